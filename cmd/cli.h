@@ -1,0 +1,153 @@
+/*
+ * What all commands share: options from tables, messages on stderr, exit
+ * codes, the way output leaves. Knows nothing of spans.
+ */
+#ifndef CMD_CLI_H
+#define CMD_CLI_H
+
+#include "base/limits.h"
+#include "dialect/reader.h"
+#include "report/text.h"
+
+#include <stdio.h>
+
+/* Exit codes (trace(7)). */
+enum {
+	EXIT_YES = 0,     /* found, same, holds, written */
+	EXIT_NO = 1,      /* nothing found, differs, does not hold */
+	EXIT_TROUBLE = 2, /* usage, I/O, nothing readable */
+	EXIT_PARTIAL = 3, /* the answer is given, but part of the input could not be read */
+};
+
+/* One option: the row parses it, and prints its line of --help. */
+enum option_type { OPTION_FLAG, OPTION_STRING, OPTION_STRINGS, OPTION_INT, OPTION_SIZE, OPTION_GROUP };
+
+struct strings {
+	const char **v;
+	size_t n, cap;
+};
+
+struct option_row {
+	enum option_type type;
+	char letter;       /* 0: none */
+	const char *name;  /* without "--"; OPTION_GROUP: a heading of --help */
+	const char *alias; /* a second long name, or NULL */
+	void *to;          /* bool *, const char **, struct strings *, int *, uint64_t * */
+	const char *value; /* how --help calls the value */
+	const char *help;
+};
+
+#define OPT_FLAG(letter, name, to, help)                        \
+	{                                                       \
+		OPTION_FLAG, letter, name, NULL, to, NULL, help \
+	}
+#define OPT_STRING(letter, name, to, value, help)                  \
+	{                                                          \
+		OPTION_STRING, letter, name, NULL, to, value, help \
+	}
+#define OPT_STRINGS(letter, name, to, value, help)                  \
+	{                                                           \
+		OPTION_STRINGS, letter, name, NULL, to, value, help \
+	}
+#define OPT_INT(letter, name, to, value, help)                  \
+	{                                                       \
+		OPTION_INT, letter, name, NULL, to, value, help \
+	}
+#define OPT_SIZE(letter, name, to, value, help)                  \
+	{                                                        \
+		OPTION_SIZE, letter, name, NULL, to, value, help \
+	}
+#define OPT_GROUP(title)                                       \
+	{                                                      \
+		OPTION_GROUP, 0, title, NULL, NULL, NULL, NULL \
+	}
+#define OPT_END   \
+	{         \
+		0 \
+	}
+
+/* A command: its row in commands.def names this struct. */
+struct cmd {
+	const char *name;     /* "trace-tree" */
+	const char *summary;  /* one line */
+	const char *usage;    /* "[-t id] [input ...]" */
+	const char *examples; /* lines for --help; they come first */
+	int (*run)(const struct cmd *cmd, int argc, char **argv);
+};
+
+/* Options every reading command has, and what they make. */
+struct common_options {
+	const char *color, *dialect, *output;
+	int width;
+	bool ascii, no_pager, quiet;
+	struct limits limits;
+};
+
+/* Rows for the table of a command. */
+#define OPT_COMMON(c)                                                                              \
+	OPT_GROUP("Reading"),                                                                      \
+		OPT_STRING(0, "dialect", &(c)->dialect, "NAME",                                    \
+			   "read all records as NAME ('list' lists them)"),                        \
+		OPT_SIZE(0, "max-record", &(c)->limits.record_bytes, "SIZE",                       \
+			 "skip records larger than this (256M)"),                                  \
+		OPT_GROUP("Output"),                                                               \
+		OPT_STRING('o', "output", &(c)->output, "FILE", "write to FILE (.gz compresses)"), \
+		OPT_STRING(0, "color", &(c)->color, "WHEN", "auto, always or never"),              \
+		OPT_INT(0, "width", &(c)->width, "COLUMNS", "width of the output"),                \
+		OPT_FLAG(0, "ascii", &(c)->ascii, "plain ASCII: no box drawing, no ellipsis"),     \
+		OPT_FLAG(0, "no-pager", &(c)->no_pager, "do not use a pager"),                     \
+		OPT_FLAG('q', "quiet", &(c)->quiet, "no hints, no summary on stderr")
+
+void common_init(struct common_options *c);
+
+/*
+ * Parses options (GNU style: anywhere, "--" ends them, "--name=value", unique
+ * abbreviations are not taken, near misses are suggested). -h and --help print
+ * help and --version the version; then, and on a mistake (said on stderr), it
+ * returns false and *exit_code is set. What is no option is left in `rest`.
+ */
+bool cli_parse(const struct cmd *cmd, const struct option_row *rows, int argc, char **argv,
+	       struct strings *rest, int *exit_code);
+
+/* "trace-tree: …" on stderr; escapes nothing: quote recorded text with cli_error_about(). */
+void cli_error(const struct cmd *cmd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void cli_error_about(const struct cmd *cmd, struct str subject, const char *text); /* "text 'subject'" */
+void cli_hint(const struct cmd *cmd, const struct common_options *c, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4))); /* only when stdout and stderr are terminals */
+
+/* A session: diagnostics shown as they come (20 of each code, then a count), the reader's options, the
+ * output. */
+struct session {
+	const struct cmd *cmd;
+	const struct common_options *common;
+	struct diag diag;
+	struct map *seen; /* diagnostics shown, by code */
+	struct facet_index *index;
+	struct reader_options reader;
+	struct input *input;
+	struct reader_totals totals;
+	struct text_style style;
+};
+
+/*
+ * Opens all inputs named in `rest` (stdin when there are none). False, and the
+ * exit code, when stdin is a terminal and nothing was named (help is shown),
+ * or an option has a bad value.
+ */
+bool session_open(struct session *s, const struct cmd *cmd, const struct option_row *rows,
+		  const struct common_options *common, const struct strings *rest, int *exit_code);
+
+/* reader_run() over the inputs; later calls read them again. False when nothing could be read at all (said).
+ */
+bool session_read(struct session *s, const struct sink *sink);
+
+/* Writes all of `text` to stdout (through a pager on a terminal) or to -o; can be called again and again. */
+void session_print(struct session *s, struct buf *text);
+
+/*
+ * Ends: counts on stderr what was not read, flushes, closes. `answer` is
+ * EXIT_YES or EXIT_NO; the result is that, or PARTIAL or TROUBLE.
+ */
+int session_close(struct session *s, int answer);
+
+#endif

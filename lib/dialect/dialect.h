@@ -1,0 +1,115 @@
+/*
+ * Dialects: the formats that spans come in. A dialect is a row in
+ * dialects.def and a file; it bids for an object by its shape, and turns the
+ * objects it won into spans. Detection is per object, so that a file may mix
+ * them; an object nobody bids for is looked into (containers, wrappers).
+ */
+#ifndef DIALECT_DIALECT_H
+#define DIALECT_DIALECT_H
+
+#include "span/build.h"
+#include "json/records.h"
+
+/* The keys of one JSON object: what a dialect bids on. */
+enum { SHAPE_KEYS = 64 };
+
+struct shape {
+	struct str text; /* the object */
+	size_t n;        /* keys seen; those past SHAPE_KEYS are counted, not kept */
+	struct shape_member {
+		struct str key;
+		enum json_type type;
+		struct str raw; /* text of the value */
+	} member[SHAPE_KEYS];
+};
+
+/* The member of that name, or NULL. shape_has(): it is there, and not null. */
+const struct shape_member *shape_member(const struct shape *s, const char *key);
+bool shape_has(const struct shape *s, const char *key);
+bool shape_is(const struct shape *s, const char *key, enum json_type type);
+bool shape_any(const struct shape *s, const char *const keys[]); /* NULL-terminated */
+
+/* A complaint, a thumbs-down, an evaluation: a record about a trace that is no span. */
+struct feedback {
+	struct str json; /* the object, as recorded */
+	struct origin origin;
+	bool is_evaluation; /* label/score/explanation about a span or trace */
+};
+
+/* Where spans go. A status other than OK ends the reading. `s` and what it points to are valid during the
+ * call only. */
+struct sink {
+	void *user;
+	enum status (*span)(void *user, const struct span *s, const struct record *r);
+	enum status (*feedback)(void *user, const struct feedback *f,
+				const struct record *r); /* may be NULL */
+};
+
+struct reading_totals {
+	uint64_t spans, feedback, other_signals; /* logs and metrics */
+	uint64_t unknown;                        /* objects nobody bid for */
+	uint64_t repairs[JSON_REPAIRS];
+};
+
+/* One record on its way to spans. */
+struct reading {
+	const struct record *record;
+	struct build *build;
+	struct arena *arena; /* of the record */
+	const struct limits *limits;
+	const struct sink *sink;
+	struct diag *diag;
+	const struct dialect *dialect; /* that is reading */
+	struct reading_totals *totals;
+	enum status stop; /* what the sink said, when it wants no more */
+};
+
+struct dialect {
+	const char *name;      /* "otlp-json" */
+	const char *summary;   /* one line */
+	uint32_t precision_ns; /* of its times */
+	bool proto;            /* takes RECORD_PROTO records; no bid */
+	/* 0 (not mine) to 100; allocates nothing. Highest wins, a tie at the top is an error that names both.
+	 */
+	int (*bid)(const struct shape *s);
+	/* OK: read. SKIP: it is damaged; what could be read was given, the rest was reported with
+	 * reading_damaged(). */
+	enum status (*read)(struct reading *r, struct str object);
+};
+
+/* All rows, and one by name (NULL when there is none). */
+const struct dialect *const *dialects(size_t *n);
+const struct dialect *dialect_by_name(struct str name);
+
+/* ---- for dialects ---- */
+
+/* A reader over an object of this record, with its arena and depth. reading_json_end() counts its repairs;
+ * false (and reported) when it failed. */
+void reading_json(struct reading *r, struct json *j, struct str object);
+bool reading_json_end(struct reading *r, const struct json *j);
+
+/* A new span in r->build, with origin `object` (a slice of the record, or of something decoded from it),
+ * dialect and precision set. */
+struct build *reading_span(struct reading *r, struct str object);
+
+/* Hands the built span to the sink. False when the sink wants no more: return. */
+bool reading_emit(struct reading *r);
+bool reading_emit_feedback(struct reading *r, struct str object, bool is_evaluation);
+
+void reading_other_signal(struct reading *r); /* a log or metric record: counted */
+void reading_damaged(struct reading *r, const char *at, const char *code, const char *why);
+
+/* Reads an object inside this one by whoever bids for it (wrappers). */
+enum status reading_object(struct reading *r, struct str object);
+
+/* Attributes that are a plain JSON object: {"a":1,"b.c":"x"}. Into the span, or what `add` adds to
+ * (build_resource_attr, build_event_attr …). */
+typedef void attr_add(struct build *b, struct str key, struct value v);
+bool reading_attr_map(struct reading *r, struct json *j, attr_add *add);
+
+/* ---- for the reader ---- */
+
+/* One record to spans, by `forced` or by whoever bids. */
+enum status dialect_read(struct reading *r, const struct record *record, const struct dialect *forced);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * The reader: input, records and dialects in one line. Everything that
+ * commands read goes through here.
+ */
+#ifndef DIALECT_READER_H
+#define DIALECT_READER_H
+
+#include "dialect/dialect.h"
+
+struct reader_options {
+	struct limits limits;
+	const struct dialect *dialect; /* forced; NULL: detected */
+	const struct scan_needles
+		*needles; /* only records that hold one of them are of interest; NULL: all */
+	const struct facet_index *index;
+};
+
+struct reader_totals {
+	struct reading_totals reading;
+	struct records_totals records;
+	struct input_totals input;
+	uint64_t streams, streams_without_spans;
+};
+
+/*
+ * Reads all of `in` into `sink`. OK; SKIP when some of it could not be read
+ * (reported); FATAL when the sink said so, or END when it had enough.
+ */
+enum status reader_run(struct input *in, const struct reader_options *o, const struct sink *sink,
+		       struct diag *diag, struct reader_totals *totals) MUST_CHECK;
+
+#endif

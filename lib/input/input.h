@@ -1,0 +1,79 @@
+/*
+ * Input: whatever a user names (files, directories, archives, stdin), opened
+ * read-only and handed on as streams of plain bytes, one after the other, each
+ * with its name. Compression and archives are recognised by content, never by
+ * name, and are taken off here: gzip (RFC 1952) with own code over ISA-L or
+ * zlib; everything else (zstd, xz, bzip2, lz4, tar, zip, 7z …) by libarchive.
+ *
+ *	struct input *in = input_new(&limits, &diag);
+ *	input_add(in, "dumps/");
+ *	while ((st = input_next(in, &stream)) != STATUS_END)
+ *		if (st == STATUS_OK) while (stream_read(...)) ...
+ */
+#ifndef INPUT_INPUT_H
+#define INPUT_INPUT_H
+
+#include "base/diag.h"
+#include "base/limits.h"
+#include "base/status.h"
+
+struct input;
+struct stream;
+
+/* Borrows both; input_free() closes all. */
+struct input *input_new(const struct limits *limits, struct diag *diag) MUST_CHECK;
+void input_free(struct input *in);
+
+/*
+ * Adds a file, a directory (its files, recursively, in byte order of their
+ * paths; hidden ones too) or "-" (stdin). Copies the path. What cannot be
+ * opened is reported by input_next().
+ */
+void input_add(struct input *in, const char *path);
+
+/*
+ * The next stream; the one before is closed. Streams are owned by `in`.
+ * OK: *stream can be read. SKIP: something could not be opened (reported), ask
+ * again. END: no more.
+ */
+enum status input_next(struct input *in, struct stream **stream) MUST_CHECK;
+
+/*
+ * Starts again at the first input. What came from a pipe was kept in an
+ * unlinked temporary file if input_keep() was called before the first read;
+ * without it, a pipe cannot be read again and BUG() says so.
+ */
+void input_keep(struct input *in);
+enum status input_rewind(struct input *in) MUST_CHECK;
+
+/* Bytes read from files, and bytes given out by streams, so far. */
+struct input_totals {
+	uint64_t files, members, file_bytes, stream_bytes;
+};
+struct input_totals input_totals(const struct input *in);
+
+/*
+ * Reads up to `cap` bytes. OK with *got > 0; END with *got == 0 at the end.
+ * SKIP: some bytes are lost here (reported, located), *got == 0, reading goes
+ * on behind them: what was before does not continue in what follows. FATAL:
+ * the rest of this stream is lost (reported); every byte before was given.
+ */
+enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got) MUST_CHECK;
+
+/* Where the stream comes from: file and member, valid until input_free(). */
+struct place stream_place(const struct stream *s);
+
+/*
+ * Where in the file the last bytes read came from (the end of the compressed
+ * data taken in so far); for diagnostics.
+ */
+uint64_t stream_file_offset(const struct stream *s);
+
+/* The file is compressed or an archive, so that offsets in the stream are not offsets in the file. */
+bool stream_is_expanded(const struct stream *s);
+
+/* "ISA-L 2.30.0" or "zlib 1.2.13"; "libarchive 3.6.2": for --version. */
+const char *input_gzip_library(void);
+const char *input_archive_library(void);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * Records: a stream of bytes cut into one JSON value (or one protobuf message)
+ * at a time, each with the place it has in the stream. JSON lines, one pretty
+ * document, concatenated documents, arrays (leading commas, missing ']'),
+ * blank lines, BOM, CRLF, RFC 7464 separators, text before the value on a line
+ * and length-prefixed protobuf are all just that: top-level values with
+ * something between them. Top-level arrays are entered, their elements are the
+ * records. A damaged value is skipped, reported and located; reading resumes
+ * at the next newline.
+ */
+#ifndef JSON_RECORDS_H
+#define JSON_RECORDS_H
+
+#include "base/limits.h"
+#include "input/input.h"
+#include "json/scan.h"
+
+enum record_kind { RECORD_JSON, RECORD_PROTO };
+
+struct record {
+	enum record_kind kind;
+	struct str text;    /* valid until the next call */
+	struct place place; /* of its first byte; line 0 for protobuf */
+};
+
+struct records_totals {
+	uint64_t records, damaged, noise_lines;
+	uint64_t skipped_bytes; /* passed over unread because no needle was in them */
+};
+
+struct records;
+
+/* Borrows limits, diag and needles (may be NULL). */
+struct records *records_new(const struct limits *limits, struct diag *diag) MUST_CHECK;
+void records_free(struct records *r);
+
+/*
+ * Starts on a stream (borrowed). With needles, records that contain none of
+ * them may be passed over without being looked at; others may still come.
+ */
+void records_open(struct records *r, struct stream *s, const struct scan_needles *needles);
+
+/* OK: *record. SKIP: one is lost (reported). END; FATAL: the rest of the stream is lost (reported). */
+enum status records_next(struct records *r, struct record *record) MUST_CHECK;
+
+struct records_totals records_totals(const struct records *r);
+
+#endif

@@ -1,0 +1,27 @@
+/* A table for people: columns as wide as they need, cut where the terminal ends; for pipes uncut. */
+#ifndef REPORT_TABLE_H
+#define REPORT_TABLE_H
+
+#include "report/text.h"
+
+struct table_column {
+	const char *title;
+	bool right; /* right-aligned */
+	enum paint paint;
+	int min; /* least width when columns must shrink; 0: never shrink this one */
+};
+
+struct table;
+
+/* Borrows the columns and the style. */
+struct table *table_new(const struct table_column *columns, size_t n, const struct text_style *style)
+	__attribute__((warn_unused_result));
+void table_free(struct table *t);
+
+/* Cells from left to right, row by row; text is escaped here. */
+void table_cell(struct table *t, struct str text);
+void table_cell_paint(struct table *t, struct str text, enum paint paint);
+
+void table_print(const struct table *t, struct buf *out);
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * Facets: what rules and commands ask of a span, whatever its convention
+ * calls it. facets.def lists for each facet the attribute keys of every
+ * convention, old and new, in order of precedence; nothing above this layer
+ * names a raw attribute key.
+ */
+#ifndef SPAN_FACET_H
+#define SPAN_FACET_H
+
+#include "span/span.h"
+
+enum facet {
+#define FACET(id, name, what) FACET_##id,
+#define KEY(id, where, key, path)
+#include "span/facets.def"
+#undef FACET
+#undef KEY
+	FACETS
+};
+
+/* Where a key is looked for. */
+enum facet_where {
+	FACET_IN_SPAN,  /* the span's attributes, else the resource's */
+	FACET_IN_EVENT, /* attributes of the span's events: "event name/key", or "* /key" without the blank
+			   for any event */
+};
+
+/*
+ * One row of facets.def. In `key` a segment '#' stands for an index
+ * ("llm.input_messages.#.message.role"); a last segment '*' for any rest.
+ * `path` (may be NULL) leads into a JSON value ("usage.input_tokens").
+ */
+struct facet_key {
+	enum facet facet;
+	enum facet_where where;
+	const char *key;
+	const char *path;
+};
+
+const char *facet_name(enum facet f); /* "request.model" */
+const char *facet_what(enum facet f); /* one line for people */
+bool facet_by_name(struct str name, enum facet *out);
+
+/* The rows of a facet, in order of precedence. */
+const struct facet_key *facet_keys(enum facet f, size_t *n);
+
+/*
+ * Resolves keys to ids, once per attribute, when a span is built. Read-only
+ * after facet_index_init(), so threads may share it.
+ */
+struct facet_index;
+struct facet_index *facet_index_new(void) __attribute__((warn_unused_result));
+void facet_index_free(struct facet_index *ix);
+uint16_t facet_index_key(const struct facet_index *ix, struct str key);
+
+/*
+ * The value by the row of highest precedence that has one ("None", "[]",
+ * "null" and "" written as strings do not count: formats of the field).
+ * VALUE_NONE when the span does not say. `arena` takes decoded JSON strings.
+ */
+struct value facet_get(const struct span *s, enum facet f, struct arena *arena);
+
+/* The same as text, number; false when absent or not one. */
+bool facet_text(const struct span *s, enum facet f, struct arena *arena, struct str *out);
+bool facet_i64(const struct span *s, enum facet f, struct arena *arena, int64_t *out);
+bool facet_double(const struct span *s, enum facet f, struct arena *arena, double *out);
+
+/* One value of a facet that can have many (documents, messages), with the indices that stood for '#'. */
+struct facet_item {
+	struct value value;
+	struct str key;    /* as recorded */
+	uint32_t index[3]; /* of the '#'s, or the place in a JSON array */
+	uint32_t event;    /* 1 + place of the event it is in, or 0 */
+};
+
+/*
+ * All values of the row of highest precedence that has any, in the numeric
+ * order of their indices; a JSON array gives its elements. Gives their number;
+ * *items is in the arena.
+ */
+size_t facet_all(const struct span *s, enum facet f, struct arena *arena, struct facet_item **items);
+
+/* What part of an application a span is: by declared kind, then operation name, then keys present, then its
+ * name. */
+enum component {
+#define COMPONENT(id, name) COMPONENT_##id,
+#include "span/components.def"
+#undef COMPONENT
+	COMPONENTS
+};
+enum component component_of(const struct span *s, struct arena *arena);
+const char *component_name(enum component c); /* "llm" */
+bool component_by_name(struct str name, enum component *out);
+
+#endif
