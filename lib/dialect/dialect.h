@@ -7,6 +7,7 @@
 #ifndef DIALECT_DIALECT_H
 #define DIALECT_DIALECT_H
 
+#include "base/map.h"
 #include "span/build.h"
 #include "json/records.h"
 
@@ -51,7 +52,7 @@ struct reading_totals {
 	uint64_t repairs[JSON_REPAIRS];
 };
 
-/* One record on its way to spans. */
+/* One record on its way to spans. The reader owns it; dialects use the functions below. */
 struct reading {
 	const struct record *record;
 	struct build *build;
@@ -62,6 +63,14 @@ struct reading {
 	const struct dialect *dialect; /* that is reading */
 	struct reading_totals *totals;
 	enum status stop; /* what the sink said, when it wants no more */
+
+	struct map *unknown;         /* shapes that were reported already, by their keys */
+	struct arena *names;         /* their keys; lives as long as the reader */
+	bool repaired[JSON_REPAIRS]; /* kinds of repair that were reported already */
+	bool aside;                  /* a place of a bundle where other things than spans are expected */
+	int nesting;                 /* objects looked into on the way to this one */
+	struct str counted;          /* the record up to here has … */
+	uint64_t counted_lines;      /* … so many newlines */
 };
 
 struct dialect {

@@ -46,9 +46,10 @@ enum status input_next(struct input *in, struct stream **stream) MUST_CHECK;
 void input_keep(struct input *in);
 enum status input_rewind(struct input *in) MUST_CHECK;
 
-/* Bytes read from files, and bytes given out by streams, so far. */
+/* Bytes read from files, and bytes given out by streams, so far; skipped: members that are no files (links
+ * …). */
 struct input_totals {
-	uint64_t files, members, file_bytes, stream_bytes;
+	uint64_t files, members, skipped, file_bytes, stream_bytes;
 };
 struct input_totals input_totals(const struct input *in);
 

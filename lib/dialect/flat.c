@@ -1,0 +1,125 @@
+/*
+ * One flat object per span, with the fields of flat_fields.h: AWS ADOT
+ * "aws/spans" (X-Ray transaction search), in-memory dumps of strands, Phoenix
+ * otlpv1 rows, otel-arrow bench lines, the lines people write themselves, and
+ * Datadog's LLM Observability spans (meta and metrics become dotted
+ * attributes). What is no field is an attribute under its own name. Log
+ * records of the same exporters (body, severity, no name) are counted as such.
+ */
+#include "dialect/flat_fields.h"
+#include "dialect/flatten.h"
+#include "dialect/one_span.h"
+
+static const char *const trace_keys[] = { "trace_id", "traceId", "trace.id", NULL };
+static const char *const span_keys[] = { "span_id", "spanId", "span.id", NULL };
+static const char *const name_keys[] = { "name",          "span_name", "spanName", "operation_name",
+					 "operationName", "operation", NULL };
+static const char *const start_keys[] = {
+	"start_time", "startTime", "startTimeUnixNano", "start_time_unix_nano",
+	"start",      "start_ms",  "start_ns",          "start_us",
+	"started_at", "startedAt", "start_unix_nano",   NULL
+};
+static const char *const log_keys[] = {
+	"body",          "severityNumber",       "severity_number",    "severityText",
+	"severity_text", "observedTimeUnixNano", "observed_timestamp", NULL
+};
+
+struct flat {
+	struct value duration; /* under a key that names no unit */
+	enum time_unit unit;   /* of the start */
+	bool is_log;
+};
+
+static bool is_one_of(struct str key, const char *const keys[])
+{
+	for (; *keys; keys++)
+		if (str_eq(key, str_of(*keys)))
+			return true;
+	return false;
+}
+
+/* A number beside a start in nanoseconds is a number of nanoseconds. */
+static enum time_unit unit_of(struct str key, struct value v)
+{
+	static const struct {
+		const char *suffix;
+		enum time_unit unit;
+	} suffixes[] = { { "_ns", TIME_NS },
+			 { "nano", TIME_NS },
+			 { "Nano", TIME_NS },
+			 { "_us", TIME_US },
+			 { "_ms", TIME_MS } };
+	double number;
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+		if (str_ends(key, str_of(suffixes[i].suffix)))
+			return suffixes[i].unit;
+	if ((v.type != VALUE_INT && v.type != VALUE_DOUBLE) || !value_as_double(v, &number))
+		return TIME_MS;
+	return number >= 1e17 ? TIME_NS : number >= 1e14 ? TIME_US : number >= 1e11 ? TIME_MS : TIME_S;
+}
+
+static bool is_words(const struct json *j)
+{
+	struct json ahead = *j;
+	return json_peek(&ahead) == JSON_ARRAY && json_array(&ahead) && json_element(&ahead) &&
+	       json_peek(&ahead) == JSON_STRING;
+}
+
+static void take_other(struct reading *r, struct json *j, struct str key)
+{
+	struct value v;
+	bool is_datadog = str_eq(key, STR("meta")) || str_eq(key, STR("metrics"));
+	if (is_datadog && json_peek(j) == JSON_OBJECT)
+		flatten_value(r, j, key, build_attr);
+	else if (value_read(j, &v))
+		one_span_attr(r->build, key, v);
+}
+
+static void take_field(struct reading *r, struct json *j, struct str key, struct flat *f)
+{
+	struct value start;
+	struct json ahead = *j;
+	if (is_one_of(key, start_keys) && value_read(&ahead, &start) && start.type != VALUE_NULL)
+		f->unit = unit_of(key, start);
+	if (str_eq(key, STR("duration")))
+		value_read(j, &f->duration);
+	else if (str_eq(key, STR("attributes")))
+		flat_attributes(r, j, one_span_attr);
+	else if ((str_eq(key, STR("tags")) && is_words(j)) || !flat_field(r, key, j))
+		take_other(r, j, key);
+}
+
+static enum status flat_read(struct reading *r, struct str object)
+{
+	struct json j;
+	struct str key;
+	struct flat f = { .duration = { .type = VALUE_NONE }, .unit = TIME_MS };
+	struct build *b = one_span_start(r, &j, object);
+	while (json_key(&j, &key)) {
+		f.is_log |= is_one_of(key, log_keys);
+		take_field(r, &j, key, &f);
+	}
+	build_duration(b, f.duration, f.unit);
+	if (f.is_log && !str_is_set(b->span.name) && !(b->span.flags & SPAN_HAS_END)) {
+		reading_other_signal(r);
+		return reading_json_end(r, &j) ? STATUS_OK : STATUS_SKIP;
+	}
+	return one_span_end(r, &j, object);
+}
+
+static int flat_bid(const struct shape *s)
+{
+	if (!shape_any(s, trace_keys))
+		return 0;
+	if (shape_any(s, span_keys) && (shape_any(s, name_keys) || shape_any(s, start_keys)))
+		return 60;
+	return shape_any(s, log_keys) && !shape_any(s, name_keys) && !shape_any(s, start_keys) ? 55 : 0;
+}
+
+const struct dialect dialect_flat = {
+	.name = "flat",
+	.summary = "one flat span per object: trace_id, span_id, name, start, attributes …",
+	.precision_ns = 1000000,
+	.bid = flat_bid,
+	.read = flat_read,
+};

@@ -1,0 +1,168 @@
+/*
+ * The Jaeger trace object of its API, its UI's download and its stored
+ * fixtures: {traceID, spans[], processes{}, warnings}, api_v2 protojson also
+ * {spans[], processMap[]}. The {"data":[…]} around it is looked through by
+ * dialect.c. Processes may come after the spans, so the object is read twice:
+ * what is around the spans first.
+ */
+#include "dialect/jaeger.h"
+
+#include "dialect/field.h"
+
+enum {
+	/* A process may be named by many spans in turn: its text is read again, so often. */
+	AGAIN_FACTOR = 16,
+	AGAIN_BYTES = 1 << 20,
+};
+
+enum part { PART_TRACE_ID = 1, PART_SPANS, PART_PROCESSES, PART_PROCESS_LIST, PART_WARNINGS };
+
+static const struct field parts[] = {
+	FIELD("traceID", PART_TRACE_ID),         FIELD("spans", PART_SPANS),
+	FIELD("processes", PART_PROCESSES),      FIELD("processMap", PART_PROCESS_LIST),
+	FIELD("warnings", PART_WARNINGS),        FIELD("traceId", PART_TRACE_ID),
+	FIELD("process_map", PART_PROCESS_LIST), FIELD("trace_id", PART_TRACE_ID),
+};
+
+/* One entry of processMap: {"processId":"p1","process":{…}}. */
+static void read_entry(struct json *j, struct str *id, struct str *process)
+{
+	struct str key;
+	*id = *process = STR_UNSET;
+	json_object(j);
+	while (json_key(j, &key)) {
+		enum json_type type = json_peek(j);
+		bool is_id = str_eq(key, STR("processId")) || str_eq(key, STR("process_id"));
+		if (is_id && type == JSON_STRING)
+			json_string(j, id);
+		else
+			json_skip(j, str_eq(key, STR("process")) && type == JSON_OBJECT ? process : NULL);
+	}
+}
+
+static bool next_process(struct json *j, bool is_list, struct str *id, struct str *process)
+{
+	if (!is_list)
+		return json_key(j, id) && json_skip(j, process);
+	if (!json_element(j))
+		return false;
+	*id = STR_UNSET;
+	if (json_peek(j) != JSON_OBJECT)
+		return json_skip(j, NULL);
+	read_entry(j, id, process);
+	return true;
+}
+
+static void read_processes(struct reading *r, struct jaeger_trace *t, struct str text, bool is_list)
+{
+	struct json j, again;
+	struct str id, process;
+	reading_json(r, &j, text);
+	if (json_peek(&j) != (is_list ? JSON_ARRAY : JSON_OBJECT))
+		return;
+	is_list ? json_array(&j) : json_object(&j);
+	again = j;
+	size_t n = 0;
+	map_clear(&t->processes);
+	while (next_process(&j, is_list, &id, &process))
+		n++;
+	t->process = arena_array(r->arena, n, sizeof(*t->process));
+	for (size_t i = 0; i < n && next_process(&again, is_list, &id, &process); i++) {
+		t->process[i] = process;
+		if (str_is_set(id) && str_is_set(process))
+			*map_put(&t->processes, id, NULL) = i;
+	}
+	reading_json_end(r, &j);
+}
+
+static void tell_warnings(struct reading *r, struct json *j)
+{
+	struct str raw;
+	if (json_peek(j) != JSON_ARRAY) {
+		json_skip(j, NULL);
+		return;
+	}
+	if (json_skip(j, &raw) && raw.n > 2)
+		diag_report(r->diag, SEVERITY_NOTE, "jaeger.warnings", &r->record->place, raw,
+			    "Jaeger itself warns of this trace");
+}
+
+/* All but the spans, whose text is kept. */
+static struct str read_head(struct reading *r, struct str object, struct jaeger_trace *t)
+{
+	struct json j;
+	struct str key, raw, spans = STR_UNSET;
+	reading_json(r, &j, object);
+	json_object(&j);
+	while (json_key(&j, &key)) {
+		enum part part = field_find(parts, FIELDS(parts), key);
+		enum json_type type = json_peek(&j);
+		if (part == PART_TRACE_ID)
+			value_read(&j, &t->trace_id);
+		else if (part == PART_WARNINGS)
+			tell_warnings(r, &j);
+		else if (!json_skip(&j, &raw))
+			break;
+		else if (part == PART_SPANS && type == JSON_ARRAY)
+			spans = raw;
+		else if (part == PART_PROCESSES || part == PART_PROCESS_LIST)
+			read_processes(r, t, raw, part == PART_PROCESS_LIST);
+	}
+	reading_json_end(r, &j);
+	return spans;
+}
+
+static enum status read_spans(struct reading *r, struct str spans, struct jaeger_trace *t)
+{
+	struct json j;
+	struct str raw;
+	enum status worst = STATUS_OK;
+	reading_json(r, &j, spans);
+	json_array(&j);
+	while (r->stop == STATUS_OK && json_element(&j)) {
+		bool is_span = json_peek(&j) == JSON_OBJECT;
+		if (json_skip(&j, &raw) && is_span && jaeger_read_span(r, raw, t) != STATUS_OK)
+			worst = STATUS_SKIP;
+	}
+	return reading_json_end(r, &j) ? worst : STATUS_SKIP;
+}
+
+static enum status jaeger_read(struct reading *r, struct str object)
+{
+	struct jaeger_trace t = { .trace_id = { .type = VALUE_NONE } };
+	size_t most = (SIZE_MAX - AGAIN_BYTES) / AGAIN_FACTOR;
+	t.budget = AGAIN_BYTES + (object.n < most ? object.n : most) * AGAIN_FACTOR;
+	map_init(&t.processes);
+	struct str spans = read_head(r, object, &t);
+	enum status st = str_is_set(spans) ? read_spans(r, spans, &t) : STATUS_SKIP;
+	if (!str_is_set(spans))
+		reading_damaged(r, object.s, "jaeger.no-spans", "trace without a list of spans");
+	else if (t.budget == 0)
+		reading_damaged(r, object.s, "jaeger.processes",
+				"processes are too large to repeat for their spans; some are left out");
+	map_release(&t.processes);
+	build_no_resource(r->build);
+	return t.budget ? st : STATUS_SKIP;
+}
+
+static bool has_jaeger_spans(const struct shape *s)
+{
+	const struct shape_member *m = shape_member(s, "spans");
+	if (!m || m->type != JSON_ARRAY)
+		return false;
+	return shape_has(s, "traceID") || shape_is(s, "processes", JSON_OBJECT) ||
+	       shape_is(s, "processMap", JSON_ARRAY) || shape_is(s, "process_map", JSON_ARRAY);
+}
+
+static int jaeger_bid(const struct shape *s)
+{
+	return has_jaeger_spans(s) ? 90 : 0;
+}
+
+const struct dialect dialect_jaeger = {
+	.name = "jaeger",
+	.summary = "Jaeger traces as its API and UI give them, JSON",
+	.precision_ns = 1000,
+	.bid = jaeger_bid,
+	.read = jaeger_read,
+};

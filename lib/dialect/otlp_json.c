@@ -1,0 +1,311 @@
+/*
+ * OTLP/JSON: opentelemetry-proto v1, docs/specification.md "JSON Protobuf
+ * Encoding", and what the field makes of it: snake_case, enum names, base64
+ * ids (protojson), numbers for 64-bit integers, Tempo's "batches", the names
+ * of before 2022 ("instrumentationLibrarySpans"), attributes as a plain map.
+ *
+ *	TracesData     resourceSpans[]
+ *	ResourceSpans  resource{attributes[], droppedAttributesCount}, scopeSpans[]
+ *	ScopeSpans     scope{name, version}, spans[]
+ *	Span           traceId spanId parentSpanId traceState name kind
+ *	               startTimeUnixNano endTimeUnixNano attributes[] events[]
+ *	               links[] status{code, message} dropped*Count
+ *
+ * The fields of a span, event, link, resource and scope are those of
+ * flat_fields.h. Keys may come in any order: where spans come before their
+ * resource or scope, the reader looks ahead for it. Attributes
+ * "casefile.origin.*" and "casefile.dialect", as our own exporter writes them,
+ * become the origin and the dialect again.
+ */
+#include "dialect/field.h"
+#include "dialect/flat_fields.h"
+#include "dialect/otlp_value.h"
+
+enum part { PART_BATCHES = 1, PART_RESOURCE, PART_SCOPE_SPANS, PART_SCOPE, PART_SPANS, PART_OTHER_SIGNAL };
+
+static const struct field parts[] = {
+	FIELD("resourceSpans", PART_BATCHES),
+	FIELD("scopeSpans", PART_SCOPE_SPANS),
+	FIELD("resource", PART_RESOURCE),
+	FIELD("scope", PART_SCOPE),
+	FIELD("spans", PART_SPANS),
+	FIELD("resource_spans", PART_BATCHES),
+	FIELD("scope_spans", PART_SCOPE_SPANS),
+	FIELD("batches", PART_BATCHES),
+	FIELD("instrumentationLibrarySpans", PART_SCOPE_SPANS),
+	FIELD("instrumentation_library_spans", PART_SCOPE_SPANS),
+	FIELD("instrumentationLibrary", PART_SCOPE),
+	FIELD("instrumentation_library", PART_SCOPE),
+	FIELD("resourceLogs", PART_OTHER_SIGNAL),
+	FIELD("resource_logs", PART_OTHER_SIGNAL),
+	FIELD("resourceMetrics", PART_OTHER_SIGNAL),
+	FIELD("resource_metrics", PART_OTHER_SIGNAL),
+};
+
+static enum part part_of(struct str key)
+{
+	return (enum part)field_find(parts, FIELDS(parts), key);
+}
+
+/* ---- what our own exporter adds ---- */
+
+enum own { OWN_FILE = 1, OWN_MEMBER, OWN_LINE, OWN_OFFSET, OWN_LENGTH, OWN_DIALECT, OWNS };
+
+static const struct field own_fields[] = {
+	FIELD("casefile.origin.file", OWN_FILE),     FIELD("casefile.origin.member", OWN_MEMBER),
+	FIELD("casefile.origin.line", OWN_LINE),     FIELD("casefile.origin.offset", OWN_OFFSET),
+	FIELD("casefile.origin.length", OWN_LENGTH), FIELD("casefile.dialect", OWN_DIALECT),
+};
+
+static uint64_t own_number(struct value v)
+{
+	int64_t n;
+	return value_as_i64(v, &n) && n > 0 ? (uint64_t)n : 0;
+}
+
+/* An origin is taken whole, or, where it names no file, left as the attributes it came in. */
+static void take_own(struct reading *r, const struct value own[OWNS])
+{
+	struct span *s = &r->build->span;
+	struct str name = own[OWN_DIALECT].type == VALUE_STRING ? own[OWN_DIALECT].text : STR_UNSET;
+	const struct dialect *d = str_is_set(name) ? dialect_by_name(name) : NULL;
+	bool is_origin = own[OWN_FILE].type == VALUE_STRING;
+	if (d) {
+		s->dialect = d->name;
+		s->precision_ns = d->precision_ns;
+	}
+	if (is_origin)
+		s->origin = (struct origin){
+			.file = own[OWN_FILE].text,
+			.member = own[OWN_MEMBER].type == VALUE_STRING ? own[OWN_MEMBER].text : STR_UNSET,
+			.line = own_number(own[OWN_LINE]),
+			.offset = own_number(own[OWN_OFFSET]),
+			.length = own_number(own[OWN_LENGTH]),
+		};
+	for (size_t i = 0; i < FIELDS(own_fields); i++) {
+		enum own id = (enum own)own_fields[i].id;
+		bool taken = id == OWN_DIALECT ? d != NULL : is_origin;
+		if (!taken && value_is_set(own[id]))
+			build_attr(r->build, str_of(own_fields[i].name), own[id]);
+	}
+}
+
+/* ---- spans ---- */
+
+/* Attributes go in as they are; ours are taken out again, which costs one look at the last one added. */
+static void set_own(struct build *b, struct value own[OWNS], size_t from)
+{
+	size_t kept = from;
+	for (size_t i = from; i < b->attrs.n; i++) {
+		struct str key = b->attrs.v[i].key;
+		uint8_t id = str_starts(key, STR("casefile."))
+				     ? field_find(own_fields, FIELDS(own_fields), key)
+				     : 0;
+		if (id)
+			own[id] = b->attrs.v[i].value;
+		else
+			b->attrs.v[kept++] = b->attrs.v[i];
+	}
+	b->attrs.n = kept;
+}
+
+struct otlp {
+	struct reading *r;
+	bool damaged; /* one of the spans is (reported) */
+};
+
+/* A span has a reader of its own, so that damage in it ends with it. */
+static void read_span(struct otlp *o, struct json *outer)
+{
+	struct reading *r = o->r;
+	struct json j;
+	struct str raw, key;
+	if (!json_skip(outer, &raw))
+		return;
+	struct build *b = reading_span(r, raw);
+	struct scope scope = b->span.scope;
+	struct value own[OWNS] = { 0 };
+	reading_json(r, &j, raw);
+	json_object(&j);
+	while (json_key(&j, &key)) {
+		size_t from = b->attrs.n;
+		if (!flat_field_in_batch(r, key, &j))
+			json_skip(&j, NULL);
+		set_own(b, own, from);
+	}
+	take_own(r, own);
+	o->damaged = !flat_emit(r, &j) || o->damaged;
+	b->span.scope = scope;
+}
+
+/* ---- what is around them ---- */
+
+typedef void read_one(struct otlp *o, struct json *j);
+
+/* Each object of an array, or one that stands alone. */
+static void read_each(struct otlp *o, struct json *j, read_one *read)
+{
+	enum json_type type = json_peek(j);
+	if (type == JSON_OBJECT) {
+		read(o, j);
+		return;
+	}
+	if (type != JSON_ARRAY) {
+		json_skip(j, NULL);
+		return;
+	}
+	json_array(j);
+	while (o->r->stop == STATUS_OK && json_element(j)) {
+		if (json_peek(j) == JSON_OBJECT)
+			read(o, j);
+		else
+			json_skip(j, NULL);
+	}
+}
+
+/* Finds the member `wanted` behind the value that is next in `j`; *ahead is then at its value. */
+static bool find_ahead(const struct json *j, enum part wanted, struct json *ahead)
+{
+	struct str key;
+	*ahead = *j;
+	json_skip(ahead, NULL);
+	while (json_key(ahead, &key)) {
+		if (part_of(key) == wanted)
+			return true;
+		json_skip(ahead, NULL);
+	}
+	return false;
+}
+
+static void read_scope_spans(struct otlp *o, struct json *j)
+{
+	struct str key;
+	struct json ahead;
+	bool has_scope = false;
+	o->r->build->span.scope = (struct scope){ 0 };
+	json_object(j);
+	while (o->r->stop == STATUS_OK && json_key(j, &key)) {
+		enum part part = part_of(key);
+		if (part == PART_SCOPE && !has_scope) {
+			flat_scope(o->r, j);
+			has_scope = true;
+		} else if (part == PART_SPANS) {
+			if (!has_scope && find_ahead(j, PART_SCOPE, &ahead))
+				flat_scope(o->r, &ahead);
+			has_scope = true;
+			read_each(o, j, read_span);
+		} else {
+			json_skip(j, NULL);
+		}
+	}
+}
+
+static void read_resource_spans(struct otlp *o, struct json *j)
+{
+	struct str key;
+	struct json ahead;
+	bool has_resource = false;
+	build_no_resource(o->r->build);
+	json_object(j);
+	while (o->r->stop == STATUS_OK && json_key(j, &key)) {
+		enum part part = part_of(key);
+		if (part == PART_RESOURCE && !has_resource) {
+			flat_resource(o->r, j);
+			has_resource = true;
+		} else if (part == PART_SCOPE_SPANS) {
+			if (!has_resource && find_ahead(j, PART_RESOURCE, &ahead))
+				flat_resource(o->r, &ahead);
+			has_resource = true;
+			read_each(o, j, read_scope_spans);
+		} else {
+			json_skip(j, NULL);
+		}
+	}
+}
+
+static void read_traces(struct otlp *o, struct json *j)
+{
+	struct str key;
+	bool has_signal = false;
+	json_object(j);
+	while (o->r->stop == STATUS_OK && json_key(j, &key)) {
+		enum part part = part_of(key);
+		if (part == PART_BATCHES) {
+			read_each(o, j, read_resource_spans);
+			continue;
+		}
+		if (part == PART_OTHER_SIGNAL && !has_signal) {
+			reading_other_signal(o->r);
+			has_signal = true;
+		}
+		json_skip(j, NULL);
+	}
+}
+
+static bool has_list(const struct shape *s, const char *key)
+{
+	return shape_is(s, key, JSON_ARRAY) || shape_is(s, key, JSON_OBJECT);
+}
+
+static bool has_scope_spans(const struct shape *s)
+{
+	return has_list(s, "scopeSpans") || has_list(s, "scope_spans") ||
+	       has_list(s, "instrumentationLibrarySpans") || has_list(s, "instrumentation_library_spans");
+}
+
+/* "batches" is a common word: what is in it must look like ours. */
+static bool has_batches(const struct shape *s)
+{
+	const struct shape_member *m = shape_member(s, "batches");
+	return m && m->type == JSON_ARRAY &&
+	       (str_find(m->raw, STR("copeSpans\"")) >= 0 || str_find(m->raw, STR("scope_spans\"")) >= 0 ||
+		str_find(m->raw, STR("nstrumentationLibrarySpans\"")) >= 0);
+}
+
+static int otlp_bid(const struct shape *s)
+{
+	if (has_list(s, "resourceSpans") || has_list(s, "resource_spans"))
+		return 95;
+	if (has_scope_spans(s) || has_list(s, "resourceLogs") || has_list(s, "resource_logs") ||
+	    has_list(s, "resourceMetrics") || has_list(s, "resource_metrics"))
+		return 90;
+	return has_batches(s) ? 85 : 0;
+}
+
+/* An object is a ResourceSpans where it holds scope spans itself. */
+static bool is_resource_spans(const struct json *j)
+{
+	struct json ahead = *j;
+	struct str key;
+	json_object(&ahead);
+	while (json_key(&ahead, &key)) {
+		if (part_of(key) == PART_BATCHES)
+			return false;
+		if (part_of(key) == PART_SCOPE_SPANS)
+			return true;
+		json_skip(&ahead, NULL);
+	}
+	return false;
+}
+
+static enum status otlp_read(struct reading *r, struct str object)
+{
+	struct otlp o = { .r = r };
+	struct json j;
+	flat_start(r);
+	reading_json(r, &j, object);
+	if (is_resource_spans(&j))
+		read_resource_spans(&o, &j);
+	else
+		read_traces(&o, &j);
+	flat_start(r);
+	return reading_json_end(r, &j) && !o.damaged ? STATUS_OK : STATUS_SKIP;
+}
+
+const struct dialect dialect_otlp_json = {
+	.name = "otlp-json",
+	.summary = "OpenTelemetry (OTLP) JSON: collector files, Tempo, Jaeger v3, ResourceSpans",
+	.precision_ns = 1,
+	.bid = otlp_bid,
+	.read = otlp_read,
+};

@@ -1,0 +1,100 @@
+/*
+ * A dataframe by columns: one reader per column, all at the same row, so that
+ * nothing is kept of the rows before.
+ */
+#include "dialect/flat_fields.h"
+#include "dialect/one_span.h"
+#include "dialect/phoenix.h"
+
+enum { COLUMNS_MAX = 4096 };
+
+struct column {
+	struct str key;
+	struct json j;
+};
+
+struct frame {
+	struct str object;
+	struct column *column;
+	size_t n;
+	bool has_span_id;
+};
+
+static size_t count_columns(struct reading *r, struct str object)
+{
+	struct json j;
+	struct str key;
+	size_t n = 0;
+	reading_json(r, &j, object);
+	json_object(&j);
+	while (json_key(&j, &key)) {
+		n += json_peek(&j) == JSON_OBJECT;
+		json_skip(&j, NULL);
+	}
+	return n;
+}
+
+static void open_columns(struct reading *r, struct frame *f)
+{
+	struct json j;
+	struct str key, raw;
+	size_t wanted = count_columns(r, f->object);
+	if (wanted > COLUMNS_MAX)
+		wanted = COLUMNS_MAX;
+	f->column = arena_array(r->arena, wanted, sizeof(*f->column));
+	reading_json(r, &j, f->object);
+	json_object(&j);
+	while (f->n < wanted && json_key(&j, &key)) {
+		bool is_column = json_peek(&j) == JSON_OBJECT;
+		if (!json_skip(&j, &raw) || !is_column)
+			continue;
+		struct column *c = &f->column[f->n++];
+		c->key = key;
+		reading_json(r, &c->j, raw);
+		json_object(&c->j);
+		f->has_span_id |= str_eq(key, STR("context.span_id"));
+	}
+}
+
+/* The next row of all columns into the span. False when there is none, or not the same one. */
+static bool read_row(struct reading *r, struct frame *f, bool *torn)
+{
+	struct str row, key;
+	struct value kind = { .type = VALUE_NONE };
+	if (!f->n || !json_key(&f->column[0].j, &row))
+		return false;
+	flat_start(r);
+	struct build *b = reading_span(r, f->object);
+	if (!f->has_span_id)
+		build_span_id(b, value_str(row), ID_AS_WRITTEN);
+	for (size_t i = 0; i < f->n && !*torn; i++) {
+		struct column *c = &f->column[i];
+		if (i && (!json_key(&c->j, &key) || !str_eq(key, row)))
+			*torn = true;
+		else
+			phoenix_field(r, &c->j, c->key, &kind);
+	}
+	phoenix_kind(b, kind);
+	return !*torn;
+}
+
+enum status phoenix_columns(struct reading *r, struct str object)
+{
+	struct frame f = { .object = object };
+	bool torn = false;
+	enum status st = STATUS_OK;
+	open_columns(r, &f);
+	while (r->stop == STATUS_OK && read_row(r, &f, &torn)) {
+		const struct span *s = &r->build->span;
+		if (str_is_set(s->trace_id) || str_is_set(s->span_id))
+			reading_emit(r);
+	}
+	for (size_t i = 0; i < f.n; i++)
+		if (!reading_json_end(r, &f.column[i].j))
+			st = STATUS_SKIP;
+	if (torn) {
+		reading_damaged(r, object.s, "phoenix.columns", "columns with different rows");
+		st = STATUS_SKIP;
+	}
+	return st;
+}

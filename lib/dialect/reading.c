@@ -1,0 +1,137 @@
+/* What dialects need while they read: places, spans handed on, damage told. */
+#include "dialect/dialect.h"
+
+static const char *const repair_text[JSON_REPAIRS] = {
+	[JSON_REPAIR_SURROGATE] = "half of a UTF-16 pair in a string; kept as it is",
+	[JSON_REPAIR_UTF8] = "bytes in a string that are not UTF-8; kept as they are",
+	[JSON_REPAIR_CONTROL] = "control character in a string; kept as it is",
+	[JSON_REPAIR_NUMBER] = "number that JSON does not know; kept as text",
+	[JSON_REPAIR_COMMA] = "comma before a closing bracket; passed over",
+	[JSON_REPAIR_ESCAPE] = "unknown escape in a string; taken literally",
+};
+
+static bool inside(struct str outer, const char *at)
+{
+	return at >= outer.s && at <= outer.s + outer.n;
+}
+
+/* Newlines between the start of the record and `at`; spans come in order, so each line is counted once. */
+static uint64_t lines_before(struct reading *r, const char *at)
+{
+	const char *start = r->record->text.s;
+	if (r->counted.s != start || at < start + r->counted.n) {
+		r->counted = (struct str){ start, 0 };
+		r->counted_lines = 0;
+	}
+	struct str more = { start + r->counted.n, (size_t)(at - start) - r->counted.n };
+	r->counted_lines += scan_newlines(more);
+	r->counted.n += more.n;
+	return r->counted_lines;
+}
+
+/* Decoded text (an object in a string) has the place of its record. */
+static struct place place_of(struct reading *r, const char *at)
+{
+	struct place p = r->record->place;
+	if (!at || !inside(r->record->text, at))
+		return p;
+	p.offset += (uint64_t)(at - r->record->text.s);
+	if (p.line)
+		p.line += lines_before(r, at);
+	return p;
+}
+
+static struct origin origin_of(struct reading *r, struct str object)
+{
+	bool own = inside(r->record->text, object.s);
+	struct place p = place_of(r, object.s);
+	return (struct origin){
+		.file = p.file,
+		.member = p.member,
+		.line = p.line,
+		.offset = p.offset,
+		.length = own ? object.n : r->record->text.n,
+	};
+}
+
+void reading_json(struct reading *r, struct json *j, struct str object)
+{
+	json_init(j, object, r->limits->depth, r->arena);
+}
+
+bool reading_json_end(struct reading *r, const struct json *j)
+{
+	for (int i = 0; i < JSON_REPAIRS; i++) {
+		if (!j->repairs[i])
+			continue;
+		r->totals->repairs[i] += j->repairs[i];
+		if (r->repaired[i])
+			continue;
+		r->repaired[i] = true;
+		struct place p = place_of(r, j->start);
+		diag_report(r->diag, SEVERITY_NOTE, "json.repaired", &p, STR_UNSET, "%s", repair_text[i]);
+	}
+	if (!j->error)
+		return true;
+	reading_damaged(r, j->start + j->error_at, "json.invalid", j->error);
+	return false;
+}
+
+struct build *reading_span(struct reading *r, struct str object)
+{
+	build_span(r->build);
+	r->build->span.origin = origin_of(r, object);
+	r->build->span.dialect = r->dialect->name;
+	r->build->span.precision_ns = r->dialect->precision_ns;
+	return r->build;
+}
+
+bool reading_emit(struct reading *r)
+{
+	const struct span *s = build_done(r->build);
+	r->totals->spans++;
+	enum status st = r->sink->span(r->sink->user, s, r->record);
+	if (st != STATUS_OK)
+		r->stop = st;
+	return st == STATUS_OK;
+}
+
+bool reading_emit_feedback(struct reading *r, struct str object, bool is_evaluation)
+{
+	struct feedback f = { .json = object,
+			      .origin = origin_of(r, object),
+			      .is_evaluation = is_evaluation };
+	r->totals->feedback++;
+	if (!r->sink->feedback)
+		return true;
+	enum status st = r->sink->feedback(r->sink->user, &f, r->record);
+	if (st != STATUS_OK)
+		r->stop = st;
+	return st == STATUS_OK;
+}
+
+void reading_other_signal(struct reading *r)
+{
+	r->totals->other_signals++;
+}
+
+void reading_damaged(struct reading *r, const char *at, const char *code, const char *why)
+{
+	struct place p = place_of(r, at);
+	diag_report(r->diag, SEVERITY_ERROR, code, &p, STR_UNSET, "%s", why);
+}
+
+bool reading_attr_map(struct reading *r, struct json *j, attr_add *add)
+{
+	if (json_peek(j) != JSON_OBJECT)
+		return json_skip(j, NULL);
+	struct str key;
+	json_object(j);
+	while (json_key(j, &key)) {
+		struct value v;
+		if (!value_read(j, &v))
+			return false;
+		add(r->build, key, v);
+	}
+	return !j->error;
+}

@@ -1,0 +1,77 @@
+/* Deflate through zlib: where ISA-L is not, and as its witness in tests. */
+#include "input/inflate.h"
+
+#include "base/mem.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+struct zlib_state {
+	z_stream z;
+	uLong crc;
+};
+
+static void *zlib_new(void)
+{
+	struct zlib_state *s = mem_alloc(1, sizeof(*s));
+	if (inflateInit2(&s->z, -MAX_WBITS) != Z_OK)
+		BUG("zlib cannot be initialised");
+	return s;
+}
+
+static void zlib_start(void *state)
+{
+	struct zlib_state *s = state;
+	if (inflateReset(&s->z) != Z_OK)
+		BUG("zlib cannot be reset");
+	s->crc = crc32(0, Z_NULL, 0);
+}
+
+static void zlib_free(void *state)
+{
+	struct zlib_state *s = state;
+	(void)inflateEnd(&s->z);
+	free(s);
+}
+
+static uint32_t zlib_crc(const void *state)
+{
+	return (uint32_t)((const struct zlib_state *)state)->crc;
+}
+
+static enum inflate_result zlib_run(void *state, const unsigned char *in, size_t *in_at, size_t in_n,
+				    void *out, size_t cap, size_t *got)
+{
+	struct zlib_state *s = state;
+	size_t n = in_n - *in_at;
+	uInt avail_in = n < UINT_MAX ? (uInt)n : UINT_MAX;
+	uInt avail_out = cap < UINT_MAX ? (uInt)cap : UINT_MAX;
+	s->z.next_in = (z_const Bytef *)(uintptr_t)(in + *in_at);
+	s->z.avail_in = avail_in;
+	s->z.next_out = out;
+	s->z.avail_out = avail_out;
+	int r = inflate(&s->z, Z_SYNC_FLUSH);
+	*in_at += avail_in - s->z.avail_in;
+	*got = avail_out - s->z.avail_out;
+	s->crc = crc32(s->crc, out, (uInt)*got);
+	if (r == Z_STREAM_END)
+		return INFLATE_END;
+	return r == Z_OK || r == Z_BUF_ERROR ? INFLATE_MORE : INFLATE_BAD;
+}
+
+const struct inflate_class inflate_zlib = {
+	.library = "zlib " ZLIB_VERSION,
+	.new = zlib_new,
+	.start = zlib_start,
+	.free = zlib_free,
+	.crc = zlib_crc,
+	.run = zlib_run,
+};
+
+#ifndef HAVE_ISAL
+const struct inflate_class *inflate_best(void)
+{
+	return &inflate_zlib;
+}
+#endif

@@ -1,0 +1,271 @@
+/*
+ * Inputs, one after the other: a file is opened, its compressions are taken
+ * off, and if it is an archive its members come next, each looked at in the
+ * same way. Open archives are a stack; nothing here calls itself.
+ */
+#include "input/input.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "input/filter.h"
+#include "input/internal.h"
+#include "input/magic.h"
+#include "input/members.h"
+
+#include <archive.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* Diagnostics that are remembered so as not to be repeated. */
+enum { TOLD_MAX = 100000 };
+
+struct input *input_new(const struct limits *limits, struct diag *diag)
+{
+	struct input *in = mem_alloc(1, sizeof(*in));
+	in->limits = limits;
+	in->diag = diag;
+	in->inflate = inflate_best();
+	arena_init(&in->arena);
+	map_init(&in->names);
+	map_init(&in->told);
+	return in;
+}
+
+static void close_stream(struct input *in)
+{
+	source_close(in->stream.top);
+	in->stream = (struct stream){ 0 };
+}
+
+static void close_all(struct input *in)
+{
+	close_stream(in);
+	while (in->archives.n > 0)
+		members_close(in->archives.v[--in->archives.n]);
+}
+
+void input_free(struct input *in)
+{
+	if (!in)
+		return;
+	close_all(in);
+	for (size_t i = 0; i < in->files.n; i++)
+		pipe_copy_free(in->files.v[i].pipe);
+	array_release(&in->roots);
+	array_release(&in->files);
+	array_release(&in->archives);
+	map_release(&in->names);
+	map_release(&in->told);
+	arena_release(&in->arena);
+	free(in);
+}
+
+void input_use_inflate(struct input *in, const struct inflate_class *class)
+{
+	in->inflate = class;
+}
+
+struct str input_name(struct input *in, struct str name)
+{
+	const uint64_t *known = map_get(&in->names, name);
+	if (known)
+		return in->names.entry[*known].key;
+	name = arena_str(&in->arena, name);
+	uint64_t at = in->names.n;
+	*map_put(&in->names, name, NULL) = at;
+	return name;
+}
+
+/* True the first time. What is one diagnostic: the same words about the same place. */
+static bool is_news(struct input *in, const char *code, const struct place *place, const char *text)
+{
+	struct buf all = { 0 };
+	buf_printf(&all, "%s %llu %llu ", code, (unsigned long long)(place ? place->offset : 0),
+		   (unsigned long long)(place ? place->file_offset : 0));
+	if (place) {
+		buf_add_str(&all, place->file);
+		buf_add_char(&all, '\0');
+		buf_add_str(&all, place->member);
+	}
+	buf_add_char(&all, '\0');
+	buf_add_c(&all, text);
+	uint64_t hash = hash_stable(buf_str(&all));
+	struct str key = { (const char *)&hash, sizeof(hash) };
+	bool known = map_get(&in->told, key) != NULL;
+	if (!known && in->told.n < TOLD_MAX)
+		*map_put(&in->told, arena_str(&in->arena, key), NULL) = 1;
+	buf_release(&all);
+	return !known;
+}
+
+void input_report(struct input *in, enum severity severity, const char *code, const struct place *place,
+		  struct str subject, const char *fmt, ...)
+{
+	struct buf text = { 0 };
+	va_list args;
+	va_start(args, fmt);
+	buf_vprintf(&text, fmt, args);
+	va_end(args);
+	buf_add_char(&text, '\0');
+	bool news = is_news(in, code, place, text.s);
+	if (news || !in->again)
+		diag_report(in->diag, severity, code, place, subject, "%s", text.s);
+	buf_release(&text);
+}
+
+void input_add(struct input *in, const char *path)
+{
+	for (size_t i = 0; i < in->roots.n && !strcmp(path, "-"); i++)
+		if (str_eq(in->roots.v[i], STR("-")))
+			return; /* it can be read only once */
+	*array_add(&in->roots) = arena_str(&in->arena, str_of(path));
+}
+
+void input_keep(struct input *in)
+{
+	in->keep = true;
+}
+
+enum status input_rewind(struct input *in)
+{
+	close_all(in);
+	in->next_file = 0;
+	in->round_bytes = 0;
+	in->stopped = false;
+	in->again = true;
+	return STATUS_OK;
+}
+
+struct input_totals input_totals(const struct input *in)
+{
+	return in->totals;
+}
+
+/* The next file, looking into the next root where there is none; NULL at the end. */
+static struct input_file *next_file(struct input *in)
+{
+	while (in->next_file == in->files.n && in->next_root < in->roots.n) {
+		struct str root = in->roots.v[in->next_root++];
+		struct stat st;
+		bool is_stdin = str_eq(root, STR("-"));
+		if (!is_stdin && stat(root.s, &st) == 0 && S_ISDIR(st.st_mode))
+			walk_add(in, root);
+		else
+			*array_add(&in->files) = (struct input_file){ .path = root, .is_stdin = is_stdin };
+	}
+	return in->next_file < in->files.n ? &in->files.v[in->next_file++] : NULL;
+}
+
+static enum status refuse(struct source *s, const char *code, const char *text, uint32_t limit)
+{
+	struct place place = source_place(s, 0);
+	input_report(s->in, SEVERITY_ERROR, code, &place, STR_UNSET,
+		     "%s more than %lu deep, which is the limit", text, (unsigned long)limit);
+	source_close(s);
+	return STATUS_SKIP;
+}
+
+/* Frames that hold no data (RFC 8878 §3.1.2) come before those of zstd or lz4. */
+static bool pass_skippable(struct source *s)
+{
+	struct str head = source_peek(s, 8);
+	const unsigned char *p = (const unsigned char *)head.s;
+	uint64_t n = (uint64_t)p[4] | (uint64_t)p[5] << 8 | (uint64_t)p[6] << 16 | (uint64_t)p[7] << 24;
+	return source_skip(s, 8 + n);
+}
+
+/* Takes all compressions off; *top and *magic are what is left. */
+static enum status take_off(struct source **top, enum magic *magic)
+{
+	const uint32_t limit = (*top)->in->limits->filter_depth;
+	for (uint32_t depth = 0;;) {
+		*magic = magic_of(source_peek(*top, SOURCE_PEEK_MAX));
+		if (*magic == MAGIC_PLAIN || magic_is_archive(*magic))
+			return STATUS_OK;
+		if (*magic == MAGIC_SKIPPABLE) {
+			if (!pass_skippable(*top))
+				return STATUS_OK;
+			continue;
+		}
+		if (depth++ == limit)
+			return refuse(*top, "filter.too-deep", "compressed", limit);
+		if (*magic == MAGIC_GZIP)
+			*top = gzip_open(*top);
+		else if (*magic == MAGIC_FRAMES)
+			*top = frames_open(*top);
+		else
+			*top = filter_open(*top, *magic, FILTER_BUFFER_BYTES);
+	}
+}
+
+/* Looks at a file or member: it becomes the stream, or the innermost archive. */
+static enum status enter(struct input *in, struct source *top)
+{
+	bool is_file = in->archives.n == 0;
+	enum magic magic;
+	enum status st = take_off(&top, &magic);
+	if (st != STATUS_OK)
+		return st;
+	if (!magic_is_archive(magic)) {
+		in->stream = (struct stream){ .top = top };
+		if (source_peek(top, 1).n == 0 && top->ended == STATUS_END) {
+			struct place place = source_place(top, 0);
+			input_report(in, is_file ? SEVERITY_WARNING : SEVERITY_NOTE, "input.empty", &place,
+				     STR_UNSET, "there is nothing in it");
+		}
+		return STATUS_OK;
+	}
+	if (in->archives.n >= in->limits->archive_depth)
+		return refuse(top, "archive.too-deep", "archives in archives are", in->limits->archive_depth);
+	struct members *m;
+	st = members_open(top, magic, &m);
+	if (st == STATUS_OK)
+		*array_add(&in->archives) = m;
+	return st;
+}
+
+/* Goes on to the next member or file, until something is there to be entered. */
+static enum status advance(struct input *in, struct source **source)
+{
+	while (in->archives.n > 0) {
+		enum status st = members_next(in->archives.v[in->archives.n - 1], source);
+		if (st != STATUS_END)
+			return st;
+		members_close(in->archives.v[--in->archives.n]);
+	}
+	struct input_file *file = next_file(in);
+	if (!file)
+		return STATUS_END;
+	enum status st = file_open(in, file, source);
+	in->totals.files += st == STATUS_OK;
+	return st;
+}
+
+enum status input_next(struct input *in, struct stream **stream)
+{
+	*stream = NULL;
+	close_stream(in);
+	while (!in->stopped) {
+		struct source *source = NULL;
+		enum status st = advance(in, &source);
+		if (st == STATUS_OK)
+			st = enter(in, source);
+		if (st != STATUS_OK)
+			return st;
+		if (in->stream.top) {
+			*stream = &in->stream;
+			return STATUS_OK;
+		}
+	}
+	return STATUS_END;
+}
+
+const char *input_gzip_library(void)
+{
+	return inflate_best()->library;
+}
+
+const char *input_archive_library(void)
+{
+	return archive_version_string();
+}

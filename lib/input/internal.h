@@ -1,0 +1,76 @@
+/* The inside of struct input, and what the layers tell it. Private to lib/input and its tests. */
+#ifndef INPUT_INTERNAL_H
+#define INPUT_INTERNAL_H
+
+#include "base/arena.h"
+#include "base/array.h"
+#include "base/map.h"
+#include "input/inflate.h"
+#include "input/input.h"
+#include "input/source.h"
+
+struct members;
+struct pipe_copy;
+
+/* One file: named by the user, or found in a directory. */
+struct input_file {
+	struct str path; /* NUL-terminated, in the arena */
+	bool is_stdin;
+	struct pipe_copy *pipe; /* where it can be read only once: open until input_free() */
+};
+
+struct stream {
+	struct source *top; /* NULL: none is open */
+	enum status last;   /* END and FATAL stay */
+};
+
+struct input {
+	const struct limits *limits;
+	struct diag *diag;
+	const struct inflate_class *inflate;
+	struct arena arena; /* paths and names of members */
+	struct map names;   /* of members, so that a second round needs no more */
+	bool keep;
+
+	ARRAY(struct str) roots;
+	size_t next_root; /* the first that was not looked into */
+	ARRAY(struct input_file) files;
+	size_t next_file;
+
+	ARRAY(struct members *) archives; /* open ones, outermost first */
+	struct stream stream;
+	bool stopped; /* the limit of the run is reached */
+
+	struct input_totals totals;
+	uint64_t round_bytes; /* given out since the last rewind */
+	bool again;           /* not the first round */
+	struct map told;      /* diagnostics given, so that a second round does not repeat them */
+};
+
+/* Reports once, however often the input is read. */
+void input_report(struct input *in, enum severity severity, const char *code, const struct place *place,
+		  struct str subject, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+
+/* `name` as a string that lives as long as `in`. */
+struct str input_name(struct input *in, struct str name);
+
+/* For tests: which library inflates; before the first read. */
+void input_use_inflate(struct input *in, const struct inflate_class *class);
+
+/* file.c: the layer at the bottom. SKIP: it could not be opened (reported). */
+enum status file_open(struct input *in, struct input_file *file, struct source **source) MUST_CHECK;
+
+/* Of a plain file: bytes it has now, read at any place (moves the position); false for all else. */
+bool file_size(const struct source *s, uint64_t *size);
+enum status file_read_at(struct source *s, uint64_t at, void *bytes, size_t cap, size_t *got) MUST_CHECK;
+
+void pipe_copy_free(struct pipe_copy *p); /* NULL is allowed */
+
+/* Layers that take a compression off; they own `below`. */
+struct source *gzip_open(struct source *below);
+struct source *frames_open(struct source *below);
+
+/* walk.c: all files below `root` into in->files, in byte order of their paths. */
+void walk_add(struct input *in, struct str root);
+
+#endif

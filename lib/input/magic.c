@@ -1,0 +1,93 @@
+/*
+ * Recognition by content. Sources: RFC 1952 §2.3.1; RFC 8878 §3.1; the xz,
+ * bzip2, lz4 frame, zip (APPNOTE 4.3.7, 4.3.16) and 7z formats; POSIX ustar.
+ */
+#include "input/magic.h"
+
+#include <stdint.h>
+
+struct magic_row {
+	enum magic magic;
+	size_t n;
+	const char *bytes;
+};
+
+static const struct magic_row rows[] = {
+	{ MAGIC_GZIP, 3, "\x1f\x8b\x08" },
+	{ MAGIC_ZSTD, 4, "\x28\xb5\x2f\xfd" },
+	{ MAGIC_XZ, 6,
+	  "\xfd"
+	  "7zXZ\0" },
+	{ MAGIC_LZ4, 4, "\x04\x22\x4d\x18" },
+	{ MAGIC_ZIP, 4, "PK\x03\x04" },
+	{ MAGIC_ZIP, 4, "PK\x05\x06" },
+	{ MAGIC_ZIP, 8, "PK\x07\x08PK\x03\x04" }, /* of a split archive in one piece */
+	{ MAGIC_7Z, 6, "7z\xbc\xaf\x27\x1c" },
+};
+
+enum {
+	TAR_BLOCK = 512,
+	TAR_SUM = 148,
+	TAR_SUM_N = 8,
+	TAR_MAGIC = 257,
+};
+
+/* The field of the check sum holds the sum of the header's bytes, itself taken as blanks. */
+static bool is_tar_header(struct str head)
+{
+	if (head.n < TAR_BLOCK || head.s[0] == '\0')
+		return false;
+	uint32_t sum = TAR_SUM_N * ' ', stated = 0;
+	for (size_t i = 0; i < TAR_BLOCK; i++)
+		if (i < TAR_SUM || i >= TAR_SUM + TAR_SUM_N)
+			sum += (unsigned char)head.s[i];
+	size_t i = TAR_SUM, end = TAR_SUM + TAR_SUM_N;
+	while (i < end && head.s[i] == ' ')
+		i++;
+	size_t first = i;
+	while (i < end && head.s[i] >= '0' && head.s[i] <= '7')
+		stated = stated * 8 + (uint32_t)(head.s[i++] - '0');
+	return i > first && stated == sum;
+}
+
+static bool is_tar(struct str head)
+{
+	if (head.n > TAR_MAGIC + 5 && !memcmp(head.s + TAR_MAGIC, "ustar", 5))
+		return true;
+	return is_tar_header(head);
+}
+
+/* "BZh", the level, then the first block or the end. */
+static bool is_bzip2(struct str head)
+{
+	if (head.n < 10 || !str_starts(head, STR("BZh")) || head.s[3] < '1' || head.s[3] > '9')
+		return false;
+	return !memcmp(head.s + 4, "1AY&SY", 6) || !memcmp(head.s + 4, "\x17\x72\x45\x38\x50\x90", 6);
+}
+
+/* No text and no protobuf has the magic of zstd behind its first four bytes. */
+static bool is_frames(struct str head)
+{
+	return head.n >= 8 && !memcmp(head.s + 4, "\x28\xb5\x2f\xfd", 4) && (unsigned char)head.s[0] < 0x80;
+}
+
+static bool is_skippable(struct str head)
+{
+	return head.n >= 8 && (head.s[0] & 0xf0) == 0x50 && !memcmp(head.s + 1, "\x2a\x4d\x18", 3);
+}
+
+enum magic magic_of(struct str head)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (str_starts(head, (struct str){ rows[i].bytes, rows[i].n }))
+			return rows[i].magic;
+	if (head.n == 2 && str_eq(head, STR("\x1f\x8b")))
+		return MAGIC_GZIP; /* all that is left of one */
+	if (is_bzip2(head))
+		return MAGIC_BZIP2;
+	if (is_frames(head))
+		return MAGIC_FRAMES;
+	if (is_skippable(head))
+		return MAGIC_SKIPPABLE;
+	return is_tar(head) ? MAGIC_TAR : MAGIC_PLAIN;
+}

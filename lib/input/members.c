@@ -1,0 +1,333 @@
+/*
+ * tar, zip and 7z through libarchive. Only regular files count: links and
+ * devices are passed over. Names are names, nothing more. A damaged member
+ * ends with a diagnostic, and the next one is tried; a zip whose directory is
+ * gone is read as a stream.
+ */
+#include "input/members.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "input/internal.h"
+#include "input/unpack.h"
+
+#include <archive_entry.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	IN_BYTES = 64 << 10,
+	NAME_BYTES_MAX = 4096,
+	TRIES_MAX = 64, /* calls in a row that give nothing and no end */
+};
+
+struct members {
+	struct source entry; /* the member being read */
+	struct unpack u;
+	enum magic magic;
+	struct str outer; /* our own name as a member, if we are one */
+	struct unpack_block block;
+	uint64_t handed_before; /* what libarchive had read when the member began */
+	uint64_t seen, files;   /* headers; regular files among them */
+	bool streaming;         /* a zip read without its directory */
+	bool in_entry;          /* a member is open; else it is about the archive */
+	bool entry_told;        /* a fault of this member was reported … */
+	bool entry_lost;        /* … and the rest of it is gone */
+	bool told;              /* a fault of the archive was reported */
+	bool opened, dead;
+	locale_t utf8; /* for names: libarchive loses those that the locale cannot show; 0: not there */
+};
+
+static void tell(struct members *m, enum severity severity, const char *code, struct str reason,
+		 const char *text)
+{
+	struct place place = source_place(&m->entry, m->block.given);
+	place.has_offset = m->in_entry;
+	input_report(m->entry.in, severity, code, &place, reason, "%s", text);
+}
+
+static void tell_entry(struct members *m)
+{
+	bool cut = m->u.ended;
+	if (m->entry_told)
+		return;
+	m->entry_told = true;
+	tell(m, SEVERITY_ERROR, cut ? "archive.truncated" : "archive.damaged", unpack_reason(&m->u),
+	     cut ? "member is cut" : "member is damaged");
+}
+
+/* The next block of the member: OK, END, or FATAL (reported). */
+static enum status next_block(struct members *m)
+{
+	struct unpack_block *b = &m->block;
+	for (int tries = 0; tries < TRIES_MAX && !m->dead; tries++) {
+		const void *bytes = NULL;
+		la_int64_t offset = 0;
+		b->n = b->at = 0;
+		int r = archive_read_data_block(m->u.a, &bytes, &b->n, &offset);
+		if (r == ARCHIVE_EOF)
+			return STATUS_END;
+		if (r != ARCHIVE_OK && r != ARCHIVE_RETRY)
+			tell_entry(m);
+		if (r == ARCHIVE_RETRY)
+			b->n = 0;
+		if (r != ARCHIVE_OK && r != ARCHIVE_WARN && r != ARCHIVE_RETRY) {
+			b->n = 0;
+			m->dead |= r == ARCHIVE_FATAL;
+			break;
+		}
+		if (b->n == 0)
+			continue;
+		b->bytes = bytes;
+		b->offset = offset > 0 && (uint64_t)offset > b->given ? (uint64_t)offset : b->given;
+		if (source_check_ratio(&m->entry, m->u.handed - m->handed_before, IN_BYTES, b->offset + b->n))
+			return STATUS_OK;
+		m->entry_told = true;
+		break;
+	}
+	tell_entry(m);
+	b->n = b->at = 0;
+	m->entry_lost = true;
+	return STATUS_FATAL;
+}
+
+static enum status entry_read(struct source *s, void *bytes, size_t cap, size_t *got)
+{
+	struct members *m = (struct members *)s;
+	if (m->entry_lost)
+		return STATUS_FATAL;
+	while (!unpack_give(&m->block, bytes, cap, got)) {
+		enum status st = next_block(m);
+		if (st != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+static void entry_close(struct source *s)
+{
+	(void)s; /* it lives in struct members */
+}
+
+static const struct source_class entry_class = { entry_read, entry_close };
+
+/* A clean layer for the next member, or for the archive itself while none is open. */
+static void entry_reset(struct members *m)
+{
+	struct source fresh = { .borrows = true };
+	m->entry = fresh;
+	source_init(&m->entry, &entry_class, m->u.below);
+	m->entry.member = m->outer;
+	m->block = (struct unpack_block){ 0 };
+	m->handed_before = m->u.handed;
+	m->in_entry = m->entry_told = m->entry_lost = false;
+}
+
+static bool enable(struct members *m)
+{
+	struct archive *a = m->u.a;
+	switch (m->magic) {
+	case MAGIC_TAR:
+		/* "cat a.tar b.tar" has an end in the middle */
+		return archive_read_support_format_tar(a) == ARCHIVE_OK &&
+		       archive_read_set_option(a, "tar", "read_concatenated_archives", "1") == ARCHIVE_OK;
+	case MAGIC_ZIP:
+		return archive_read_support_format_zip_streamable(a) >= ARCHIVE_WARN &&
+		       (m->streaming || archive_read_support_format_zip_seekable(a) >= ARCHIVE_WARN);
+	default:
+		return archive_read_support_format_7zip(a) >= ARCHIVE_WARN;
+	}
+}
+
+/* A fault between members; `r` is what libarchive said. */
+static void tell_archive(struct members *m, int r)
+{
+	bool cut = m->u.ended;
+	const char *code = cut ? "archive.truncated" : "archive.damaged";
+	const char *text = cut ? "archive is cut; what members followed is not known"
+			       : "archive is damaged; what members followed is not known";
+	/* libarchive 3.6.2 crashes when it is asked this after a failed open */
+	if (m->opened && archive_read_has_encrypted_entries(m->u.a) == 1) {
+		code = "archive.encrypted";
+		text = "archive is encrypted";
+	} else if (r == ARCHIVE_RETRY) {
+		code = "archive.damaged";
+		text = "header in the archive is damaged; the next good one is looked for";
+	} else if (m->seen == 0) {
+		text = "archive cannot be read: it is cut or damaged";
+	}
+	m->told = true;
+	tell(m, SEVERITY_ERROR, code, unpack_reason(&m->u), text);
+}
+
+/* A zip whose directory is no good is read again, as if it came from a pipe. */
+static bool read_again_streaming(struct members *m)
+{
+	if (m->magic != MAGIC_ZIP || m->streaming || m->seen > 0 || m->u.access == UNPACK_STREAM)
+		return false;
+	tell(m, SEVERITY_WARNING, "archive.damaged", unpack_reason(&m->u),
+	     "directory of the zip archive is damaged; its members are looked for one by one");
+	m->told = true;
+	m->streaming = true;
+	unpack_restart(&m->u);
+	m->opened = enable(m) && unpack_open(&m->u, false) >= ARCHIVE_WARN;
+	return m->opened;
+}
+
+enum status members_open(struct source *below, enum magic magic, struct members **members)
+{
+	struct members *m = mem_alloc(1, sizeof(*m));
+	m->magic = magic;
+	m->outer = below->member;
+	m->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	unpack_init(&m->u, below, IN_BYTES);
+	/* libarchive wants 24 bytes where the 16 of a data descriptor may be the last (zip without directory)
+	 */
+	m->u.padding = magic == MAGIC_ZIP ? 32 : 0;
+	entry_reset(m);
+	*members = NULL;
+	uint64_t size;
+	bool plain = file_size(below, &size);
+	if (magic != MAGIC_TAR || plain) {
+		enum status st = unpack_make_seekable(&m->u);
+		if (st != STATUS_OK) {
+			members_close(m);
+			return st;
+		}
+	}
+	bool seekable = magic != MAGIC_TAR;
+	if (!enable(m) || unpack_open(&m->u, seekable) < ARCHIVE_WARN) {
+		tell_archive(m, ARCHIVE_FATAL);
+		members_close(m);
+		return STATUS_SKIP;
+	}
+	m->opened = true;
+	*members = m;
+	return STATUS_OK;
+}
+
+void members_close(struct members *m)
+{
+	if (!m)
+		return;
+	unpack_release(&m->u);
+	source_close(m->u.below);
+	if (m->utf8)
+		freelocale(m->utf8);
+	free(m);
+}
+
+/* UTF-8 of a wide name; what is too long is cut. */
+static size_t encode_wide(const wchar_t *wide, char *to)
+{
+	size_t n = 0;
+	for (; *wide && n + 4 <= NAME_BYTES_MAX; wide++)
+		n += utf8_encode((uint32_t)*wide, to + n);
+	return n;
+}
+
+static struct str entry_name(struct members *m, struct archive_entry *e)
+{
+	char encoded[NAME_BYTES_MAX], number[40];
+	struct str name = str_of(archive_entry_pathname(e));
+	if (!name.s)
+		name = str_of(archive_entry_pathname_utf8(e));
+	const wchar_t *wide = name.s ? NULL : archive_entry_pathname_w(e);
+	if (wide)
+		name = (struct str){ encoded, encode_wide(wide, encoded) };
+	if (!name.s) {
+		snprintf(number, sizeof(number), "(member %llu)", (unsigned long long)m->seen);
+		name = str_of(number);
+	}
+	if (name.n > NAME_BYTES_MAX)
+		name.n = NAME_BYTES_MAX;
+	if (!m->outer.s)
+		return input_name(m->entry.in, name);
+	struct buf joined = { 0 };
+	buf_add_str(&joined, m->outer);
+	buf_add_char(&joined, '!');
+	buf_add_str(&joined, name);
+	name = input_name(m->entry.in, buf_str(&joined));
+	buf_release(&joined);
+	return name;
+}
+
+static bool is_file(struct archive_entry *e)
+{
+	return (archive_entry_filetype(e) == AE_IFREG || archive_entry_filetype(e) == 0) &&
+	       !archive_entry_hardlink(e);
+}
+
+/* No more members: what is behind the archive is read too, so that its check sums are looked at. */
+static enum status finish(struct members *m)
+{
+	char drop[16384];
+	enum status st = STATUS_OK;
+	while (m->u.access == UNPACK_STREAM && !m->u.ended && (st == STATUS_OK || st == STATUS_SKIP)) {
+		size_t got = 0;
+		st = source_read(m->u.below, drop, sizeof(drop), &got);
+	}
+	if (m->files == 0 && !m->told)
+		tell(m, SEVERITY_WARNING, "archive.empty", STR_UNSET,
+		     m->seen > 0 ? "no file in this archive" : "no member in this archive");
+	m->told = true;
+	m->dead = true;
+	m->u.ended = true;
+	return STATUS_END;
+}
+
+static enum status enter(struct members *m, struct archive_entry *e, struct source **member)
+{
+	m->files++;
+	m->in_entry = true;
+	m->entry.member = entry_name(m, e);
+	if (archive_entry_is_encrypted(e)) {
+		tell(m, SEVERITY_ERROR, "archive.encrypted", STR_UNSET, "member is encrypted and not read");
+		return STATUS_SKIP;
+	}
+	m->entry.in->totals.members++;
+	*member = &m->entry;
+	return STATUS_OK;
+}
+
+static enum status next_file(struct members *m, struct source **member)
+{
+	struct input *in = m->entry.in;
+	int failures = 0;
+	entry_reset(m);
+	while (!m->dead) {
+		struct archive_entry *e = NULL;
+		int r = archive_read_next_header(m->u.a, &e);
+		if (r == ARCHIVE_EOF)
+			break;
+		if (r != ARCHIVE_OK && r != ARCHIVE_WARN) {
+			if (read_again_streaming(m))
+				continue;
+			/* RETRY: called again, it looks for the next header */
+			if (failures++ == 0)
+				tell_archive(m, r);
+			m->dead = r == ARCHIVE_FATAL || (r != ARCHIVE_RETRY && failures > TRIES_MAX);
+			continue;
+		}
+		if (++m->seen > in->limits->members) {
+			tell(m, SEVERITY_ERROR, "limit.members", STR_UNSET,
+			     "archive has more members than the limit allows; the rest is not read");
+			m->told = true;
+			break;
+		}
+		if (is_file(e))
+			return enter(m, e, member);
+		in->totals.skipped++;
+	}
+	return finish(m);
+}
+
+enum status members_next(struct members *m, struct source **member)
+{
+	locale_t before = m->utf8 ? uselocale(m->utf8) : (locale_t)0;
+	enum status st = next_file(m, member);
+	if (m->utf8)
+		(void)uselocale(before);
+	return st;
+}

@@ -1,0 +1,26 @@
+/*
+ * A place for bytes that must be read again: memory first, then a temporary
+ * file that has no name. Private to lib/input.
+ */
+#ifndef INPUT_SPOOL_H
+#define INPUT_SPOOL_H
+
+#include "base/buf.h"
+
+struct spool {
+	struct buf memory;
+	int fd; /* -1: all is in memory */
+	uint64_t n;
+	int error; /* errno of what went wrong, or 0 */
+};
+
+void spool_init(struct spool *sp);
+void spool_release(struct spool *sp);
+
+/* False when there is no room for it: see `error`. What was added before can still be read. */
+bool spool_add(struct spool *sp, const void *bytes, size_t n);
+
+/* Bytes read from `at` on; 0 at the end; -1 on an error. */
+ptrdiff_t spool_read(struct spool *sp, uint64_t at, void *bytes, size_t cap);
+
+#endif

@@ -1,0 +1,42 @@
+/* A stream as the layers above see it: the topmost layer, counted. */
+#include "input/internal.h"
+
+enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got)
+{
+	*got = 0;
+	if (cap == 0 || s->last != STATUS_OK)
+		return s->last;
+	struct input *in = s->top->in;
+	if (in->round_bytes >= in->limits->total_bytes) {
+		struct place place = stream_place(s);
+		place.offset = s->top->given;
+		place.has_offset = true;
+		input_report(in, SEVERITY_ERROR, "limit.total", &place, STR_UNSET,
+			     "limit of %llu bytes for one run is reached; the rest of the input is not read",
+			     (unsigned long long)in->limits->total_bytes);
+		in->stopped = true;
+		return s->last = STATUS_FATAL;
+	}
+	uint64_t left = in->limits->total_bytes - in->round_bytes;
+	enum status st = source_read(s->top, bytes, cap < left ? cap : (size_t)left, got);
+	in->totals.stream_bytes += *got;
+	in->round_bytes += *got;
+	if (st == STATUS_END || st == STATUS_FATAL)
+		s->last = st;
+	return st;
+}
+
+struct place stream_place(const struct stream *s)
+{
+	return (struct place){ .file = s->top->file, .member = s->top->member };
+}
+
+uint64_t stream_file_offset(const struct stream *s)
+{
+	return source_file_offset(s->top);
+}
+
+bool stream_is_expanded(const struct stream *s)
+{
+	return s->top->below != NULL;
+}

@@ -1,0 +1,164 @@
+/* The door to libarchive: callbacks over our layers, no filters of its own but those asked for. */
+#include "input/unpack.h"
+
+#include "base/mem.h"
+#include "input/internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void unpack_init(struct unpack *u, struct source *below, size_t cap)
+{
+	*u = (struct unpack){ .below = below, .cap = cap };
+	spool_init(&u->spool);
+	u->bytes = mem_alloc(cap, 1);
+	u->a = archive_read_new();
+	if (!u->a)
+		BUG("libarchive gives no reader");
+}
+
+void unpack_release(struct unpack *u)
+{
+	(void)archive_read_free(u->a);
+	u->a = NULL;
+	spool_release(&u->spool);
+	free(u->bytes);
+	u->bytes = NULL;
+}
+
+void unpack_restart(struct unpack *u)
+{
+	(void)archive_read_free(u->a);
+	u->a = archive_read_new();
+	if (!u->a)
+		BUG("libarchive gives no reader");
+	u->at = 0;
+	u->ended = u->failed = false;
+}
+
+static enum status fetch(struct unpack *u, size_t *got)
+{
+	enum status st;
+	*got = 0;
+	if (u->access == UNPACK_STREAM)
+		return source_read(u->below, u->bytes, u->cap, got);
+	if (u->access == UNPACK_FILE) {
+		st = file_read_at(u->below, u->at, u->bytes, u->cap, got);
+		u->at += *got;
+		return st;
+	}
+	ptrdiff_t n = spool_read(&u->spool, u->at, u->bytes, u->cap);
+	if (n < 0)
+		return STATUS_FATAL;
+	*got = (size_t)n;
+	u->at += *got;
+	return n > 0 ? STATUS_OK : STATUS_END;
+}
+
+/* A gap below ends what libarchive sees: its formats have no way to go on behind missing bytes. */
+static la_ssize_t on_read(struct archive *a, void *user, const void **bytes)
+{
+	struct unpack *u = user;
+	size_t got = 0;
+	(void)a;
+	*bytes = u->bytes;
+	if (u->ended)
+		return 0;
+	enum status st = fetch(u, &got);
+	u->handed += got;
+	u->ended = st != STATUS_OK;
+	u->failed |= st == STATUS_SKIP || st == STATUS_FATAL;
+	if (u->ended && u->padding) {
+		memset(u->bytes, 0, u->padding);
+		return (la_ssize_t)u->padding;
+	}
+	return (la_ssize_t)got;
+}
+
+static la_int64_t on_seek(struct archive *a, void *user, la_int64_t offset, int whence)
+{
+	struct unpack *u = user;
+	int64_t base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? (int64_t)u->at : (int64_t)u->size;
+	int64_t to;
+	(void)a;
+	if (__builtin_add_overflow(base, offset, &to) || to < 0 || (uint64_t)to > u->size)
+		return ARCHIVE_FATAL;
+	u->at = (uint64_t)to;
+	u->ended = false;
+	return to;
+}
+
+static la_int64_t on_skip(struct archive *a, void *user, la_int64_t request)
+{
+	struct unpack *u = user;
+	(void)a;
+	uint64_t left = u->size > u->at ? u->size - u->at : 0;
+	if (request < 0)
+		return 0;
+	uint64_t n = (uint64_t)request < left ? (uint64_t)request : left;
+	u->at += n;
+	return (la_int64_t)n;
+}
+
+static enum status refuse(struct unpack *u, const char *code, const char *text)
+{
+	struct place place = source_place(u->below, u->below->given);
+	input_report(u->below->in, SEVERITY_ERROR, code, &place, STR_UNSET, "%s", text);
+	return STATUS_SKIP;
+}
+
+enum status unpack_make_seekable(struct unpack *u)
+{
+	if (file_size(u->below, &u->size)) {
+		u->access = UNPACK_FILE;
+		return STATUS_OK;
+	}
+	const struct input *in = u->below->in;
+	for (;;) {
+		size_t got = 0;
+		if (source_read(u->below, u->bytes, u->cap, &got) != STATUS_OK)
+			break; /* what was cut may still hold readable members */
+		if (u->spool.n + in->round_bytes > in->limits->total_bytes)
+			return refuse(u, "limit.total", "archive inside is over the limit of the run");
+		if (!spool_add(&u->spool, u->bytes, got))
+			return refuse(u, "input.temporary", "no room for a temporary copy in /tmp");
+	}
+	u->access = UNPACK_SPOOL;
+	u->size = u->spool.n;
+	return STATUS_OK;
+}
+
+int unpack_open(struct unpack *u, bool seekable)
+{
+	(void)archive_read_set_callback_data(u->a, u);
+	(void)archive_read_set_read_callback(u->a, on_read);
+	if (u->access != UNPACK_STREAM)
+		(void)archive_read_set_skip_callback(u->a, on_skip);
+	if (seekable)
+		(void)archive_read_set_seek_callback(u->a, on_seek);
+	return archive_read_open1(u->a);
+}
+
+struct str unpack_reason(const struct unpack *u)
+{
+	const char *text = archive_error_string(u->a);
+	return text && *text ? str_of(text) : STR_UNSET;
+}
+
+bool unpack_give(struct unpack_block *b, void *bytes, size_t cap, size_t *got)
+{
+	if (b->at == b->n)
+		return false;
+	if (b->given < b->offset) {
+		uint64_t hole = b->offset - b->given;
+		*got = hole < cap ? (size_t)hole : cap;
+		memset(bytes, 0, *got);
+	} else {
+		size_t n = b->n - b->at;
+		*got = n < cap ? n : cap;
+		memcpy(bytes, b->bytes + b->at, *got);
+		b->at += *got;
+	}
+	b->given += *got;
+	return true;
+}

@@ -1,0 +1,349 @@
+/*
+ * Records of a text stream: find where a top-level value starts, let the
+ * structural scan find where it ends, and notice when it is torn.
+ */
+#include "json/records_impl.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+enum { WINDOW_BYTES = 1 << 20 };
+
+struct records *records_new(const struct limits *limits, struct diag *diag)
+{
+	struct records *r = mem_alloc(1, sizeof(*r));
+	r->limits = limits;
+	r->diag = diag;
+	return r;
+}
+
+void records_free(struct records *r)
+{
+	if (!r)
+		return;
+	free(r->bytes);
+	free(r);
+}
+
+void records_open(struct records *r, struct stream *s, const struct scan_needles *needles)
+{
+	struct records fresh = {
+		.limits = r->limits,
+		.diag = r->diag,
+		.needles = needles && needles->n ? needles : NULL,
+		.stream = s,
+		.totals = r->totals,
+		.bytes = r->bytes,
+		.cap = r->cap,
+		.line = 1,
+		.hit = -1,
+	};
+	*r = fresh;
+	if (!records_sniff(r))
+		r->ended = true;
+}
+
+struct records_totals records_totals(const struct records *r)
+{
+	return r->totals;
+}
+
+struct place records_place(const struct records *r, size_t ahead)
+{
+	struct place p = stream_place(r->stream);
+	p.offset = r->offset + r->at + ahead;
+	p.has_offset = true;
+	if (r->framing == FRAMING_TEXT)
+		p.line = r->line + scan_newlines((struct str){ r->bytes + r->at, ahead });
+	if (stream_is_expanded(r->stream)) {
+		p.file_offset = stream_file_offset(r->stream);
+		p.has_file_offset = true;
+	}
+	return p;
+}
+
+void records_advance(struct records *r, size_t n)
+{
+	if (r->framing == FRAMING_TEXT)
+		r->line += scan_newlines((struct str){ r->bytes + r->at, n });
+	r->at += n;
+}
+
+static void make_room(struct records *r)
+{
+	if (r->at > 0 && (r->at == r->n || r->cap - r->n < WINDOW_BYTES / 4)) {
+		memmove(r->bytes, r->bytes + r->at, r->n - r->at);
+		r->offset += r->at;
+		r->n -= r->at;
+		r->hit_from = r->hit_from > r->at ? r->hit_from - r->at : 0;
+		if (r->hit >= 0)
+			r->hit = r->hit >= (ptrdiff_t)r->at ? r->hit - (ptrdiff_t)r->at : -1;
+		r->at = 0;
+	}
+	if (r->cap - r->n >= WINDOW_BYTES / 4)
+		return;
+	r->cap = r->cap ? r->cap * 2 : WINDOW_BYTES;
+	r->bytes = mem_resize(r->bytes, r->cap, 1);
+}
+
+bool records_fill(struct records *r)
+{
+	if (r->ended || r->gap)
+		return false;
+	make_room(r);
+	size_t got = 0;
+	enum status st = stream_read(r->stream, r->bytes + r->n, r->cap - r->n, &got);
+	r->n += got;
+	if (st == STATUS_SKIP)
+		r->gap = true;
+	else if (st != STATUS_OK)
+		r->ended = true;
+	r->fatal |= st == STATUS_FATAL;
+	return got > 0;
+}
+
+bool records_want(struct records *r, size_t need)
+{
+	while (r->n - r->at < need)
+		if (!records_fill(r))
+			return false;
+	return true;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* What may stand between two top-level values. */
+static bool is_separator(char c)
+{
+	return is_blank(c) || c == ',' || c == '[' || c == ']' || c == '\x1e';
+}
+
+/* True when a value may start at `at`. False at the end. */
+static bool skip_separators(struct records *r)
+{
+	for (;;) {
+		size_t n = 0;
+		while (r->at + n < r->n && is_separator(r->bytes[r->at + n]))
+			n++;
+		records_advance(r, n);
+		if (r->at < r->n && (unsigned char)r->bytes[r->at] == 0xef && records_want(r, 3) &&
+		    !memcmp(r->bytes + r->at, "\xef\xbb\xbf", 3)) {
+			r->at += 3;
+			continue;
+		}
+		if (r->at < r->n)
+			return true;
+		if (r->gap) {
+			r->gap = false;
+			continue;
+		}
+		if (!records_fill(r) && !r->gap)
+			return false;
+	}
+}
+
+/* A '{' that starts an object: a quote or '}' comes next. (JavaScript's console.dir() writes unquoted keys.)
+ */
+static bool starts_object(struct records *r, size_t at)
+{
+	for (size_t i = at - r->at + 1;; i++) {
+		if (!records_want(r, i + 1))
+			return true;
+		char c = r->bytes[r->at + i];
+		if (!is_blank(c))
+			return c == '"' || c == '}';
+	}
+}
+
+/* A run of NUL bytes, as a crash or a copy-and-truncate rotation leaves it. */
+static bool skip_nul_run(struct records *r)
+{
+	if (r->bytes[r->at] != '\0')
+		return false;
+	struct place place = records_place(r, 0);
+	uint64_t length = 0;
+	do {
+		while (r->at < r->n && r->bytes[r->at] == '\0')
+			r->at++, length++;
+	} while (r->at == r->n && records_fill(r));
+	r->totals.damaged++;
+	diag_report(r->diag, SEVERITY_WARNING, "text.nul", &place, STR_UNSET, "%llu NUL bytes were skipped",
+		    (unsigned long long)length);
+	return true;
+}
+
+static void tell_noise(struct records *r, size_t n)
+{
+	r->totals.noise_lines++;
+	if (r->noise_told)
+		return;
+	r->noise_told = true;
+	struct place place = records_place(r, 0);
+	bool console = r->bytes[r->at] == '{';
+	diag_report(r->diag, SEVERITY_WARNING, "json.noise", &place,
+		    (struct str){ r->bytes + r->at, n < 60 ? n : 60 }, "%s",
+		    console ? "not JSON (a key without quotes: JavaScript console output?)"
+			    : "not JSON; the first such line of this input");
+}
+
+/* A '{' in the line at `at`, `ahead` bytes on, that may start an object. */
+static bool object_at(struct records *r, size_t ahead, size_t line)
+{
+	char next = ahead + 1 < line ? r->bytes[r->at + ahead + 1] : ' ';
+	return next == '"' || next == '}' || (is_blank(next) && starts_object(r, r->at + ahead));
+}
+
+/* At something that is no object: to the object behind it on the line, or past the line. */
+static void skip_noise(struct records *r)
+{
+	size_t told = 1;
+	for (;;) {
+		size_t have = r->n - r->at;
+		const char *end = memchr(r->bytes + r->at, '\n', have);
+		size_t n = end ? (size_t)(end - (r->bytes + r->at)) : have;
+		while (told < n) {
+			const char *open = memchr(r->bytes + r->at + told, '{', n - told);
+			told = open ? (size_t)(open - (r->bytes + r->at)) : n;
+			if (open && object_at(r, told, n)) {
+				records_advance(r, told);
+				return;
+			}
+			told += open != NULL;
+		}
+		if (end || have >= WINDOW_BYTES || !records_fill(r)) {
+			tell_noise(r, n);
+			records_advance(r, n);
+			return;
+		}
+	}
+}
+
+/* The record at `at` is lost up to `n` bytes on; reading resumes behind the next newline. */
+static enum status lose(struct records *r, size_t n, const char *code, const char *why)
+{
+	struct place place = records_place(r, 0);
+	r->totals.damaged++;
+	diag_report(r->diag, SEVERITY_ERROR, code, &place, STR_UNSET, "%s; the record is skipped", why);
+	for (;;) {
+		const char *rest = r->bytes + r->at + n;
+		const char *end = memchr(rest, '\n', r->n - r->at - n);
+		if (end) {
+			records_advance(r, (size_t)(end - (r->bytes + r->at)));
+			return STATUS_SKIP;
+		}
+		records_advance(r, r->n - r->at);
+		n = 0;
+		if (!records_fill(r))
+			return STATUS_SKIP;
+	}
+}
+
+/* A value that never closes: give up its first line only, the lines behind it may hold more. */
+static enum status lose_first_line(struct records *r, const char *code, const char *why)
+{
+	const char *line = r->bytes + r->at;
+	const char *end = memchr(line, '\n', r->n - r->at);
+	return lose(r, end ? (size_t)(end - line) : r->n - r->at, code, why);
+}
+
+/* A record over the limit: passed over without being kept. */
+static enum status lose_oversized(struct records *r, struct scan *scan)
+{
+	struct place place = records_place(r, 0);
+	uint64_t from = place.offset;
+	size_t value_at = scan->at;
+	records_advance(r, value_at);
+	scan->at = 0;
+	while (!scan->bad && !scan_value(scan, (struct str){ r->bytes + r->at, r->n - r->at })) {
+		if (scan->bad)
+			break;
+		records_advance(r, scan->at);
+		scan->at = 0;
+		if (!records_fill(r))
+			break;
+	}
+	records_advance(r, scan->at);
+	r->totals.damaged++;
+	diag_report(r->diag, SEVERITY_ERROR, "limit.record", &place, STR_UNSET,
+		    "record of %llu bytes is over the limit of %llu and skipped",
+		    (unsigned long long)(r->offset + r->at - from),
+		    (unsigned long long)r->limits->record_bytes);
+	return STATUS_SKIP;
+}
+
+/* Frames the value at `at`. OK: *n is its length. */
+static enum status frame_value(struct records *r, size_t *n)
+{
+	struct scan scan = { 0 };
+	struct records_tear tear = { 0 };
+	for (;;) {
+		struct str have = { r->bytes + r->at, r->n - r->at };
+		bool complete = scan_value(&scan, have);
+		struct str value = { have.s, scan.at };
+		if (memchr(value.s + tear.at, '\n', value.n - tear.at)) {
+			ptrdiff_t torn = records_find_tear(&tear, value);
+			if (torn >= 0)
+				return lose(r, (size_t)torn, "json.torn",
+					    "record ends before it is complete");
+		}
+		if (scan.max_depth > (int64_t)r->limits->depth)
+			return lose_first_line(r, "limit.depth", "nested deeper than the limit");
+		if (scan.bad)
+			return lose(r, scan.at, "json.torn", "line ends inside a string");
+		if (complete) {
+			*n = scan.at;
+			return STATUS_OK;
+		}
+		if (scan.at > r->limits->record_bytes)
+			return lose_oversized(r, &scan);
+		if (!records_fill(r))
+			return lose_first_line(r, "json.truncated",
+					       r->gap ? "record is cut by missing input"
+						      : "record is cut at the end of the input");
+	}
+}
+
+static enum status next_text(struct records *r, struct record *record)
+{
+	for (;;) {
+		if (!skip_separators(r))
+			return r->fatal ? STATUS_FATAL : STATUS_END;
+		if (r->needles) {
+			records_pass(r);
+			if (r->at == r->n || is_separator(r->bytes[r->at]))
+				continue;
+		}
+		if (skip_nul_run(r))
+			continue;
+		if (r->bytes[r->at] != '{' || !starts_object(r, r->at)) {
+			skip_noise(r);
+			continue;
+		}
+		size_t n = 0;
+		enum status st = frame_value(r, &n);
+		if (st != STATUS_OK)
+			return st;
+		if (r->needles && !records_wanted(r, n)) {
+			r->totals.skipped_bytes += n;
+			records_advance(r, n);
+			continue;
+		}
+		record->kind = RECORD_JSON;
+		record->place = records_place(r, 0);
+		record->text = (struct str){ r->bytes + r->at, n };
+		r->totals.records++;
+		records_advance(r, n);
+		return STATUS_OK;
+	}
+}
+
+enum status records_next(struct records *r, struct record *record)
+{
+	if (r->framing == FRAMING_TEXT)
+		return next_text(r, record);
+	return records_next_proto(r, record);
+}

@@ -1,0 +1,72 @@
+/* The inside of the record reader, shared by records*.c only. */
+#ifndef JSON_RECORDS_IMPL_H
+#define JSON_RECORDS_IMPL_H
+
+#include "json/records.h"
+
+enum framing { FRAMING_TEXT, FRAMING_PROTO, FRAMING_PROTO_LENGTH };
+
+struct records {
+	const struct limits *limits;
+	struct diag *diag;
+	const struct scan_needles *needles;
+	struct stream *stream;
+	struct records_totals totals;
+
+	char *bytes; /* window over the stream */
+	size_t n, cap;
+	size_t at;       /* where the next record is looked for */
+	uint64_t offset; /* of bytes[0] in the stream */
+	uint64_t line;   /* of bytes[at] */
+	bool ended;      /* the stream gives no more */
+	bool gap;        /* bytes are missing behind bytes[n] */
+	bool fatal;      /* the stream ended in an error that was reported */
+
+	enum framing framing;
+	bool noise_told; /* the first line without JSON was reported */
+	size_t hit_from; /* bytes before this place were searched for needles … */
+	ptrdiff_t hit;   /* … and this is the first found behind `at`, or -1 */
+};
+
+/* Reads more behind bytes[n]; keeps bytes[at..n), which may move to the front. False at the end of the stream
+ * or before a gap. */
+bool records_fill(struct records *r);
+
+/* At least `need` bytes behind `at`, or what there is; false when there are fewer. */
+bool records_want(struct records *r, size_t need);
+
+/* Moves `at` forward and counts lines. */
+void records_advance(struct records *r, size_t n);
+
+/* Place of bytes[at + ahead]. */
+struct place records_place(const struct records *r, size_t ahead);
+
+/* How far the search for a tear has come in a value of several lines. */
+struct records_tear {
+	size_t at;          /* looked at up to here */
+	uint64_t stack[16]; /* one bit per open bracket: 1 = object */
+	uint32_t depth;
+	bool in_string, escaped;
+	char last; /* last byte that is not blank */
+};
+
+/*
+ * A value that goes on behind a newline, where the next line starts like a
+ * record: is that possible? '{' can only follow '[', ':' or, inside an array,
+ * a ','. Gives the place of the newline where the value is torn, or -1.
+ */
+ptrdiff_t records_find_tear(struct records_tear *t, struct str value);
+
+/* Looks at the first bytes: sets the framing. False when this is nothing to read records from (reported). */
+bool records_sniff(struct records *r);
+
+enum status records_next_proto(struct records *r, struct record *record);
+
+/* Passes over whole lines in which no needle can be; stops at the first one that is not plainly a record of
+ * its own. */
+void records_pass(struct records *r);
+
+/* False when the next n bytes hold no needle. */
+bool records_wanted(struct records *r, size_t n);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * Was a value torn? Writers that are killed leave half a record, and the next
+ * one starts on a line of its own; the structural scan alone would go on to
+ * look for the closing brackets through the whole file.
+ */
+#include "json/records_impl.h"
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static void tear_push(struct records_tear *t, bool object)
+{
+	if (t->depth < 64 * 16) {
+		uint64_t bit = (uint64_t)1 << t->depth % 64;
+		t->stack[t->depth / 64] = (t->stack[t->depth / 64] & ~bit) | (object ? bit : 0);
+	}
+	t->depth++;
+}
+
+static bool tear_in_object(const struct records_tear *t)
+{
+	return t->depth && t->depth <= 64 * 16 && t->stack[(t->depth - 1) / 64] >> (t->depth - 1) % 64 & 1;
+}
+
+ptrdiff_t records_find_tear(struct records_tear *t, struct str value)
+{
+	for (; t->at < value.n; t->at++) {
+		char c = value.s[t->at];
+		if (t->in_string) {
+			t->in_string = t->escaped || c != '"';
+			t->escaped = !t->escaped && c == '\\';
+			if (!t->in_string)
+				t->last = '"';
+			continue;
+		}
+		if (c == '\n' && t->at + 1 < value.n && value.s[t->at + 1] == '{' && t->depth) {
+			bool may = t->last == '[' || t->last == ':' || (t->last == ',' && !tear_in_object(t));
+			if (!may)
+				return (ptrdiff_t)t->at;
+		}
+		if (is_blank(c))
+			continue;
+		t->last = c;
+		if (c == '"')
+			t->in_string = true;
+		else if (c == '{' || c == '[')
+			tear_push(t, c == '{');
+		else if ((c == '}' || c == ']') && t->depth)
+			t->depth--;
+	}
+	return -1;
+}
