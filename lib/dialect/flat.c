@@ -100,6 +100,8 @@ static enum status flat_read(struct reading *r, struct str object)
 		take_field(r, &j, key, &f);
 	}
 	build_duration(b, f.duration, f.unit);
+	if (f.unit == TIME_NS || f.unit == TIME_US)
+		b->span.precision_ns = f.unit == TIME_NS ? 1 : 1000;
 	if (f.is_log && !str_is_set(b->span.name) && !(b->span.flags & SPAN_HAS_END)) {
 		reading_other_signal(r);
 		return reading_json_end(r, &j) ? STATUS_OK : STATUS_SKIP;

@@ -71,7 +71,7 @@ static void take_duration(struct build *b, struct value v)
 	struct time_read t;
 	if (v.type != VALUE_JSON)
 		build_duration(b, v, TIME_US);
-	else if (time_parse(v, TIME_AUTO, &t))
+	else if (time_parse(v, TIME_AUTO, &t) && t.ns > 0) /* [-1,-1] while it runs */
 		build_duration(b, value_i64(t.ns), TIME_NS);
 }
 
@@ -102,6 +102,18 @@ static void take_resource(struct reading *r, struct json *j)
 	}
 }
 
+static void take_scalar(struct build *b, enum js_field field, struct str key, struct value v)
+{
+	if (field == JS_ID)
+		build_span_id(b, v, ID_AS_WRITTEN);
+	else if (field == JS_KIND)
+		take_kind(b, v);
+	else if (field == JS_TIMESTAMP)
+		build_start(b, v, TIME_US);
+	else
+		one_span_attr(b, key, v);
+}
+
 static void take_field(struct reading *r, struct json *j, struct str key, struct value *duration)
 {
 	struct value v;
@@ -118,16 +130,8 @@ static void take_field(struct reading *r, struct json *j, struct str key, struct
 		json_skip(j, NULL);
 	else if (field == JS_DURATION)
 		value_read(j, duration);
-	else if (!field && flat_field(r, key, j))
-		return;
-	else if (value_read(j, &v) && field == JS_ID)
-		build_span_id(r->build, v, ID_AS_WRITTEN);
-	else if (field == JS_KIND)
-		take_kind(r->build, v);
-	else if (field == JS_TIMESTAMP)
-		build_start(r->build, v, TIME_US);
-	else if (!j->error)
-		one_span_attr(r->build, key, v);
+	else if ((field || !flat_field(r, key, j)) && value_read(j, &v))
+		take_scalar(r->build, field, key, v);
 }
 
 /* The same exporters write log records and metrics. */

@@ -18,9 +18,11 @@ struct build {
 	const struct facet_index *index;
 	ARRAY(struct attr) attrs;
 	ARRAY(struct attr) resource_attrs;
-	ARRAY(struct attr) event_attrs; /* of all events and links, one after the other */
-	ARRAY(struct event) events;     /* attrs.v is an offset into event_attrs until build_done() */
+	ARRAY(struct attr) event_attrs; /* of all events, one after the other */
+	ARRAY(struct attr) link_attrs;  /* of all links */
+	ARRAY(struct event) events;     /* attrs.v is set by build_done() */
 	ARRAY(struct link) links;
+	int64_t duration_ns; /* until the end is settled: see SPAN_HAS_DURATION */
 	bool resource_used;
 };
 

@@ -21,20 +21,20 @@ enum facet {
 /* Where a key is looked for. */
 enum facet_where {
 	FACET_IN_SPAN,  /* the span's attributes, else the resource's */
-	FACET_IN_EVENT, /* attributes of the span's events: "event name/key", or "* /key" without the blank
-			   for any event */
+	FACET_IN_EVENT, /* attributes of the span's events: "event name/key" */
 };
 
 /*
  * One row of facets.def. In `key` a segment '#' stands for an index
  * ("llm.input_messages.#.message.role"); a last segment '*' for any rest.
- * `path` (may be NULL) leads into a JSON value ("usage.input_tokens").
+ * `path` (may be empty) leads into a JSON value ("usage.input_tokens"; '#' for
+ * all elements of an array).
  */
 struct facet_key {
 	enum facet facet;
 	enum facet_where where;
-	const char *key;
-	const char *path;
+	struct str key;
+	struct str path;
 };
 
 const char *facet_name(enum facet f); /* "request.model" */
@@ -45,8 +45,9 @@ bool facet_by_name(struct str name, enum facet *out);
 const struct facet_key *facet_keys(enum facet f, size_t *n);
 
 /*
- * Resolves keys to ids, once per attribute, when a span is built. Read-only
- * after facet_index_init(), so threads may share it.
+ * Resolves keys to ids, once per attribute, when a span is built; facets of a
+ * span that was built without an index are all absent. Read-only, so threads
+ * may share it. The caller frees it.
  */
 struct facet_index;
 struct facet_index *facet_index_new(void) __attribute__((warn_unused_result));

@@ -1,8 +1,13 @@
 /*
  * What is said of a trace in one breath: the head of trace-tree, a row of
- * trace-find. Tokens and cost are counted once where wrapper, agent and model
- * spans repeat each other: of model spans with usage only those count that
- * have no model span with usage below them.
+ * trace-find.
+ *
+ * Tokens and cost are counted once where wrapper, agent and model spans repeat
+ * each other. Each figure (input tokens, output tokens, cost) for itself: a
+ * model span counts where no model span below it has that figure, an embedder
+ * or reranker where no other of them has it below, any other span (agent,
+ * chain …) where nothing below it has it. Of conflicting spans with one id only
+ * the one that ends last counts.
  */
 #ifndef TRACE_SUMMARY_H
 #define TRACE_SUMMARY_H
@@ -10,7 +15,7 @@
 #include "span/facet.h"
 #include "trace/tree.h"
 
-/* Distinct values of a facet over the trace, in order of first use. */
+/* Distinct values of a facet over the trace, in order of first use (depth first). */
 struct summary_values {
 	struct str *v;
 	uint32_t n;
@@ -18,19 +23,23 @@ struct summary_values {
 
 struct summary {
 	struct str id;
-	struct str root_name; /* of the first root; unset where there is none */
+	struct str root_name; /* of the first root that is a span; unset where there is none */
 	int64_t start_ns, duration_ns;
 	bool has_start, has_duration;
 	uint32_t spans, errors, orphans, roots;
 	bool has_input_tokens, has_output_tokens, has_cost;
 	int64_t input_tokens, output_tokens;
 	double cost_usd;
-	struct summary_values service, session, user, tenant, conversation, prompt_version, model, experiment,
-		release, environment;
+	struct summary_values service, session, user, tenant, tenant_tier, conversation, prompt_version, model,
+		experiment, variant, release, environment;
 	struct origin origin; /* of the span that starts first */
+	const char *dialect;  /* of that span */
 };
 
-/* Everything that is not in the trace goes into `arena`. */
+/* Only what the tree itself says: id, root, times, counts, origin; no values, tokens or cost. */
+void summary_facts(const struct tree *t, struct summary *out);
+
+/* Everything. What is not in the trace goes into `arena`. */
 void summary_of(const struct tree *t, struct arena *arena, struct summary *out);
 
 #endif

@@ -97,7 +97,7 @@ static void test_jaeger_tags(void **state)
 		 "{\"key\":\"zip\",\"type\":\"string\",\"value\":\"01234\"},"
 		 "{\"key\":\"otel.library.name\",\"type\":\"string\",\"value\":\"lib\"},"
 		 "{\"key\":\"otel.status_description\",\"type\":\"string\",\"value\":\"broke\"}],"
-		 "\"warnings\":[\"skewed\"],\"depth\":3,\"startTime\":7,\"logs\":["
+		 "\"warnings\":[\"skewed\"],\"depth\":3,\"startTime\":1780000000000,\"logs\":["
 		 "{\"timestamp\":1780000000000001,\"fields\":[{\"key\":\"x\",\"value\":1},"
 		 "{\"key\":\"event\",\"type\":\"string\",\"value\":\"retry\"}]},"
 		 "{\"timestamp\":1780000000000002,\"fields\":[{\"key\":\"message\",\"value\":\"m\"}]}]}");

@@ -1,0 +1,412 @@
+/* The pull reader: one pass from left to right, nothing kept but a place and a depth. */
+#include "json/pull.h"
+
+#include "base/utf8.h"
+#include "json/scan.h"
+
+#include <string.h>
+
+void json_init(struct json *j, struct str text, uint32_t max_depth, struct arena *arena)
+{
+	*j = (struct json){
+		.start = text.s,
+		.at = text.s,
+		.end = text.s + text.n,
+		.arena = arena,
+		.max_depth = max_depth,
+	};
+	if (str_starts(text, STR("\xef\xbb\xbf")))
+		j->at += 3;
+}
+
+bool json_fail(struct json *j, const char *why)
+{
+	if (!j->error) {
+		j->error = why;
+		j->error_at = (size_t)(j->at - j->start);
+	}
+	return false;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* The next byte that is not blank, or '\0' at the end (a NUL in the text fails wherever it is looked at). */
+static char peek_byte(struct json *j)
+{
+	while (j->at < j->end && is_blank(*j->at))
+		j->at++;
+	return j->at < j->end ? *j->at : '\0';
+}
+
+static enum json_type type_of(char c)
+{
+	switch (c) {
+	case '{':
+		return JSON_OBJECT;
+	case '[':
+		return JSON_ARRAY;
+	case '"':
+		return JSON_STRING;
+	case 't':
+	case 'f':
+		return JSON_BOOL;
+	case 'n':
+		return JSON_NULL;
+	case '-':
+	case '+':
+	case '.':
+	case 'N':
+	case 'I':
+		return JSON_NUMBER;
+	default:
+		return c >= '0' && c <= '9' ? JSON_NUMBER : JSON_NONE;
+	}
+}
+
+enum json_type json_peek(struct json *j)
+{
+	if (j->error)
+		return JSON_NONE;
+	return type_of(peek_byte(j));
+}
+
+static bool enter(struct json *j, char open, const char *why)
+{
+	if (j->error)
+		return false;
+	if (peek_byte(j) != open)
+		return json_fail(j, why);
+	if (j->depth >= j->max_depth)
+		return json_fail(j, "nested deeper than the limit");
+	j->at++;
+	j->depth++;
+	j->fresh = true;
+	return true;
+}
+
+/* At the end of a container, or before its next member. */
+static bool next_member(struct json *j, char close, const char *why)
+{
+	if (j->error)
+		return false;
+	char c = peek_byte(j);
+	if (!j->fresh && c == ',') {
+		j->at++;
+		c = peek_byte(j);
+		if (c == close)
+			j->repairs[JSON_REPAIR_COMMA]++;
+	} else if (!j->fresh && c != close) {
+		return json_fail(j, j->at < j->end ? why : "text ends inside a value");
+	}
+	if (c == close) {
+		j->at++;
+		j->depth--;
+		j->fresh = false;
+		return false;
+	}
+	if (j->at == j->end)
+		return json_fail(j, "text ends inside a value");
+	j->fresh = false;
+	return true;
+}
+
+bool json_object(struct json *j)
+{
+	return enter(j, '{', "object expected");
+}
+
+bool json_array(struct json *j)
+{
+	return enter(j, '[', "array expected");
+}
+
+bool json_element(struct json *j)
+{
+	return next_member(j, ']', "',' or ']' expected");
+}
+
+bool json_key(struct json *j, struct str *key)
+{
+	if (!next_member(j, '}', "',' or '}' expected"))
+		return false;
+	if (*j->at != '"')
+		return json_fail(j, "key expected");
+	if (!json_string(j, key))
+		return false;
+	if (peek_byte(j) != ':')
+		return json_fail(j, "':' expected");
+	j->at++;
+	return true;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool hex4(const char *p, const char *end, uint32_t *out)
+{
+	uint32_t v = 0;
+	if (end - p < 4)
+		return false;
+	for (int i = 0; i < 4; i++) {
+		int d = hex_digit(p[i]);
+		if (d < 0)
+			return false;
+		v = v << 4 | (uint32_t)d;
+	}
+	*out = v;
+	return true;
+}
+
+/* "uXXXX" at p, with its second half where there is one. Gives the bytes taken, 0 when it is malformed. */
+static size_t unescape_unicode(struct json *j, const char *p, const char *end, char **to)
+{
+	uint32_t code, low;
+	size_t taken = 5;
+	if (!hex4(p + 1, end, &code))
+		return 0;
+	if (code >= 0xd800 && code <= 0xdbff && end - p >= 11 && p[5] == '\\' && p[6] == 'u' &&
+	    hex4(p + 7, end, &low) && low >= 0xdc00 && low <= 0xdfff) {
+		code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+		taken = 11;
+	} else if (code >= 0xd800 && code <= 0xdfff) {
+		j->repairs[JSON_REPAIR_SURROGATE]++;
+	}
+	*to += utf8_encode(code, *to);
+	return taken;
+}
+
+/* The escape behind a backslash at p. Gives the bytes taken, 0 on an error. */
+static size_t unescape(struct json *j, const char *p, const char *end, char **to)
+{
+	static const char from[] = "\"\\/bfnrt", into[] = "\"\\/\b\f\n\r\t";
+	if (*p == 'u')
+		return unescape_unicode(j, p, end, to);
+	const char *known = memchr(from, *p, sizeof(from) - 1);
+	if (!known)
+		j->repairs[JSON_REPAIR_ESCAPE]++;
+	*(*to)++ = known ? into[known - from] : *p;
+	return 1;
+}
+
+/* `raw` is the inside of a string, with escapes: decoded into the arena. */
+static bool decode(struct json *j, struct str raw, struct str *out)
+{
+	char *start = arena_alloc(j->arena, raw.n + 1), *to = start;
+	const char *p = raw.s, *end = raw.s + raw.n;
+	while (p < end) {
+		const char *slash = memchr(p, '\\', (size_t)(end - p));
+		size_t plain = (size_t)((slash ? slash : end) - p);
+		memcpy(to, p, plain);
+		to += plain;
+		p += plain;
+		if (p == end)
+			break;
+		size_t taken = unescape(j, p + 1, end, &to);
+		if (!taken) {
+			j->at = p;
+			return json_fail(j, "\\u is not followed by four hexadecimal digits");
+		}
+		p += 1 + taken;
+	}
+	*out = (struct str){ start, (size_t)(to - start) };
+	return true;
+}
+
+/* From behind the opening quote to the closing one, which is passed. */
+static bool raw_string(struct json *j, struct str *raw, bool *escapes)
+{
+	const char *start = ++j->at;
+	*escapes = false;
+	for (;;) {
+		j->at += scan_string((struct str){ j->at, (size_t)(j->end - j->at) });
+		if (j->at >= j->end)
+			return json_fail(j, "text ends inside a string");
+		if (*j->at == '"')
+			break;
+		if (*j->at == '\\') {
+			*escapes = true;
+			j->at += j->end - j->at > 1 ? 2 : 1;
+			continue;
+		}
+		if (*j->at == '\n')
+			return json_fail(j, "line ends inside a string");
+		j->repairs[JSON_REPAIR_CONTROL]++;
+		j->at++;
+	}
+	*raw = (struct str){ start, (size_t)(j->at - start) };
+	j->at++;
+	return true;
+}
+
+bool json_string(struct json *j, struct str *out)
+{
+	struct str raw;
+	bool escapes;
+	if (j->error)
+		return false;
+	if (peek_byte(j) != '"')
+		return json_fail(j, "string expected");
+	if (!raw_string(j, &raw, &escapes))
+		return false;
+	if (utf8_valid_prefix(raw) != raw.n)
+		j->repairs[JSON_REPAIR_UTF8]++;
+	if (escapes)
+		return decode(j, raw, out);
+	*out = raw;
+	return true;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static const char *skip_digits(const char *p, const char *end)
+{
+	while (p < end && is_digit(*p))
+		p++;
+	return p;
+}
+
+static bool word(const char *p, const char *end, const char *name)
+{
+	size_t n = strlen(name);
+	return (size_t)(end - p) >= n && !memcmp(p, name, n);
+}
+
+/* Where the number at p ends, or NULL; *odd when JSON would not write it like this. */
+static const char *number_end(const char *p, const char *end, bool *odd)
+{
+	*odd = p < end && *p == '+';
+	p += *odd || (p < end && *p == '-');
+	for (const char *const *name = (const char *const[]){ "NaN", "Infinity", NULL }; *name; name++) {
+		if (word(p, end, *name)) {
+			*odd = true;
+			return p + strlen(*name);
+		}
+	}
+	const char *whole = p;
+	p = skip_digits(p, end);
+	size_t digits = (size_t)(p - whole);
+	*odd |= digits == 0 || (digits > 1 && *whole == '0');
+	if (p < end && *p == '.') {
+		const char *fraction = ++p;
+		p = skip_digits(p, end);
+		*odd |= p == fraction;
+		digits += (size_t)(p - fraction);
+	}
+	if (!digits)
+		return NULL;
+	if (p < end && (*p | 0x20) == 'e') {
+		p++;
+		p += p < end && (*p == '+' || *p == '-');
+		const char *exponent = p;
+		p = skip_digits(p, end);
+		if (p == exponent)
+			return NULL;
+	}
+	return p;
+}
+
+/* A scalar ends where something follows that can follow a value. */
+static bool ends_scalar(const struct json *j)
+{
+	return j->at == j->end || is_blank(*j->at) || *j->at == ',' || *j->at == ']' || *j->at == '}';
+}
+
+bool json_number(struct json *j, struct str *text)
+{
+	bool odd;
+	if (j->error)
+		return false;
+	peek_byte(j);
+	const char *start = j->at, *end = number_end(start, j->end, &odd);
+	if (!end)
+		return json_fail(j, "number expected");
+	j->at = end;
+	if (!ends_scalar(j))
+		return json_fail(j, "number is malformed");
+	j->repairs[JSON_REPAIR_NUMBER] += odd;
+	*text = (struct str){ start, (size_t)(end - start) };
+	return true;
+}
+
+static bool literal(struct json *j, const char *name)
+{
+	if (!word(j->at, j->end, name))
+		return json_fail(j, "value expected");
+	j->at += strlen(name);
+	return ends_scalar(j) || json_fail(j, "value expected");
+}
+
+bool json_bool(struct json *j, bool *out)
+{
+	if (j->error)
+		return false;
+	*out = peek_byte(j) == 't';
+	return literal(j, *out ? "true" : "false");
+}
+
+bool json_null(struct json *j)
+{
+	if (j->error)
+		return false;
+	peek_byte(j);
+	return literal(j, "null");
+}
+
+static bool skip_container(struct json *j)
+{
+	struct scan scan = { 0 };
+	if (!scan_value(&scan, (struct str){ j->at, (size_t)(j->end - j->at) })) {
+		j->at += scan.at;
+		return json_fail(j, scan.bad ? "line ends inside a string" : "text ends inside a value");
+	}
+	if (scan.max_depth + j->depth > j->max_depth)
+		return json_fail(j, "nested deeper than the limit");
+	j->at += scan.at;
+	return true;
+}
+
+static bool skip_scalar(struct json *j, enum json_type type)
+{
+	struct str ignored;
+	bool flag;
+	switch (type) {
+	case JSON_STRING:
+		return raw_string(j, &ignored, &flag);
+	case JSON_NUMBER:
+		return json_number(j, &ignored);
+	case JSON_BOOL:
+		return json_bool(j, &flag);
+	case JSON_NULL:
+		return json_null(j);
+	default:
+		return json_fail(j, j->at < j->end ? "value expected" : "text ends inside a value");
+	}
+}
+
+bool json_skip(struct json *j, struct str *raw)
+{
+	if (j->error)
+		return false;
+	enum json_type type = type_of(peek_byte(j));
+	const char *start = j->at;
+	bool ok = type == JSON_OBJECT || type == JSON_ARRAY ? skip_container(j) : skip_scalar(j, type);
+	if (ok && raw)
+		*raw = (struct str){ start, (size_t)(j->at - start) };
+	return ok;
+}
+
+bool json_at_end(struct json *j)
+{
+	return !j->error && (peek_byte(j), j->at == j->end);
+}

@@ -1,0 +1,74 @@
+/* Which level a scan runs at. */
+#include "json/scan.h"
+
+#include "json/scan_levels.h"
+
+static const struct {
+	const char *name;
+	const struct scan_functions *functions;
+} levels[SCAN_LEVELS] = {
+	[SCAN_PORTABLE] = { "portable", &scan_portable },
+	[SCAN_SSE2] = { "SSE2", &scan_sse2 },
+	[SCAN_AVX2] = { "AVX2", &scan_avx2 },
+	[SCAN_NEON] = { "NEON", &scan_neon },
+};
+
+bool scan_level_available(enum scan_level level)
+{
+#ifdef __x86_64__
+	if (level == SCAN_AVX2)
+		return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+		       __builtin_cpu_supports("popcnt");
+#endif
+	return levels[level].functions->value != NULL;
+}
+
+const char *scan_level_name(enum scan_level level)
+{
+	return levels[level].name;
+}
+
+enum scan_level scan_level_best(void)
+{
+	static const enum scan_level order[] = { SCAN_NEON, SCAN_AVX2, SCAN_SSE2 };
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (scan_level_available(order[i]))
+			return order[i];
+	return SCAN_PORTABLE;
+}
+
+const struct scan_functions *scan_functions_at(enum scan_level level)
+{
+	return levels[level].functions;
+}
+
+static const struct scan_functions *best(void)
+{
+	return levels[scan_level_best()].functions;
+}
+
+bool scan_value(struct scan *scan, struct str text)
+{
+	return best()->value(scan, text);
+}
+
+size_t scan_string(struct str text)
+{
+#if defined(__x86_64__)
+	return scan_sse2.string(text);
+#elif defined(__aarch64__)
+	return scan_neon.string(text);
+#else
+	return scan_portable.string(text);
+#endif
+}
+
+uint64_t scan_newlines(struct str text)
+{
+	return text.n < 64 ? scan_portable.newlines(text) : best()->newlines(text);
+}
+
+ptrdiff_t scan_find(const struct scan_needles *needles, struct str text)
+{
+	return best()->find(needles, text);
+}

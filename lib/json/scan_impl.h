@@ -1,0 +1,209 @@
+/*
+ * The scanning functions themselves, written once over a block of 64 bytes.
+ * Each scan_<level>.c includes this after it has defined
+ *
+ *	TARGET               attribute of its functions
+ *	struct block         64 bytes in registers
+ *	block_load(p)        from any address
+ *	block_eq(b, c)       one bit per byte that equals c
+ *	block_eq_or(b, m, c) the same after OR with m
+ */
+#include "json/scan.h"
+
+#include <string.h>
+
+TARGET static inline uint64_t count_bits(uint64_t bits)
+{
+	return (uint64_t)__builtin_popcountll(bits);
+}
+
+/* The bytes that a backslash escapes. `*carry`: the first byte of the block is one; then, of the next block.
+ */
+TARGET static inline uint64_t escaped_bytes(uint64_t slashes, bool *carry)
+{
+	uint64_t escaped = *carry;
+	*carry = false;
+	slashes &= ~escaped;
+	while (slashes) {
+		int at = __builtin_ctzll(slashes);
+		if (at == 63) {
+			*carry = true;
+			break;
+		}
+		escaped |= (uint64_t)2 << at;
+		slashes &= ~((uint64_t)3 << at);
+	}
+	return escaped;
+}
+
+/* Bit i: the parity of the bits up to and with i. */
+TARGET static inline uint64_t running_parity(uint64_t bits)
+{
+	for (int by = 1; by < 64; by *= 2)
+		bits ^= bits << by;
+	return bits;
+}
+
+/* Walks the brackets of one block. True when the value ended; *end is behind it. */
+TARGET static bool walk_brackets(struct scan *s, uint64_t opens, uint64_t closes, unsigned *end)
+{
+	for (uint64_t both = opens | closes; both; both &= both - 1) {
+		uint64_t bit = both & (0 - both);
+		s->depth += opens & bit ? 1 : -1;
+		if (s->depth > s->max_depth)
+			s->max_depth = s->depth;
+		if (s->depth <= 0) {
+			*end = (unsigned)__builtin_ctzll(bit) + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* One block of which `n` bytes count. True when the scan is over (at its end, or bad). */
+TARGET static inline bool scan_block(struct scan *s, struct block b, unsigned n)
+{
+	uint64_t valid = n == 64 ? ~(uint64_t)0 : ((uint64_t)1 << n) - 1;
+	uint64_t slashes = block_eq(b, '\\') & valid;
+	uint64_t quotes = block_eq(b, '"') & valid;
+	if (slashes || s->escaped) {
+		uint64_t escaped = escaped_bytes(slashes, &s->escaped);
+		quotes &= ~escaped;
+		if (n < 64)
+			s->escaped = (slashes & ~escaped) >> (n - 1) & 1;
+	}
+	uint64_t strings = running_parity(quotes) ^ (s->in_string ? ~(uint64_t)0 : 0);
+	uint64_t opens = (block_eq_or(b, 0x20, '{')) & ~strings & valid;
+	uint64_t closes = (block_eq_or(b, 0x20, '}')) & ~strings & valid;
+	uint64_t breaks = block_eq(b, '\n') & strings & valid;
+	unsigned torn = breaks ? (unsigned)__builtin_ctzll(breaks) : n, end = 0;
+	if (breaks) {
+		opens &= ((uint64_t)1 << torn) - 1;
+		closes &= ((uint64_t)1 << torn) - 1;
+	}
+	if (s->depth > (int64_t)count_bits(closes)) {
+		int64_t peak = s->depth + (int64_t)count_bits(opens);
+		s->max_depth = peak > s->max_depth ? peak : s->max_depth;
+		s->depth += (int64_t)count_bits(opens) - (int64_t)count_bits(closes);
+	} else if (walk_brackets(s, opens, closes, &end)) {
+		s->at += end;
+		s->in_string = false;
+		return true;
+	}
+	s->in_string = strings >> (n - 1) & 1;
+	s->at += torn;
+	s->bad = breaks != 0;
+	return s->bad;
+}
+
+TARGET static bool level_value(struct scan *s, struct str text)
+{
+	while (s->at < text.n) {
+		size_t left = text.n - s->at;
+		if (left >= 64) {
+			if (scan_block(s, block_load(text.s + s->at), 64))
+				return !s->bad;
+			continue;
+		}
+		char tail[64] = { 0 };
+		memcpy(tail, text.s + s->at, left);
+		if (scan_block(s, block_load(tail), (unsigned)left))
+			return !s->bad;
+	}
+	return false;
+}
+
+TARGET static uint64_t level_newlines(struct str text)
+{
+	uint64_t lines = 0;
+	size_t i = 0;
+	for (; i + 64 <= text.n; i += 64)
+		lines += count_bits(block_eq(block_load(text.s + i), '\n'));
+	for (; i < text.n; i++)
+		lines += text.s[i] == '\n';
+	return lines;
+}
+
+/* A needle, with the two of its bytes that are looked for first. */
+struct probe {
+	struct str needle;
+	size_t at[2];
+	char byte[2], mask[2]; /* mask: OR-ed to the text before it is compared */
+	bool nocase;
+};
+
+static inline bool is_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* How common a byte is in dumps, roughly. */
+static int commonness(char c)
+{
+	if (memchr("aeinorst \"", c, 10))
+		return 3;
+	return is_letter(c) ? 2 : c >= '0' && c <= '9' ? 1 : 0;
+}
+
+static void probe_init(struct probe *p, struct str needle, bool nocase)
+{
+	size_t best = 0, second = needle.n - 1;
+	for (size_t i = 0; i < needle.n; i++)
+		if (commonness(needle.s[i]) < commonness(needle.s[best]))
+			best = i;
+	for (size_t i = 0; i < needle.n; i++)
+		if (i != best && (second == best || commonness(needle.s[i]) < commonness(needle.s[second])))
+			second = i;
+	*p = (struct probe){ .needle = needle, .at = { best, second }, .nocase = nocase };
+	for (int i = 0; i < 2; i++) {
+		p->byte[i] = needle.s[p->at[i]];
+		p->mask[i] = nocase && is_letter(p->byte[i]) ? 0x20 : 0;
+	}
+}
+
+static inline bool probe_matches(const struct probe *p, const char *at)
+{
+	if (!p->nocase)
+		return !memcmp(at, p->needle.s, p->needle.n);
+	return str_eq_nocase((struct str){ at, p->needle.n }, p->needle);
+}
+
+/* The first of the candidates of a block at which a needle is. */
+static ptrdiff_t verify(const struct probe *p, size_t n, uint64_t candidates, const char *block)
+{
+	for (; candidates; candidates &= candidates - 1) {
+		int at = __builtin_ctzll(candidates);
+		for (size_t i = 0; i < n; i++)
+			if (probe_matches(&p[i], block + at))
+				return at;
+	}
+	return -1;
+}
+
+TARGET static ptrdiff_t level_find(const struct scan_needles *needles, struct str text)
+{
+	struct probe probe[SCAN_NEEDLES];
+	size_t longest = 1, i = 0;
+	for (size_t k = 0; k < needles->n; k++) {
+		probe_init(&probe[k], needles->needle[k], needles->nocase[k]);
+		longest = needles->needle[k].n > longest ? needles->needle[k].n : longest;
+	}
+	for (; i + 63 + longest <= text.n; i += 64) {
+		uint64_t candidates = 0;
+		for (size_t k = 0; k < needles->n; k++) {
+			const struct probe *p = &probe[k];
+			struct block first = block_load(text.s + i + p->at[0]);
+			struct block second = block_load(text.s + i + p->at[1]);
+			candidates |= block_eq_or(first, p->mask[0], p->byte[0]) &
+				      block_eq_or(second, p->mask[1], p->byte[1]);
+		}
+		ptrdiff_t hit = candidates ? verify(probe, needles->n, candidates, text.s + i) : -1;
+		if (hit >= 0)
+			return hit + (ptrdiff_t)i;
+	}
+	for (; i < text.n; i++)
+		for (size_t k = 0; k < needles->n; k++)
+			if (probe[k].needle.n <= text.n - i && probe_matches(&probe[k], text.s + i))
+				return (ptrdiff_t)i;
+	return -1;
+}

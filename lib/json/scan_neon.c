@@ -1,0 +1,66 @@
+/* Scanning with NEON, which every arm64 has. */
+#include "json/scan_levels.h"
+
+#ifdef __aarch64__
+#include <arm_neon.h>
+
+#define TARGET
+
+struct block {
+	uint8x16_t v[4];
+};
+
+static inline struct block block_load(const char *p)
+{
+	struct block b;
+	for (int i = 0; i < 4; i++)
+		b.v[i] = vld1q_u8((const uint8_t *)p + 16 * i);
+	return b;
+}
+
+/* One bit per byte: each lane keeps the bit of its place, pairs are added up. */
+static inline uint64_t lane_bits(const uint8x16_t same[4])
+{
+	static const uint8_t places[16] = { 1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128 };
+	const uint8x16_t place = vld1q_u8(places);
+	uint8x16_t low = vpaddq_u8(vandq_u8(same[0], place), vandq_u8(same[1], place));
+	uint8x16_t high = vpaddq_u8(vandq_u8(same[2], place), vandq_u8(same[3], place));
+	uint8x16_t all = vpaddq_u8(low, high);
+	all = vpaddq_u8(all, all);
+	return vgetq_lane_u64(vreinterpretq_u64_u8(all), 0);
+}
+
+static inline uint64_t block_eq_or(struct block b, char mask, char c)
+{
+	const uint8x16_t m = vdupq_n_u8((uint8_t)mask), v = vdupq_n_u8((uint8_t)c);
+	uint8x16_t same[4];
+	for (int i = 0; i < 4; i++)
+		same[i] = vceqq_u8(vorrq_u8(b.v[i], m), v);
+	return lane_bits(same);
+}
+
+static inline uint64_t block_eq(struct block b, char c)
+{
+	return block_eq_or(b, 0, c);
+}
+
+#include "json/scan_impl.h"
+
+static size_t string_neon(struct str text)
+{
+	const uint8x16_t quote = vdupq_n_u8('"'), slash = vdupq_n_u8('\\'), blank = vdupq_n_u8(0x20);
+	size_t i = 0;
+	for (; i + 16 <= text.n; i += 16) {
+		uint8x16_t v = vld1q_u8((const uint8_t *)text.s + i);
+		uint8x16_t hit = vorrq_u8(vceqq_u8(v, quote), vceqq_u8(v, slash));
+		hit = vorrq_u8(hit, vcltq_u8(v, blank));
+		if (vmaxvq_u8(hit))
+			break;
+	}
+	return i + scan_portable.string(str_from(text, i));
+}
+
+const struct scan_functions scan_neon = { level_value, string_neon, level_newlines, level_find };
+#else
+const struct scan_functions scan_neon = { 0 };
+#endif

@@ -1,0 +1,52 @@
+/* Scanning without vector instructions: eight bytes at a time. */
+#include "json/scan_levels.h"
+
+#define TARGET
+
+struct block {
+	uint64_t word[8];
+};
+
+static inline struct block block_load(const char *p)
+{
+	struct block b;
+	__builtin_memcpy(&b, p, sizeof(b));
+	return b;
+}
+
+/* One bit per byte of the word that is zero, exactly, lowest address first. */
+static inline uint64_t zero_bytes(uint64_t w)
+{
+	const uint64_t low7 = 0x7f7f7f7f7f7f7f7fu;
+	uint64_t high = ~(((w & low7) + low7) | w | low7);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	high = __builtin_bswap64(high);
+#endif
+	return (high >> 7) * 0x0102040810204080u >> 56;
+}
+
+static inline uint64_t block_eq_or(struct block b, char mask, char c)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	uint64_t m = ones * (unsigned char)mask, v = ones * (unsigned char)c, bits = 0;
+	for (int i = 0; i < 8; i++)
+		bits |= zero_bytes((b.word[i] | m) ^ v) << (8 * i);
+	return bits;
+}
+
+static inline uint64_t block_eq(struct block b, char c)
+{
+	return block_eq_or(b, 0, c);
+}
+
+#include "json/scan_impl.h"
+
+static size_t string_bytewise(struct str text)
+{
+	size_t i = 0;
+	while (i < text.n && (unsigned char)text.s[i] >= 0x20 && text.s[i] != '"' && text.s[i] != '\\')
+		i++;
+	return i;
+}
+
+const struct scan_functions scan_portable = { level_value, string_bytewise, level_newlines, level_find };

@@ -1,0 +1,57 @@
+/* Scanning with SSE2, which every x86-64 has. */
+#include "json/scan_levels.h"
+
+#ifdef __x86_64__
+#include <emmintrin.h>
+
+#define TARGET
+
+struct block {
+	__m128i v[4];
+};
+
+static inline struct block block_load(const char *p)
+{
+	struct block b;
+	for (int i = 0; i < 4; i++)
+		b.v[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+	return b;
+}
+
+static inline uint64_t block_eq_or(struct block b, char mask, char c)
+{
+	const __m128i m = _mm_set1_epi8(mask), v = _mm_set1_epi8(c);
+	uint64_t bits = 0;
+	for (int i = 0; i < 4; i++) {
+		__m128i same = _mm_cmpeq_epi8(_mm_or_si128(b.v[i], m), v);
+		bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(same) << (16 * i);
+	}
+	return bits;
+}
+
+static inline uint64_t block_eq(struct block b, char c)
+{
+	return block_eq_or(b, 0, c);
+}
+
+#include "json/scan_impl.h"
+
+static size_t string_sse2(struct str text)
+{
+	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
+	size_t i = 0;
+	for (; i + 16 <= text.n; i += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.s + i));
+		__m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash));
+		hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, control), v));
+		int bits = _mm_movemask_epi8(hit);
+		if (bits)
+			return i + (size_t)__builtin_ctz((unsigned)bits);
+	}
+	return i + scan_portable.string(str_from(text, i));
+}
+
+const struct scan_functions scan_sse2 = { level_value, string_sse2, level_newlines, level_find };
+#else
+const struct scan_functions scan_sse2 = { 0 };
+#endif

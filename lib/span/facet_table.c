@@ -1,0 +1,164 @@
+/* The rows of facets.def as tables, and the index from keys to rows. */
+#include "span/facet_table.h"
+
+#include "base/map.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+static const struct {
+	const char *name, *what;
+} infos[FACETS] = {
+#define FACET(id, name, what) [FACET_##id] = { name, what },
+#define KEY(id, where, key, path)
+#include "span/facets.def"
+#undef FACET
+#undef KEY
+};
+
+static const struct facet_key rows[] = {
+#define FACET(id, name, what)
+#define KEY(id, where, key, path) \
+	{ FACET_##id, FACET_IN_##where, { key, sizeof(key) - 1 }, { path, sizeof(path) - 1 } },
+#include "span/facets.def"
+#undef FACET
+#undef KEY
+};
+
+enum { ROWS = sizeof(rows) / sizeof(rows[0]), PATTERN_BYTES = 256, WILD_MAX = 16 };
+
+struct facet_index {
+	struct map ids; /* exact keys and '#' patterns: row + 1 */
+	uint16_t wild[WILD_MAX];
+	size_t wild_n;
+};
+
+const char *facet_name(enum facet f)
+{
+	return infos[f].name;
+}
+
+const char *facet_what(enum facet f)
+{
+	return infos[f].what;
+}
+
+bool facet_by_name(struct str name, enum facet *out)
+{
+	for (int f = 0; f < FACETS; f++) {
+		if (!str_eq(str_of(infos[f].name), name))
+			continue;
+		*out = (enum facet)f;
+		return true;
+	}
+	return false;
+}
+
+/* The rows stand in the order of their facets: the first that is not before `f`. */
+static size_t lower_bound(unsigned f)
+{
+	size_t low = 0, high = ROWS;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if ((unsigned)rows[middle].facet < f)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const struct facet_key *facet_keys(enum facet f, size_t *n)
+{
+	size_t from = lower_bound(f);
+	*n = lower_bound((unsigned)f + 1) - from;
+	return &rows[from];
+}
+
+bool facet_row_has(const struct facet_key *row, uint16_t key_id)
+{
+	if (!key_id)
+		return false;
+	const struct facet_key *first = &rows[key_id - 1];
+	return first == row || str_eq(first->key, row->key);
+}
+
+static bool is_wild(struct str key)
+{
+	return str_ends(key, STR(".*"));
+}
+
+struct facet_index *facet_index_new(void)
+{
+	struct facet_index *ix = mem_alloc(1, sizeof(*ix));
+	map_init(&ix->ids);
+	for (size_t i = 0; i < ROWS; i++) {
+		bool is_new;
+		if (rows[i].where != FACET_IN_SPAN)
+			continue;
+		if (is_wild(rows[i].key)) {
+			if (ix->wild_n == WILD_MAX)
+				BUG("too many keys with '*'");
+			ix->wild[ix->wild_n++] = (uint16_t)(i + 1);
+			continue;
+		}
+		uint64_t *id = map_put(&ix->ids, rows[i].key, &is_new);
+		if (is_new)
+			*id = i + 1;
+	}
+	return ix;
+}
+
+void facet_index_free(struct facet_index *ix)
+{
+	if (!ix)
+		return;
+	map_release(&ix->ids);
+	free(ix);
+}
+
+/* The key with every segment of digits as '#'; false when it has none, or is too long. */
+static bool to_pattern(struct str key, char *out, size_t *n)
+{
+	bool any = false;
+	*n = 0;
+	for (size_t i = 0; i < key.n;) {
+		size_t end = i;
+		bool digits = true;
+		while (end < key.n && key.s[end] != '.') {
+			digits = digits && key.s[end] >= '0' && key.s[end] <= '9';
+			end++;
+		}
+		digits = digits && end > i && i > 0;
+		any |= digits;
+		size_t length = digits ? 1 : end - i;
+		if (*n + length + 1 > PATTERN_BYTES)
+			return false;
+		memcpy(out + *n, digits ? "#" : key.s + i, length);
+		*n += length;
+		if (end < key.n)
+			out[(*n)++] = '.';
+		i = end + 1;
+	}
+	return any;
+}
+
+uint16_t facet_index_key(const struct facet_index *ix, struct str key)
+{
+	const uint64_t *id = map_get(&ix->ids, key);
+	char pattern[PATTERN_BYTES];
+	size_t n;
+	struct str looked_up = key;
+	if (!id && to_pattern(key, pattern, &n)) {
+		looked_up = (struct str){ pattern, n };
+		id = map_get(&ix->ids, looked_up);
+	}
+	if (id)
+		return (uint16_t)*id;
+	for (size_t i = 0; i < ix->wild_n; i++) {
+		struct str wild = rows[ix->wild[i] - 1].key;
+		if (str_starts(looked_up, (struct str){ wild.s, wild.n - 1 }))
+			return ix->wild[i];
+	}
+	return 0;
+}

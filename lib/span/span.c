@@ -1,0 +1,161 @@
+/* Spans: asking them, copying them, telling equal ones. */
+#include "span/span.h"
+
+#include "base/map.h"
+#include "base/num.h"
+
+bool span_duration_ns(const struct span *s, int64_t *out)
+{
+	if (!(s->flags & SPAN_HAS_START) || !(s->flags & SPAN_HAS_END))
+		return false;
+	*out = num_sub_i64(s->end_ns, s->start_ns);
+	return true;
+}
+
+static const struct attr *attr_in(const struct attrs *a, struct str key)
+{
+	for (uint32_t i = 0; i < a->n; i++)
+		if (str_eq(a->v[i].key, key))
+			return &a->v[i];
+	return NULL;
+}
+
+const struct attr *span_attr(const struct span *s, struct str key)
+{
+	const struct attr *a = attr_in(&s->attrs, key);
+	return a || !s->resource ? a : attr_in(&s->resource->attrs, key);
+}
+
+static struct value value_copy(struct arena *arena, struct value v)
+{
+	v.text = arena_str(arena, v.text);
+	return v;
+}
+
+static void attrs_copy(struct arena *arena, struct attrs *a)
+{
+	struct attr *from = a->v;
+	a->v = arena_array(arena, a->n, sizeof(*a->v));
+	for (uint32_t i = 0; i < a->n; i++) {
+		a->v[i] = from[i];
+		a->v[i].key = arena_str(arena, from[i].key);
+		a->v[i].value = value_copy(arena, from[i].value);
+	}
+}
+
+static struct resource *resource_copy(struct arena *arena, const struct resource *r)
+{
+	struct resource *copy = arena_alloc(arena, sizeof(*copy));
+	*copy = *r;
+	attrs_copy(arena, &copy->attrs);
+	return copy;
+}
+
+static void events_copy(struct arena *arena, struct span *s)
+{
+	struct event *from = s->events;
+	s->events = arena_array(arena, s->events_n, sizeof(*s->events));
+	for (uint32_t i = 0; i < s->events_n; i++) {
+		s->events[i] = from[i];
+		s->events[i].name = arena_str(arena, from[i].name);
+		attrs_copy(arena, &s->events[i].attrs);
+	}
+}
+
+static void links_copy(struct arena *arena, struct span *s)
+{
+	struct link *from = s->links;
+	s->links = arena_array(arena, s->links_n, sizeof(*s->links));
+	for (uint32_t i = 0; i < s->links_n; i++) {
+		s->links[i] = from[i];
+		s->links[i].trace_id = arena_str(arena, from[i].trace_id);
+		s->links[i].span_id = arena_str(arena, from[i].span_id);
+		attrs_copy(arena, &s->links[i].attrs);
+	}
+}
+
+struct span *span_copy(struct arena *arena, const struct span *s, const struct resource *resource)
+{
+	struct span *copy = arena_alloc(arena, sizeof(*copy));
+	*copy = *s;
+	struct str *const texts[] = { &copy->trace_id,      &copy->span_id,        &copy->parent_id,
+				      &copy->name,          &copy->status_message, &copy->scope.name,
+				      &copy->scope.version, &copy->origin.file,    &copy->origin.member };
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = arena_str(arena, *texts[i]);
+	attrs_copy(arena, &copy->attrs);
+	events_copy(arena, copy);
+	links_copy(arena, copy);
+	if (s->resource)
+		copy->resource = resource ? resource : resource_copy(arena, s->resource);
+	return copy;
+}
+
+/* A running hash: each part is mixed with what was before, lengths included. */
+static void mix(uint64_t *h, struct str text)
+{
+	const uint64_t key[2] = { *h, text.s ? 1 : 0 };
+	*h = hash_keyed(key, text);
+}
+
+static void mix_u64(uint64_t *h, uint64_t v)
+{
+	mix(h, (struct str){ (const char *)&v, sizeof(v) });
+}
+
+static void mix_value(uint64_t *h, struct value v)
+{
+	mix_u64(h, v.type);
+	if (str_is_set(v.text))
+		mix(h, v.text);
+	else
+		mix_u64(h, v.type == VALUE_NULL ? 0 : (uint64_t)v.i);
+}
+
+static void mix_attrs(uint64_t *h, const struct attrs *a)
+{
+	mix_u64(h, (uint64_t)a->n << 32 | a->dropped);
+	for (uint32_t i = 0; i < a->n; i++) {
+		mix(h, a->v[i].key);
+		mix_value(h, a->v[i].value);
+	}
+}
+
+uint64_t span_fingerprint(const struct span *s)
+{
+	uint64_t h = 0x73706e;
+	const struct str texts[] = { s->trace_id,       s->span_id,    s->parent_id,    s->name,
+				     s->status_message, s->scope.name, s->scope.version };
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		mix(&h, texts[i]);
+	mix_u64(&h, (uint64_t)s->kind << 32 | s->status);
+	mix_u64(&h, s->flags & (SPAN_HAS_START | SPAN_HAS_END | SPAN_SHARED));
+	mix_u64(&h, s->flags & SPAN_HAS_START ? (uint64_t)s->start_ns : 0);
+	mix_u64(&h, s->flags & SPAN_HAS_END ? (uint64_t)s->end_ns : 0);
+	mix_attrs(&h, &s->attrs);
+	for (uint32_t i = 0; i < s->events_n; i++) {
+		mix(&h, s->events[i].name);
+		mix_u64(&h, s->events[i].has_time ? (uint64_t)s->events[i].time_ns : 0);
+		mix_attrs(&h, &s->events[i].attrs);
+	}
+	for (uint32_t i = 0; i < s->links_n; i++) {
+		mix(&h, s->links[i].trace_id);
+		mix(&h, s->links[i].span_id);
+		mix_attrs(&h, &s->links[i].attrs);
+	}
+	if (s->resource)
+		mix_attrs(&h, &s->resource->attrs);
+	return h;
+}
+
+const char *span_kind_name(enum span_kind kind)
+{
+	static const char *const names[] = { "", "internal", "server", "client", "producer", "consumer" };
+	return names[kind];
+}
+
+const char *span_status_name(enum span_status status)
+{
+	static const char *const names[] = { "", "ok", "error" };
+	return names[status];
+}

@@ -1,0 +1,233 @@
+/*
+ * Grouping by trace id. Everything that is kept is in one arena, so that a
+ * million traces of one span cost little more than one trace of a million;
+ * duplicates are found in a keyed map, so that hostile ids cannot make it slow.
+ */
+#include "trace/collect.h"
+
+#include "base/map.h"
+
+struct collect {
+	struct arena arena; /* ids, spans, resources, traces */
+	struct map traces;  /* id -> place in `all` + 1 */
+	struct map seen;    /* struct fold_key -> place of the span in its trace, or of a trace without id */
+	ARRAY(struct trace *) all;
+	ARRAY(struct trace *) sorted;
+	ARRAY(struct str) wanted;
+	const struct resource *resource; /* the last one copied: batches share it */
+	size_t list_bytes;               /* of the lists of all traces */
+};
+
+/* What exact duplicates have in common; without padding, for it is hashed as bytes. */
+struct fold_key {
+	uint64_t trace;
+	uint64_t fingerprint;
+};
+
+enum { NO_TRACE = UINT32_MAX };
+
+struct collect *collect_new(void)
+{
+	struct collect *c = mem_alloc(1, sizeof(*c));
+	arena_init(&c->arena);
+	map_init(&c->traces);
+	map_init(&c->seen);
+	return c;
+}
+
+void collect_free(struct collect *c)
+{
+	if (!c)
+		return;
+	for (size_t i = 0; i < c->all.n; i++) {
+		array_release(&c->all.v[i]->spans);
+		array_release(&c->all.v[i]->copies);
+	}
+	array_release(&c->all);
+	array_release(&c->sorted);
+	array_release(&c->wanted);
+	map_release(&c->traces);
+	map_release(&c->seen);
+	arena_release(&c->arena);
+	free(c);
+}
+
+void collect_want(struct collect *c, struct str id_prefix)
+{
+	*array_add(&c->wanted) = arena_str(&c->arena, id_prefix);
+}
+
+static bool is_wanted(const struct collect *c, struct str id)
+{
+	for (size_t i = 0; i < c->wanted.n; i++) {
+		if (str_starts(id, c->wanted.v[i]))
+			return true;
+	}
+	return c->wanted.n == 0;
+}
+
+static struct trace *add_trace(struct collect *c, struct str id)
+{
+	struct trace *t = arena_alloc(&c->arena, sizeof(*t));
+	*t = (struct trace){ .id = id, .number = c->all.n };
+	*array_add(&c->all) = t;
+	return t;
+}
+
+static struct trace *trace_of(struct collect *c, const struct span *s, uint64_t *number)
+{
+	if (s->flags & SPAN_NO_TRACE_ID || !s->trace_id.n) {
+		*number = NO_TRACE;
+		return NULL;
+	}
+	uint64_t *place = map_get(&c->traces, s->trace_id);
+	if (!place) {
+		struct str id = arena_str(&c->arena, s->trace_id);
+		place = map_put(&c->traces, id, NULL);
+		add_trace(c, id);
+		*place = c->all.n;
+	}
+	*number = *place - 1;
+	return c->all.v[*place - 1];
+}
+
+static bool same_attrs(const struct attrs *a, const struct attrs *b)
+{
+	if (a->n != b->n || a->dropped != b->dropped)
+		return false;
+	for (uint32_t i = 0; i < a->n; i++) {
+		const struct value *x = &a->v[i].value, *y = &b->v[i].value;
+		if (!str_eq(a->v[i].key, b->v[i].key) || x->type != y->type || !str_eq(x->text, y->text))
+			return false;
+		if ((x->type == VALUE_BOOL && x->b != y->b) || (x->type == VALUE_INT && x->i != y->i) ||
+		    (x->type == VALUE_DOUBLE && memcmp(&x->d, &y->d, sizeof(x->d)) != 0))
+			return false;
+	}
+	return true;
+}
+
+static bool same_lists(const struct span *a, const struct span *b)
+{
+	if (a->events_n != b->events_n || a->links_n != b->links_n || !same_attrs(&a->attrs, &b->attrs))
+		return false;
+	for (uint32_t i = 0; i < a->events_n; i++) {
+		const struct event *x = &a->events[i], *y = &b->events[i];
+		if (!str_eq(x->name, y->name) || x->has_time != y->has_time ||
+		    (x->has_time && x->time_ns != y->time_ns) || !same_attrs(&x->attrs, &y->attrs))
+			return false;
+	}
+	for (uint32_t i = 0; i < a->links_n; i++) {
+		const struct link *x = &a->links[i], *y = &b->links[i];
+		if (!str_eq(x->trace_id, y->trace_id) || !str_eq(x->span_id, y->span_id) ||
+		    !same_attrs(&x->attrs, &y->attrs))
+			return false;
+	}
+	return true;
+}
+
+/* Fingerprints can be made to collide by whoever writes the dump; evidence must not vanish by it. */
+static bool same_span(const struct span *a, const struct span *b)
+{
+	static const struct attrs none = { 0 };
+	const uint32_t telling = SPAN_HAS_START | SPAN_HAS_END | SPAN_SHARED;
+	return str_eq(a->span_id, b->span_id) && str_eq(a->parent_id, b->parent_id) &&
+	       str_eq(a->name, b->name) && a->kind == b->kind &&
+	       (a->flags & telling) == (b->flags & telling) &&
+	       (!(a->flags & SPAN_HAS_START) || a->start_ns == b->start_ns) &&
+	       (!(a->flags & SPAN_HAS_END) || a->end_ns == b->end_ns) && a->status == b->status &&
+	       str_eq(a->status_message, b->status_message) && str_eq(a->scope.name, b->scope.name) &&
+	       str_eq(a->scope.version, b->scope.version) && same_lists(a, b) &&
+	       same_attrs(a->resource ? &a->resource->attrs : &none,
+			  b->resource ? &b->resource->attrs : &none);
+}
+
+/* Counts an exact copy of a span that is there already. Spans without an id are never told to be copies. */
+static bool fold(struct collect *c, const struct span *s, struct trace *t, struct fold_key key)
+{
+	const uint64_t *place = map_get(&c->seen, (struct str){ (const char *)&key, sizeof(key) });
+	if (!place)
+		return false;
+	if (!t) /* without a trace id: a trace of one span */
+		t = c->all.v[*place];
+	uint64_t at = key.trace == NO_TRACE ? 0 : *place;
+	if (!same_span(t->spans.v[at], s))
+		return false;
+	if (t->copies.v[at] < UINT32_MAX)
+		t->copies.v[at]++;
+	t->folded++;
+	return true;
+}
+
+static void keep(struct collect *c, const struct span *s, struct trace *t)
+{
+	bool shares = s->resource && c->resource && s->resource->serial &&
+		      s->resource->serial == c->resource->serial;
+	struct span *copy = span_copy(&c->arena, s, shares ? c->resource : NULL);
+	if (copy->resource)
+		c->resource = copy->resource;
+	size_t cap = t->spans.cap;
+	*array_add(&t->spans) = copy;
+	*array_add(&t->copies) = 1;
+	c->list_bytes += (t->spans.cap - cap) * (sizeof(struct span *) + sizeof(uint32_t));
+	if (s->flags & SPAN_HAS_START && (!t->has_start || s->start_ns < t->start_ns)) {
+		t->start_ns = s->start_ns;
+		t->has_start = true;
+	}
+}
+
+void collect_add(struct collect *c, const struct span *s)
+{
+	if (c->wanted.n && (s->flags & SPAN_NO_TRACE_ID || !is_wanted(c, s->trace_id)))
+		return;
+	struct fold_key key = { 0 };
+	struct trace *t = trace_of(c, s, &key.trace);
+	bool has_id = s->span_id.n > 0;
+	if (has_id) {
+		key.fingerprint = span_fingerprint(s);
+		if (fold(c, s, t, key))
+			return;
+	}
+	uint64_t place = t ? t->spans.n : c->all.n;
+	keep(c, s, t ? t : add_trace(c, STR("")));
+	struct fold_key *kept = has_id ? arena_alloc(&c->arena, sizeof(*kept)) : NULL;
+	if (kept) {
+		*kept = key;
+		*map_put(&c->seen, (struct str){ (const char *)kept, sizeof(*kept) }, NULL) = place;
+	}
+}
+
+const struct trace *collect_find(const struct collect *c, struct str id)
+{
+	const uint64_t *place = map_get(&c->traces, id);
+	return place ? c->all.v[*place - 1] : NULL;
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct trace *x = *(struct trace *const *)a, *y = *(struct trace *const *)b;
+	if (x->has_start != y->has_start)
+		return x->has_start ? -1 : 1;
+	if (x->has_start && x->start_ns != y->start_ns)
+		return x->start_ns < y->start_ns ? -1 : 1;
+	int by_id = str_cmp(x->id, y->id);
+	return by_id ? by_id : (x->number > y->number) - (x->number < y->number);
+}
+
+struct trace *const *collect_traces(struct collect *c, size_t *n)
+{
+	array_clear(&c->sorted);
+	array_reserve(&c->sorted, c->all.n);
+	for (size_t i = 0; i < c->all.n; i++)
+		*array_add(&c->sorted) = c->all.v[i];
+	if (c->sorted.n)
+		qsort(c->sorted.v, c->sorted.n, sizeof(*c->sorted.v), by_start);
+	*n = c->sorted.n;
+	return c->sorted.v;
+}
+
+size_t collect_bytes(const struct collect *c)
+{
+	size_t entry = sizeof(struct map_entry);
+	return c->arena.held_bytes + c->list_bytes + (c->all.cap + c->sorted.cap) * sizeof(struct trace *) +
+	       (c->traces.cap + c->seen.cap) * entry + (c->traces.slots + c->seen.slots) * sizeof(uint32_t);
+}

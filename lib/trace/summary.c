@@ -1,0 +1,233 @@
+/* One walk down for names and values, one walk up for figures that must not be counted twice. */
+#include "trace/summary.h"
+
+#include "base/map.h"
+#include "base/num.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+enum figure { INPUT, OUTPUT, COST, FIGURES };
+
+/* Who may repeat whose figures. */
+enum class { MODEL, SUPPORT, WRAPPER, CLASSES };
+
+/* Which classes have which figure below a node; a bit for each. */
+typedef uint16_t figure_bits;
+
+static figure_bits bit_of(enum class c, enum figure f)
+{
+	return (figure_bits)(1u << ((unsigned)c * FIGURES + (unsigned)f));
+}
+
+static enum class class_of(enum component c) {
+	switch (c){
+		case COMPONENT_EMBEDDER : case COMPONENT_RERANKER : case COMPONENT_RETRIEVER : return SUPPORT;
+		case COMPONENT_LLM : case COMPONENT_REWRITER : case COMPONENT_ROUTER : case
+		COMPONENT_GUARDRAIL : case COMPONENT_VALIDATOR : case COMPONENT_JUDGE : return MODEL;
+		default : return WRAPPER;
+	}
+}
+
+/* Does a figure of this class count, with `below` under it? */
+static bool counts(enum class c, enum figure f, figure_bits below)
+{
+	if (c != WRAPPER)
+		return !(below & bit_of(c, f));
+	return !(below & (bit_of(MODEL, f) | bit_of(SUPPORT, f) | bit_of(WRAPPER, f)));
+}
+
+struct figures {
+	bool has[FIGURES];
+	int64_t tokens[2];
+	double cost;
+};
+
+static bool tokens_of(const struct span *s, enum facet facet, struct arena *arena, int64_t *out)
+{
+	return facet_i64(s, facet, arena, out) && *out >= 0;
+}
+
+/* A total, or the parts that make it. */
+static bool cost_of(const struct span *s, struct arena *arena, double *out)
+{
+	double in = 0, back = 0;
+	if (facet_double(s, FACET_COST, arena, out))
+		return *out >= 0 && *out < 1e15;
+	bool has_in = facet_double(s, FACET_COST_INPUT, arena, &in);
+	bool has_back = facet_double(s, FACET_COST_OUTPUT, arena, &back);
+	*out = in + back;
+	return (has_in || has_back) && *out >= 0 && *out < 1e15;
+}
+
+static struct figures figures_of(const struct span *s, struct arena *arena)
+{
+	struct figures g = { 0 };
+	g.has[INPUT] = tokens_of(s, FACET_INPUT_TOKENS, arena, &g.tokens[INPUT]);
+	g.has[OUTPUT] = tokens_of(s, FACET_OUTPUT_TOKENS, arena, &g.tokens[OUTPUT]);
+	g.has[COST] = cost_of(s, arena, &g.cost);
+	return g;
+}
+
+static void add_figures(struct summary *out, const struct figures *g, enum class c, figure_bits below)
+{
+	if (g->has[INPUT] && counts(c, INPUT, below)) {
+		out->input_tokens = num_add_i64(out->input_tokens, g->tokens[INPUT]);
+		out->has_input_tokens = true;
+	}
+	if (g->has[OUTPUT] && counts(c, OUTPUT, below)) {
+		out->output_tokens = num_add_i64(out->output_tokens, g->tokens[OUTPUT]);
+		out->has_output_tokens = true;
+	}
+	if (g->has[COST] && counts(c, COST, below)) {
+		out->cost_usd += g->cost;
+		out->has_cost = true;
+	}
+}
+
+static bool ends_later(const struct span *a, const struct span *b)
+{
+	if (!(a->flags & SPAN_HAS_END) || !(b->flags & SPAN_HAS_END))
+		return a->flags & SPAN_HAS_END && !(b->flags & SPAN_HAS_END);
+	return a->end_ns > b->end_ns;
+}
+
+/* Of each id that conflicting spans share, the node that counts; by the node read first. NULL: no conflicts.
+ */
+static uint32_t *find_winners(const struct tree *t)
+{
+	if (!t->conflicts)
+		return NULL;
+	uint32_t *winner = mem_alloc(t->n, sizeof(*winner));
+	for (uint32_t i = 0; i < t->spans; i++)
+		winner[i] = i;
+	for (uint32_t i = 0; i < t->spans; i++) {
+		uint32_t first = t->node[i].twin;
+		if (first != NODE_NONE && ends_later(t->node[i].span, t->node[winner[first]].span))
+			winner[first] = i;
+	}
+	return winner;
+}
+
+static bool is_beaten(const struct tree *t, const uint32_t *winner, uint32_t node)
+{
+	if (!winner || !(t->node[node].flags & NODE_CONFLICT))
+		return false;
+	uint32_t first = t->node[node].twin == NODE_NONE ? node : t->node[node].twin;
+	return winner[first] != node;
+}
+
+static void sum_figures(const struct tree *t, struct arena *arena, struct summary *out)
+{
+	figure_bits *below = mem_alloc((size_t)t->n + 1, sizeof(*below));
+	uint32_t *winner = find_winners(t);
+	for (uint32_t i = t->n; i-- > 0;) {
+		uint32_t at = t->order[i];
+		const struct node *v = &t->node[at];
+		figure_bits up = below[at];
+		struct figures g = { 0 };
+		if (v->span && !is_beaten(t, winner, at))
+			g = figures_of(v->span, arena);
+		if (g.has[INPUT] || g.has[OUTPUT] || g.has[COST]) {
+			enum class c = class_of(component_of(v->span, arena));
+			add_figures(out, &g, c, below[at]);
+			for (unsigned f = 0; f < FIGURES; f++)
+				up |= g.has[f] ? bit_of(c, (enum figure)f) : (figure_bits)0;
+		}
+		if (v->parent != NODE_NONE)
+			below[v->parent] |= up;
+	}
+	free(winner);
+	free(below);
+}
+
+/* The lists of struct summary, and where they are found. */
+static const struct list {
+	enum facet facet;
+	size_t offset;
+} lists[] = {
+	{ FACET_SERVICE, offsetof(struct summary, service) },
+	{ FACET_SESSION, offsetof(struct summary, session) },
+	{ FACET_USER, offsetof(struct summary, user) },
+	{ FACET_TENANT, offsetof(struct summary, tenant) },
+	{ FACET_TENANT_TIER, offsetof(struct summary, tenant_tier) },
+	{ FACET_CONVERSATION, offsetof(struct summary, conversation) },
+	{ FACET_PROMPT_VERSION, offsetof(struct summary, prompt_version) },
+	{ FACET_REQUEST_MODEL, offsetof(struct summary, model) },
+	{ FACET_EXPERIMENT, offsetof(struct summary, experiment) },
+	{ FACET_VARIANT, offsetof(struct summary, variant) },
+	{ FACET_RELEASE, offsetof(struct summary, release) },
+	{ FACET_ENVIRONMENT, offsetof(struct summary, environment) },
+};
+
+static struct str value_of(const struct span *s, enum facet facet, struct arena *arena)
+{
+	struct str text = STR_UNSET;
+	if (!facet_text(s, facet, arena, &text) && facet == FACET_REQUEST_MODEL)
+		facet_text(s, FACET_RESPONSE_MODEL, arena, &text);
+	return text;
+}
+
+static void set_list(const struct map *seen, struct arena *arena, struct summary_values *out)
+{
+	out->v = arena_array(arena, seen->n, sizeof(*out->v));
+	out->n = (uint32_t)seen->n;
+	for (size_t i = 0; i < seen->n; i++)
+		out->v[i] = seen->entry[i].key;
+}
+
+static void gather_values(const struct tree *t, struct arena *arena, struct summary *out)
+{
+	for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++) {
+		struct map seen;
+		map_init(&seen);
+		for (uint32_t i = 0; i < t->n; i++) {
+			const struct span *s = t->node[t->order[i]].span;
+			struct str text = s ? value_of(s, lists[l].facet, arena) : STR_UNSET;
+			if (text.n)
+				map_put(&seen, text, NULL);
+		}
+		set_list(&seen, arena, (struct summary_values *)((char *)out + lists[l].offset));
+		map_release(&seen);
+	}
+}
+
+static bool is_earlier(const struct span *a, const struct span *b)
+{
+	return a->flags & SPAN_HAS_START && (!(b->flags & SPAN_HAS_START) || a->start_ns < b->start_ns);
+}
+
+void summary_facts(const struct tree *t, struct summary *out)
+{
+	*out = (struct summary){ .id = t->trace->id,
+				 .start_ns = t->start_ns,
+				 .has_start = t->has_start,
+				 .has_duration = t->has_start && t->has_end,
+				 .spans = t->spans,
+				 .orphans = t->orphans,
+				 .roots = t->roots };
+	out->duration_ns = out->has_duration ? num_sub_i64(t->end_ns, t->start_ns) : 0;
+	const struct span *first = NULL;
+	for (uint32_t i = 0; i < t->spans; i++) {
+		const struct span *s = t->node[i].span;
+		out->errors += s->status == SPAN_STATUS_ERROR;
+		if (!first || is_earlier(s, first))
+			first = s;
+	}
+	if (first) {
+		out->origin = first->origin;
+		out->dialect = first->dialect;
+	}
+	uint32_t root = t->first_root;
+	while (root != NODE_NONE && !t->node[root].span)
+		root = t->node[root].next;
+	if (root != NODE_NONE)
+		out->root_name = t->node[root].span->name;
+}
+
+void summary_of(const struct tree *t, struct arena *arena, struct summary *out)
+{
+	summary_facts(t, out);
+	gather_values(t, arena, out);
+	sum_figures(t, arena, out);
+}
