@@ -75,24 +75,24 @@ struct lists {
 	struct str raw[COLUMNS];
 };
 
-static bool open_list(struct reading *r, struct json *j, struct str raw)
+static bool open_list(struct reading *r, struct pull *j, struct str raw)
 {
 	if (!str_is_set(raw))
 		return false;
 	reading_json(r, j, raw);
-	return json_peek(j) == JSON_ARRAY && json_array(j);
+	return pull_peek(j) == PULL_ARRAY && pull_array(j);
 }
 
 /* The next element of a list that may have come to its end. */
-static bool next(bool *open, struct json *j)
+static bool next(bool *open, struct pull *j)
 {
-	*open = *open && json_element(j);
+	*open = *open && pull_element(j);
 	return *open;
 }
 
 static void read_event_lists(struct reading *r, const struct lists *l)
 {
-	struct json times, names, attrs;
+	struct pull times, names, attrs;
 	struct value v;
 	struct time_read t;
 	bool has_times = open_list(r, &times, l->raw[COLUMN_EVENT_TIMES]);
@@ -117,7 +117,7 @@ static void read_event_lists(struct reading *r, const struct lists *l)
 
 static void read_link_lists(struct reading *r, const struct lists *l)
 {
-	struct json traces, spans, attrs;
+	struct pull traces, spans, attrs;
 	struct value v;
 	bool has_traces = open_list(r, &traces, l->raw[COLUMN_LINK_TRACE_IDS]);
 	bool has_spans = open_list(r, &spans, l->raw[COLUMN_LINK_SPAN_IDS]);
@@ -173,7 +173,8 @@ static void take(struct build *b, enum column column, struct str key, struct val
 		build_duration(b, v, TIME_NS);
 		break;
 	case COLUMN_STATUS:
-		flat_take_status(b, v);
+		if (!flat_set_status(b, v))
+			build_attr(b, STR("status"), v);
 		break;
 	case COLUMN_STATUS_MESSAGE:
 		b->span.status_message = text;
@@ -185,7 +186,7 @@ static void take(struct build *b, enum column column, struct str key, struct val
 	}
 }
 
-static void read_column(struct reading *r, struct json *j, struct str key, struct lists *lists,
+static void read_column(struct reading *r, struct pull *j, struct str key, struct lists *lists,
 			struct value *service)
 {
 	enum column column = (enum column)field_find(columns, FIELDS(columns), key);
@@ -199,7 +200,7 @@ static void read_column(struct reading *r, struct json *j, struct str key, struc
 	else if (column == COLUMN_LINKS)
 		flat_links(r, j);
 	else if (column >= COLUMN_EVENT_TIMES)
-		json_skip(j, &lists->raw[column]);
+		pull_skip(j, &lists->raw[column]);
 	else if (value_read(j, column == COLUMN_SERVICE ? service : &v) && column != COLUMN_SERVICE)
 		take(r->build, column, key, v);
 }
@@ -218,14 +219,14 @@ static enum status clickhouse_read(struct reading *r, struct str object)
 {
 	struct lists lists = { 0 };
 	struct value service = { .type = VALUE_NONE };
-	struct json j;
+	struct pull j;
 	struct str key;
 	flat_start(r);
 	build_resource(r->build);
 	reading_span(r, object);
 	reading_json(r, &j, object);
-	json_object(&j);
-	while (json_key(&j, &key))
+	pull_object(&j);
+	while (pull_key(&j, &key))
 		read_column(r, &j, key, &lists, &service);
 	take_service(r->build, service);
 	read_event_lists(r, &lists);

@@ -66,10 +66,10 @@ static bool is_wrapper_key(struct str key)
 
 static enum status read_wrapped(struct reading *r, struct str quoted)
 {
-	struct json j;
+	struct pull j;
 	struct str text;
 	reading_json(r, &j, quoted);
-	if (!json_string(&j, &text))
+	if (!pull_string(&j, &text))
 		return STATUS_OK;
 	ptrdiff_t open = str_find(text, STR("{"));
 	if (open < 0)
@@ -82,18 +82,18 @@ static enum status read_wrapped(struct reading *r, struct str quoted)
 	return reading_object(r, (struct str){ text.s, scan.at });
 }
 
-static enum status look_into(struct reading *r, struct str value, enum json_type type);
+static enum status look_into(struct reading *r, struct str value, enum pull_type type);
 
 static enum status look_into_array(struct reading *r, struct str array)
 {
-	struct json j;
+	struct pull j;
 	enum status worst = STATUS_OK;
 	reading_json(r, &j, array);
-	json_array(&j);
-	while (json_element(&j) && r->stop == STATUS_OK) {
-		enum json_type type = json_peek(&j);
+	pull_array(&j);
+	while (pull_element(&j) && r->stop == STATUS_OK) {
+		enum pull_type type = pull_peek(&j);
 		struct str raw;
-		if (!json_skip(&j, &raw))
+		if (!pull_skip(&j, &raw))
 			break;
 		if (look_into(r, raw, type) != STATUS_OK)
 			worst = STATUS_SKIP;
@@ -101,11 +101,11 @@ static enum status look_into_array(struct reading *r, struct str array)
 	return worst;
 }
 
-static enum status look_into(struct reading *r, struct str value, enum json_type type)
+static enum status look_into(struct reading *r, struct str value, enum pull_type type)
 {
-	if (type == JSON_OBJECT)
+	if (type == PULL_OBJECT)
 		return reading_object(r, value);
-	if (type != JSON_ARRAY || r->nesting >= NESTING_MAX)
+	if (type != PULL_ARRAY || r->nesting >= NESTING_MAX)
 		return STATUS_OK;
 	r->nesting++;
 	enum status st = look_into_array(r, value);
@@ -147,7 +147,7 @@ static enum status read_unknown(struct reading *r, const struct shape *s)
 	for (size_t i = 0; i < s->n && i < SHAPE_KEYS && r->stop == STATUS_OK; i++) {
 		const struct shape_member *m = &s->member[i];
 		enum status st = STATUS_OK;
-		if (m->type == JSON_STRING && is_wrapper_key(m->key))
+		if (m->type == PULL_STRING && is_wrapper_key(m->key))
 			st = read_wrapped(r, m->raw);
 		else
 			st = look_into(r, m->raw, m->type);

@@ -19,7 +19,7 @@ struct shape {
 	size_t n;        /* keys seen; those past SHAPE_KEYS are counted, not kept */
 	struct shape_member {
 		struct str key;
-		enum json_type type;
+		enum pull_type type;
 		struct str raw; /* text of the value */
 	} member[SHAPE_KEYS];
 };
@@ -27,7 +27,7 @@ struct shape {
 /* The member of that name, or NULL. shape_has(): it is there, and not null. */
 const struct shape_member *shape_member(const struct shape *s, const char *key);
 bool shape_has(const struct shape *s, const char *key);
-bool shape_is(const struct shape *s, const char *key, enum json_type type);
+bool shape_is(const struct shape *s, const char *key, enum pull_type type);
 bool shape_any(const struct shape *s, const char *const keys[]); /* NULL-terminated */
 
 /* A complaint, a thumbs-down, an evaluation: a record about a trace that is no span. */
@@ -94,8 +94,8 @@ const struct dialect *dialect_by_name(struct str name);
 
 /* A reader over an object of this record, with its arena and depth. reading_json_end() counts its repairs;
  * false (and reported) when it failed. */
-void reading_json(struct reading *r, struct json *j, struct str object);
-bool reading_json_end(struct reading *r, const struct json *j);
+void reading_json(struct reading *r, struct pull *j, struct str object);
+bool reading_json_end(struct reading *r, const struct pull *j);
 
 /* A new span in r->build, with origin `object` (a slice of the record, or of something decoded from it),
  * dialect and precision set. */
@@ -114,7 +114,7 @@ enum status reading_object(struct reading *r, struct str object);
 /* Attributes that are a plain JSON object: {"a":1,"b.c":"x"}. Into the span, or what `add` adds to
  * (build_resource_attr, build_event_attr …). */
 typedef void attr_add(struct build *b, struct str key, struct value v);
-bool reading_attr_map(struct reading *r, struct json *j, attr_add *add);
+bool reading_attr_map(struct reading *r, struct pull *j, attr_add *add);
 
 /* ---- for the reader ---- */
 

@@ -34,7 +34,7 @@ static void take(struct build *b, struct envelope *e, struct str key, struct val
 		build_resource_attr(b, STR("service.name"), v);
 		return;
 	case ENVELOPE_FINAL:
-		flat_take_status(b, v);
+		flat_set_status(b, v);
 		break;
 	case ENVELOPE_TYPE:
 		e->type = has_text ? v.text : STR_UNSET;
@@ -55,15 +55,15 @@ static void take(struct build *b, struct envelope *e, struct str key, struct val
 static enum status envelope_read(struct reading *r, struct str object)
 {
 	struct envelope e = { .type = STR_UNSET };
-	struct json j;
+	struct pull j;
 	struct str key;
 	struct value v;
 	flat_start(r);
 	build_resource(r->build);
 	struct build *b = reading_span(r, object);
 	reading_json(r, &j, object);
-	json_object(&j);
-	while (json_key(&j, &key)) {
+	pull_object(&j);
+	while (pull_key(&j, &key)) {
 		if (flat_field_in_batch(r, key, &j))
 			continue;
 		if (value_read(&j, &v) && v.type != VALUE_NULL)

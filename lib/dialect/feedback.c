@@ -30,7 +30,7 @@ static bool is_evaluation(const struct shape *s)
 	if (shape_any(s, target))
 		return shape_any(s, verdict) && !shape_has(s, "span_kind");
 	return shape_has(s, "annotator_kind") && shape_any(s, id) &&
-	       (shape_any(s, verdict) || shape_is(s, "result", JSON_OBJECT));
+	       (shape_any(s, verdict) || shape_is(s, "result", PULL_OBJECT));
 }
 
 static bool is_complaint(const struct shape *s)
@@ -60,7 +60,7 @@ static bool is_feedback_event(const struct shape *s)
 	static const char *const keys[] = { "span_type", "event_type", "event_name", "type", "entity" };
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		const struct shape_member *m = shape_member(s, keys[i]);
-		if (m && m->type == JSON_STRING && str_starts(m->raw, STR("\"feedback")))
+		if (m && m->type == PULL_STRING && str_starts(m->raw, STR("\"feedback")))
 			return true;
 	}
 	return false;
@@ -93,15 +93,15 @@ static int feedback_bid(const struct shape *s)
 static enum status feedback_read(struct reading *r, struct str object)
 {
 	static const char *const keys[] = { "context.span_id", "context.trace_id", "annotator_kind" };
-	struct json j;
+	struct pull j;
 	struct str key;
 	bool evaluation = false;
 	reading_json(r, &j, object);
-	json_object(&j);
-	while (json_key(&j, &key)) {
+	pull_object(&j);
+	while (pull_key(&j, &key)) {
 		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 			evaluation = evaluation || str_eq(key, str_of(keys[i]));
-		json_skip(&j, NULL);
+		pull_skip(&j, NULL);
 	}
 	reading_emit_feedback(r, object, evaluation);
 	return reading_json_end(r, &j) ? STATUS_OK : STATUS_SKIP;

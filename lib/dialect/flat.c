@@ -58,44 +58,37 @@ static enum time_unit unit_of(struct str key, struct value v)
 	return number >= 1e17 ? TIME_NS : number >= 1e14 ? TIME_US : number >= 1e11 ? TIME_MS : TIME_S;
 }
 
-static bool is_words(const struct json *j)
-{
-	struct json ahead = *j;
-	return json_peek(&ahead) == JSON_ARRAY && json_array(&ahead) && json_element(&ahead) &&
-	       json_peek(&ahead) == JSON_STRING;
-}
-
-static void take_other(struct reading *r, struct json *j, struct str key)
+static void take_other(struct reading *r, struct pull *j, struct str key)
 {
 	struct value v;
 	bool is_datadog = str_eq(key, STR("meta")) || str_eq(key, STR("metrics"));
-	if (is_datadog && json_peek(j) == JSON_OBJECT)
+	if (is_datadog && pull_peek(j) == PULL_OBJECT)
 		flatten_value(r, j, key, build_attr);
 	else if (value_read(j, &v))
 		one_span_attr(r->build, key, v);
 }
 
-static void take_field(struct reading *r, struct json *j, struct str key, struct flat *f)
+static void take_field(struct reading *r, struct pull *j, struct str key, struct flat *f)
 {
 	struct value start;
-	struct json ahead = *j;
+	struct pull ahead = *j;
 	if (is_one_of(key, start_keys) && value_read(&ahead, &start) && start.type != VALUE_NULL)
 		f->unit = unit_of(key, start);
 	if (str_eq(key, STR("duration")))
 		value_read(j, &f->duration);
 	else if (str_eq(key, STR("attributes")))
 		flat_attributes(r, j, one_span_attr);
-	else if ((str_eq(key, STR("tags")) && is_words(j)) || !flat_field(r, key, j))
+	else if (!flat_field(r, key, j))
 		take_other(r, j, key);
 }
 
 static enum status flat_read(struct reading *r, struct str object)
 {
-	struct json j;
+	struct pull j;
 	struct str key;
 	struct flat f = { .duration = { .type = VALUE_NONE }, .unit = TIME_MS };
 	struct build *b = one_span_start(r, &j, object);
-	while (json_key(&j, &key)) {
+	while (pull_key(&j, &key)) {
 		f.is_log |= is_one_of(key, log_keys);
 		take_field(r, &j, key, &f);
 	}

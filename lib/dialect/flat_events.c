@@ -39,7 +39,7 @@ static void take_event_time(struct build *b, struct event *e, struct value v, en
 		b->span.flags |= SPAN_UNIT_SUSPECT;
 }
 
-static void read_event_field(struct reading *r, struct json *j, struct event *e, struct str key)
+static void read_event_field(struct reading *r, struct pull *j, struct event *e, struct str key)
 {
 	enum event_field field = (enum event_field)field_find(event_fields, FIELDS(event_fields), key);
 	struct value v;
@@ -72,12 +72,12 @@ static void read_event_field(struct reading *r, struct json *j, struct event *e,
 	}
 }
 
-static void read_event(struct reading *r, struct json *j)
+static void read_event(struct reading *r, struct pull *j)
 {
 	struct str key;
 	struct event *e = build_event(r->build);
-	json_object(j);
-	while (json_key(j, &key))
+	pull_object(j);
+	while (pull_key(j, &key))
 		read_event_field(r, j, e, key);
 }
 
@@ -99,7 +99,7 @@ static const struct field link_fields[] = {
 	FIELD("traceState", LINK_PASSED_OVER), FIELD("trace_state", LINK_PASSED_OVER),
 };
 
-static void read_link_field(struct reading *r, struct json *j, struct link *l, struct str key)
+static void read_link_field(struct reading *r, struct pull *j, struct link *l, struct str key)
 {
 	enum link_field field = (enum link_field)field_find(link_fields, FIELDS(link_fields), key);
 	struct value v;
@@ -119,50 +119,50 @@ static void read_link_field(struct reading *r, struct json *j, struct link *l, s
 		build_link_attr(r->build, key, v);
 }
 
-static void read_link(struct reading *r, struct json *j)
+static void read_link(struct reading *r, struct pull *j)
 {
 	struct str key;
 	struct link *l = build_link(r->build);
-	json_object(j);
-	while (json_key(j, &key)) {
+	pull_object(j);
+	while (pull_key(j, &key)) {
 		bool is_context = field_find(link_fields, FIELDS(link_fields), key) == LINK_CONTEXT &&
-				  json_peek(j) == JSON_OBJECT;
+				  pull_peek(j) == PULL_OBJECT;
 		if (!is_context) {
 			read_link_field(r, j, l, key);
 			continue;
 		}
-		json_object(j);
-		while (json_key(j, &key))
+		pull_object(j);
+		while (pull_key(j, &key))
 			read_link_field(r, j, l, key);
 	}
 }
 
-typedef void read_one(struct reading *r, struct json *j);
+typedef void read_one(struct reading *r, struct pull *j);
 
-static void read_list(struct reading *r, struct json *j, read_one *read)
+static void read_list(struct reading *r, struct pull *j, read_one *read)
 {
-	enum json_type type = json_peek(j);
-	if (type == JSON_OBJECT) {
+	enum pull_type type = pull_peek(j);
+	if (type == PULL_OBJECT) {
 		read(r, j);
-	} else if (type == JSON_ARRAY) {
-		json_array(j);
-		while (json_element(j)) {
-			if (json_peek(j) == JSON_OBJECT)
+	} else if (type == PULL_ARRAY) {
+		pull_array(j);
+		while (pull_element(j)) {
+			if (pull_peek(j) == PULL_OBJECT)
 				read(r, j);
 			else
-				json_skip(j, NULL);
+				pull_skip(j, NULL);
 		}
 	} else {
-		json_skip(j, NULL);
+		pull_skip(j, NULL);
 	}
 }
 
-void flat_events(struct reading *r, struct json *j)
+void flat_events(struct reading *r, struct pull *j)
 {
 	read_list(r, j, read_event);
 }
 
-void flat_links(struct reading *r, struct json *j)
+void flat_links(struct reading *r, struct pull *j)
 {
 	read_list(r, j, read_link);
 }

@@ -169,7 +169,7 @@ static void take(struct build *b, enum flat_id id, struct value v)
 	}
 }
 
-static bool read_field(struct reading *r, enum flat_id id, struct json *j, bool in_batch)
+static bool read_field(struct reading *r, enum flat_id id, struct pull *j, bool in_batch)
 {
 	struct value v;
 	switch (id) {
@@ -180,7 +180,7 @@ static bool read_field(struct reading *r, enum flat_id id, struct json *j, bool 
 		flat_status(r, j);
 		break;
 	case FLAT_TAGS: /* a map of attributes, or a list of words, which is one */
-		if (json_peek(j) != JSON_OBJECT)
+		if (pull_peek(j) != PULL_OBJECT)
 			return false;
 		flat_attributes(r, j, build_attr);
 		break;
@@ -194,7 +194,7 @@ static bool read_field(struct reading *r, enum flat_id id, struct json *j, bool 
 		flat_links(r, j);
 		break;
 	case FLAT_RESOURCE:
-		if (json_peek(j) == JSON_STRING)
+		if (pull_peek(j) == PULL_STRING)
 			return false;
 		if (in_batch)
 			flat_resource_attributes(r, j, build_attr);
@@ -212,26 +212,26 @@ static bool read_field(struct reading *r, enum flat_id id, struct json *j, bool 
 	return true;
 }
 
-bool flat_field(struct reading *r, struct str key, struct json *j)
+bool flat_field(struct reading *r, struct str key, struct pull *j)
 {
 	return read_field(r, (enum flat_id)field_find_sorted(fields, FIELDS(fields), key), j, false);
 }
 
-bool flat_field_in_batch(struct reading *r, struct str key, struct json *j)
+bool flat_field_in_batch(struct reading *r, struct str key, struct pull *j)
 {
 	return read_field(r, (enum flat_id)field_find_sorted(fields, FIELDS(fields), key), j, true);
 }
 
-void flat_object(struct reading *r, struct json *j)
+void flat_object(struct reading *r, struct pull *j)
 {
 	struct str key;
 	struct value v;
-	if (json_peek(j) != JSON_OBJECT) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_OBJECT) {
+		pull_skip(j, NULL);
 		return;
 	}
-	json_object(j);
-	while (json_key(j, &key)) {
+	pull_object(j);
+	while (pull_key(j, &key)) {
 		if (flat_field(r, key, j))
 			continue;
 		if (value_read(j, &v) && v.type != VALUE_NULL)
@@ -239,7 +239,7 @@ void flat_object(struct reading *r, struct json *j)
 	}
 }
 
-bool flat_emit(struct reading *r, const struct json *j)
+bool flat_emit(struct reading *r, const struct pull *j)
 {
 	bool whole = reading_json_end(r, j);
 	if (whole || str_is_set(r->build->span.span_id))

@@ -48,22 +48,28 @@ static bool is_standard(struct str text, enum span_status *out)
 	return false;
 }
 
-/* A word or number that is not OpenTelemetry's is evidence, so it is kept as it is, too. */
-void flat_take_status(struct build *b, struct value v)
+bool flat_set_status(struct build *b, struct value v)
 {
 	int64_t code;
 	if (v.type == VALUE_NULL || (v.type == VALUE_STRING && v.text.n == 0))
-		return;
+		return true;
 	if (v.type == VALUE_STRING && is_standard(v.text, &b->span.status))
-		return;
+		return true;
 	if (value_as_i64(v, &code) && code >= 0 && code <= 2) {
 		build_status(b, value_i64(code));
-		return;
+		return true;
 	}
 	uint8_t word = v.type == VALUE_STRING ? word_of(v.text) : 0;
 	if (word)
 		b->span.status = word == WORD_OK ? SPAN_STATUS_OK : SPAN_STATUS_ERROR;
-	build_attr(b, STR("status"), v);
+	return false;
+}
+
+/* A word or number that is not OpenTelemetry's is evidence, so it is kept as it is, too. */
+static void take_status(struct build *b, struct value v)
+{
+	if (!flat_set_status(b, v))
+		build_attr(b, STR("status"), v);
 }
 
 static const struct field status_fields[] = {
@@ -72,21 +78,21 @@ static const struct field status_fields[] = {
 	FIELD("Description", 2), FIELD("Message", 2),     FIELD("status_message", 2),
 };
 
-void flat_status(struct reading *r, struct json *j)
+void flat_status(struct reading *r, struct pull *j)
 {
 	struct build *b = r->build;
 	struct value v;
 	struct str key;
-	if (json_peek(j) != JSON_OBJECT) {
+	if (pull_peek(j) != PULL_OBJECT) {
 		if (value_read(j, &v))
-			flat_take_status(b, v);
+			take_status(b, v);
 		return;
 	}
-	json_object(j);
-	while (json_key(j, &key) && value_read(j, &v)) {
+	pull_object(j);
+	while (pull_key(j, &key) && value_read(j, &v)) {
 		uint8_t field = field_find(status_fields, FIELDS(status_fields), key);
 		if (field == 1)
-			flat_take_status(b, v);
+			take_status(b, v);
 		else if (field == 2 && v.type == VALUE_STRING && v.text.n)
 			b->span.status_message = v.text;
 	}

@@ -1,15 +1,13 @@
 /*
  * Flattening with a stack of open brackets in place of recursion. Every leaf
- * repeats the keys above it, so hostile nesting could make much text of
- * little: what exceeds the budget stays one JSON value.
+ * repeats the keys above it, so what lies under a long key, or deep, stays one
+ * JSON value: little text must not become much.
  */
 #include "dialect/flatten.h"
 
 enum {
 	NESTING = 32,
-	KEY_MAX = 256,           /* bytes of a key that is still extended */
-	BUDGET_BYTES = 64 << 10, /* of keys, whatever the size of the value */
-	BUDGET_FACTOR = 4,       /* and bytes of keys per byte of value */
+	KEY_MAX = 160, /* bytes of a key that is still extended */
 };
 
 struct level {
@@ -20,31 +18,30 @@ struct level {
 
 struct flatten {
 	struct reading *r;
-	struct json *j;
+	struct pull *j;
 	struct level level[NESTING];
 	size_t depth;
-	size_t budget; /* bytes that keys may still take */
 };
 
-static bool holds_objects(const struct json *j)
+static bool holds_objects(const struct pull *j)
 {
-	struct json ahead = *j;
-	if (json_peek(&ahead) == JSON_ARRAY) {
-		json_array(&ahead);
-		return json_element(&ahead) && json_peek(&ahead) == JSON_OBJECT;
+	struct pull ahead = *j;
+	if (pull_peek(&ahead) == PULL_ARRAY) {
+		pull_array(&ahead);
+		return pull_element(&ahead) && pull_peek(&ahead) == PULL_OBJECT;
 	}
 	struct str key;
-	json_object(&ahead);
-	return json_key(&ahead, &key);
+	pull_object(&ahead);
+	return pull_key(&ahead, &key);
 }
 
-static bool enters(const struct flatten *f, struct str key, enum json_type type)
+static bool enters(const struct flatten *f, struct str key, enum pull_type type)
 {
-	return (type == JSON_OBJECT || type == JSON_ARRAY) && f->depth < NESTING && key.n <= KEY_MAX &&
-	       key.n < f->budget && holds_objects(f->j);
+	return (type == PULL_OBJECT || type == PULL_ARRAY) && f->depth < NESTING && key.n <= KEY_MAX &&
+	       holds_objects(f->j);
 }
 
-static struct str joined(struct flatten *f, struct str prefix, struct str name)
+static struct str joined(const struct flatten *f, struct str prefix, struct str name)
 {
 	if (prefix.n == 0)
 		return name;
@@ -54,16 +51,15 @@ static struct str joined(struct flatten *f, struct str prefix, struct str name)
 	s[prefix.n] = '.';
 	if (name.n)
 		memcpy(s + prefix.n + 1, name.s, name.n);
-	f->budget -= n < f->budget ? n : f->budget;
 	return (struct str){ s, n };
 }
 
 static void take(struct flatten *f, struct str key, attr_add *add)
 {
-	enum json_type type = json_peek(f->j);
+	enum pull_type type = pull_peek(f->j);
 	if (enters(f, key, type)) {
-		bool is_list = type == JSON_ARRAY;
-		if (is_list ? json_array(f->j) : json_object(f->j))
+		bool is_list = type == PULL_ARRAY;
+		if (is_list ? pull_array(f->j) : pull_object(f->j))
 			f->level[f->depth++] = (struct level){ .prefix = key, .is_list = is_list };
 		return;
 	}
@@ -78,21 +74,19 @@ static bool next_key(struct flatten *f, struct str *key)
 	struct level *top = &f->level[f->depth - 1];
 	struct str name;
 	if (top->is_list) {
-		if (!json_element(f->j))
+		if (!pull_element(f->j))
 			return false;
 		name = arena_printf(f->r->arena, "%llu", (unsigned long long)top->index++);
-	} else if (!json_key(f->j, &name)) {
+	} else if (!pull_key(f->j, &name)) {
 		return false;
 	}
 	*key = joined(f, top->prefix, name);
 	return true;
 }
 
-void flatten_value(struct reading *r, struct json *j, struct str key, attr_add *add)
+void flatten_value(struct reading *r, struct pull *j, struct str key, attr_add *add)
 {
-	size_t left = (size_t)(j->end - j->at);
-	struct flatten f = { .r = r, .j = j, .budget = BUDGET_BYTES };
-	f.budget += left > SIZE_MAX / 8 ? 0 : left * BUDGET_FACTOR;
+	struct flatten f = { .r = r, .j = j };
 	take(&f, key, add);
 	while (f.depth) {
 		struct str below;

@@ -11,6 +11,6 @@
 
 /* The value that is next in `j`, under `key` ("": an object's members are the keys). Nulls are passed over.
  */
-void flatten_value(struct reading *r, struct json *j, struct str key, attr_add *add);
+void flatten_value(struct reading *r, struct pull *j, struct str key, attr_add *add);
 
 #endif

@@ -59,48 +59,48 @@ static const struct field fields[] = {
 };
 
 /* {"Type":"STRING","Value":"x"}; older ones have the value alone. */
-static bool read_value(struct json *j, struct value *out)
+static bool read_value(struct pull *j, struct value *out)
 {
 	struct str key;
-	if (json_peek(j) != JSON_OBJECT)
+	if (pull_peek(j) != PULL_OBJECT)
 		return value_read(j, out);
 	*out = (struct value){ .type = VALUE_NULL };
-	json_object(j);
-	while (json_key(j, &key))
-		if (!(str_eq(key, STR("Value")) ? value_read(j, out) : json_skip(j, NULL)))
+	pull_object(j);
+	while (pull_key(j, &key))
+		if (!(str_eq(key, STR("Value")) ? value_read(j, out) : pull_skip(j, NULL)))
 			return false;
 	return !j->error;
 }
 
-static void read_attribute(struct reading *r, struct json *j, attr_add *add)
+static void read_attribute(struct reading *r, struct pull *j, attr_add *add)
 {
 	struct str key, name = STR_UNSET;
 	struct value v = { .type = VALUE_NULL };
-	if (json_peek(j) != JSON_OBJECT) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_OBJECT) {
+		pull_skip(j, NULL);
 		return;
 	}
-	json_object(j);
-	while (json_key(j, &key)) {
+	pull_object(j);
+	while (pull_key(j, &key)) {
 		if (str_eq(key, STR("Value")))
 			read_value(j, &v);
-		else if (str_eq(key, STR("Key")) && json_peek(j) == JSON_STRING)
-			json_string(j, &name);
+		else if (str_eq(key, STR("Key")) && pull_peek(j) == PULL_STRING)
+			pull_string(j, &name);
 		else
-			json_skip(j, NULL);
+			pull_skip(j, NULL);
 	}
 	if (str_is_set(name) && !j->error)
 		add(r->build, name, v);
 }
 
-static void read_attributes(struct reading *r, struct json *j, attr_add *add)
+static void read_attributes(struct reading *r, struct pull *j, attr_add *add)
 {
-	if (json_peek(j) != JSON_ARRAY) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_ARRAY) {
+		pull_skip(j, NULL);
 		return;
 	}
-	json_array(j);
-	while (json_element(j))
+	pull_array(j);
+	while (pull_element(j))
 		read_attribute(r, j, add);
 }
 
@@ -111,14 +111,14 @@ static void take_count(uint32_t *to, struct value v)
 		*to = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
 }
 
-static void read_event(struct reading *r, struct json *j)
+static void read_event(struct reading *r, struct pull *j)
 {
 	struct str key;
 	struct value v;
 	struct time_read t;
 	struct event *e = build_event(r->build);
-	json_object(j);
-	while (json_key(j, &key)) {
+	pull_object(j);
+	while (pull_key(j, &key)) {
 		if (str_eq(key, STR("Attributes"))) {
 			read_attributes(r, j, build_event_attr);
 			continue;
@@ -136,13 +136,13 @@ static void read_event(struct reading *r, struct json *j)
 	}
 }
 
-static void read_link(struct reading *r, struct json *j)
+static void read_link(struct reading *r, struct pull *j)
 {
 	struct str key;
 	struct value v;
 	struct link *l = build_link(r->build);
-	json_object(j);
-	while (json_key(j, &key)) {
+	pull_object(j);
+	while (pull_key(j, &key)) {
 		if (str_eq(key, STR("Attributes"))) {
 			read_attributes(r, j, build_link_attr);
 			continue;
@@ -159,18 +159,18 @@ static void read_link(struct reading *r, struct json *j)
 	}
 }
 
-static void read_list(struct reading *r, struct json *j, void read(struct reading *, struct json *))
+static void read_list(struct reading *r, struct pull *j, void read(struct reading *, struct pull *))
 {
-	if (json_peek(j) != JSON_ARRAY) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_ARRAY) {
+		pull_skip(j, NULL);
 		return;
 	}
-	json_array(j);
-	while (json_element(j)) {
-		if (json_peek(j) == JSON_OBJECT)
+	pull_array(j);
+	while (pull_element(j)) {
+		if (pull_peek(j) == PULL_OBJECT)
 			read(r, j);
 		else
-			json_skip(j, NULL);
+			pull_skip(j, NULL);
 	}
 }
 
@@ -201,16 +201,16 @@ static void take_part(struct reading *r, enum go_field field, struct str key, st
 }
 
 /* Parent, Status, InstrumentationScope: small objects of scalars. */
-static void take_parts(struct reading *r, struct json *j, enum go_field field)
+static void take_parts(struct reading *r, struct pull *j, enum go_field field)
 {
 	struct str key;
 	struct value v;
-	if (json_peek(j) != JSON_OBJECT) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_OBJECT) {
+		pull_skip(j, NULL);
 		return;
 	}
-	json_object(j);
-	while (json_key(j, &key) && value_read(j, &v))
+	pull_object(j);
+	while (pull_key(j, &key) && value_read(j, &v))
 		take_part(r, field, key, v);
 }
 
@@ -253,7 +253,7 @@ static void take_scalar(struct build *b, enum go_field field, struct str key, st
 	}
 }
 
-static void take_field(struct reading *r, struct json *j, struct str key)
+static void take_field(struct reading *r, struct pull *j, struct str key)
 {
 	struct value v;
 	enum go_field field = field_find(fields, FIELDS(fields), key);
@@ -288,10 +288,10 @@ static void take_field(struct reading *r, struct json *j, struct str key)
 
 static enum status go_read(struct reading *r, struct str object)
 {
-	struct json j;
+	struct pull j;
 	struct str key;
 	one_span_start(r, &j, object);
-	while (json_key(&j, &key))
+	while (pull_key(&j, &key))
 		take_field(r, &j, key);
 	return one_span_end(r, &j, object);
 }
@@ -299,7 +299,7 @@ static enum status go_read(struct reading *r, struct str object)
 static int go_bid(const struct shape *s)
 {
 	const struct shape_member *m = shape_member(s, "SpanContext");
-	return m && m->type == JSON_OBJECT && str_find(m->raw, STR("\"TraceID\"")) >= 0 ? 80 : 0;
+	return m && m->type == PULL_OBJECT && str_find(m->raw, STR("\"TraceID\"")) >= 0 ? 80 : 0;
 }
 
 const struct dialect dialect_go = {

@@ -25,42 +25,42 @@ static const struct field parts[] = {
 };
 
 /* One entry of processMap: {"processId":"p1","process":{…}}. */
-static void read_entry(struct json *j, struct str *id, struct str *process)
+static void read_entry(struct pull *j, struct str *id, struct str *process)
 {
 	struct str key;
 	*id = *process = STR_UNSET;
-	json_object(j);
-	while (json_key(j, &key)) {
-		enum json_type type = json_peek(j);
+	pull_object(j);
+	while (pull_key(j, &key)) {
+		enum pull_type type = pull_peek(j);
 		bool is_id = str_eq(key, STR("processId")) || str_eq(key, STR("process_id"));
-		if (is_id && type == JSON_STRING)
-			json_string(j, id);
+		if (is_id && type == PULL_STRING)
+			pull_string(j, id);
 		else
-			json_skip(j, str_eq(key, STR("process")) && type == JSON_OBJECT ? process : NULL);
+			pull_skip(j, str_eq(key, STR("process")) && type == PULL_OBJECT ? process : NULL);
 	}
 }
 
-static bool next_process(struct json *j, bool is_list, struct str *id, struct str *process)
+static bool next_process(struct pull *j, bool is_list, struct str *id, struct str *process)
 {
 	if (!is_list)
-		return json_key(j, id) && json_skip(j, process);
-	if (!json_element(j))
+		return pull_key(j, id) && pull_skip(j, process);
+	if (!pull_element(j))
 		return false;
 	*id = STR_UNSET;
-	if (json_peek(j) != JSON_OBJECT)
-		return json_skip(j, NULL);
+	if (pull_peek(j) != PULL_OBJECT)
+		return pull_skip(j, NULL);
 	read_entry(j, id, process);
 	return true;
 }
 
 static void read_processes(struct reading *r, struct jaeger_trace *t, struct str text, bool is_list)
 {
-	struct json j, again;
+	struct pull j, again;
 	struct str id, process;
 	reading_json(r, &j, text);
-	if (json_peek(&j) != (is_list ? JSON_ARRAY : JSON_OBJECT))
+	if (pull_peek(&j) != (is_list ? PULL_ARRAY : PULL_OBJECT))
 		return;
-	is_list ? json_array(&j) : json_object(&j);
+	is_list ? pull_array(&j) : pull_object(&j);
 	again = j;
 	size_t n = 0;
 	map_clear(&t->processes);
@@ -75,14 +75,14 @@ static void read_processes(struct reading *r, struct jaeger_trace *t, struct str
 	reading_json_end(r, &j);
 }
 
-static void tell_warnings(struct reading *r, struct json *j)
+static void tell_warnings(struct reading *r, struct pull *j)
 {
 	struct str raw;
-	if (json_peek(j) != JSON_ARRAY) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_ARRAY) {
+		pull_skip(j, NULL);
 		return;
 	}
-	if (json_skip(j, &raw) && raw.n > 2)
+	if (pull_skip(j, &raw) && raw.n > 2)
 		diag_report(r->diag, SEVERITY_NOTE, "jaeger.warnings", &r->record->place, raw,
 			    "Jaeger itself warns of this trace");
 }
@@ -90,20 +90,20 @@ static void tell_warnings(struct reading *r, struct json *j)
 /* All but the spans, whose text is kept. */
 static struct str read_head(struct reading *r, struct str object, struct jaeger_trace *t)
 {
-	struct json j;
+	struct pull j;
 	struct str key, raw, spans = STR_UNSET;
 	reading_json(r, &j, object);
-	json_object(&j);
-	while (json_key(&j, &key)) {
+	pull_object(&j);
+	while (pull_key(&j, &key)) {
 		enum part part = field_find(parts, FIELDS(parts), key);
-		enum json_type type = json_peek(&j);
+		enum pull_type type = pull_peek(&j);
 		if (part == PART_TRACE_ID)
 			value_read(&j, &t->trace_id);
 		else if (part == PART_WARNINGS)
 			tell_warnings(r, &j);
-		else if (!json_skip(&j, &raw))
+		else if (!pull_skip(&j, &raw))
 			break;
-		else if (part == PART_SPANS && type == JSON_ARRAY)
+		else if (part == PART_SPANS && type == PULL_ARRAY)
 			spans = raw;
 		else if (part == PART_PROCESSES || part == PART_PROCESS_LIST)
 			read_processes(r, t, raw, part == PART_PROCESS_LIST);
@@ -114,14 +114,14 @@ static struct str read_head(struct reading *r, struct str object, struct jaeger_
 
 static enum status read_spans(struct reading *r, struct str spans, struct jaeger_trace *t)
 {
-	struct json j;
+	struct pull j;
 	struct str raw;
 	enum status worst = STATUS_OK;
 	reading_json(r, &j, spans);
-	json_array(&j);
-	while (r->stop == STATUS_OK && json_element(&j)) {
-		bool is_span = json_peek(&j) == JSON_OBJECT;
-		if (json_skip(&j, &raw) && is_span && jaeger_read_span(r, raw, t) != STATUS_OK)
+	pull_array(&j);
+	while (r->stop == STATUS_OK && pull_element(&j)) {
+		bool is_span = pull_peek(&j) == PULL_OBJECT;
+		if (pull_skip(&j, &raw) && is_span && jaeger_read_span(r, raw, t) != STATUS_OK)
 			worst = STATUS_SKIP;
 	}
 	return reading_json_end(r, &j) ? worst : STATUS_SKIP;
@@ -148,10 +148,10 @@ static enum status jaeger_read(struct reading *r, struct str object)
 static bool has_jaeger_spans(const struct shape *s)
 {
 	const struct shape_member *m = shape_member(s, "spans");
-	if (!m || m->type != JSON_ARRAY)
+	if (!m || m->type != PULL_ARRAY)
 		return false;
-	return shape_has(s, "traceID") || shape_is(s, "processes", JSON_OBJECT) ||
-	       shape_is(s, "processMap", JSON_ARRAY) || shape_is(s, "process_map", JSON_ARRAY);
+	return shape_has(s, "traceID") || shape_is(s, "processes", PULL_OBJECT) ||
+	       shape_is(s, "processMap", PULL_ARRAY) || shape_is(s, "process_map", PULL_ARRAY);
 }
 
 static int jaeger_bid(const struct shape *s)

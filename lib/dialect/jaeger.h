@@ -25,16 +25,16 @@ enum status jaeger_read_span(struct reading *r, struct str object, struct jaeger
  * numbers and booleans becomes numbers and booleans; "binary" of the API stays text, as base64 and hex
  * (Elasticsearch) are not told apart.
  */
-void jaeger_tags(struct reading *r, struct json *j, attr_add *add);
+void jaeger_tags(struct reading *r, struct pull *j, attr_add *add);
 
 /* The object that Elasticsearch documents may have in its place: {"http@method":"GET"}, '@' for '.'. */
-void jaeger_tag_map(struct reading *r, struct json *j, attr_add *add);
+void jaeger_tag_map(struct reading *r, struct pull *j, attr_add *add);
 
 /* logs[]: events, with the field "event" as their name. */
-void jaeger_logs(struct reading *r, struct json *j);
+void jaeger_logs(struct reading *r, struct pull *j);
 
 /* {"serviceName":…,"tags":[…]}: a new resource. */
-void jaeger_process(struct reading *r, struct json *j);
+void jaeger_process(struct reading *r, struct pull *j);
 
 /* The first same-trace CHILD_OF, else the first same-trace reference, is the parent; all others are links.
  * The trace id must be set. */

@@ -32,14 +32,14 @@ static bool is_follows(struct value v)
 	return value_as_i64(v, &i) && i == 1;
 }
 
-static void read_reference(struct reading *r, struct json *j, struct reference *ref, unsigned *hints)
+static void read_reference(struct reading *r, struct pull *j, struct reference *ref, unsigned *hints)
 {
 	struct str key;
 	struct value v;
 	*ref = (struct reference){ .trace = r->build->span.trace_id };
 	*hints = ID_AS_WRITTEN;
-	json_object(j);
-	while (json_key(j, &key) && value_read(j, &v)) {
+	pull_object(j);
+	while (pull_key(j, &key) && value_read(j, &v)) {
 		enum reference_part part = field_find(reference_parts, FIELDS(reference_parts), key);
 		if (part == REFERENCE_TYPE) {
 			ref->follows = is_follows(v);
@@ -65,15 +65,15 @@ static void add_link(struct build *b, const struct reference *ref, unsigned hint
 /* Place of the parent in the list, or -1. */
 static int64_t find_parent(struct reading *r, struct str references)
 {
-	struct json j;
+	struct pull j;
 	struct reference ref;
 	unsigned hints;
 	int64_t parent = -1;
 	reading_json(r, &j, references);
-	json_array(&j);
-	for (int64_t i = 0; json_element(&j); i++) {
-		if (json_peek(&j) != JSON_OBJECT) {
-			json_skip(&j, NULL);
+	pull_array(&j);
+	for (int64_t i = 0; pull_element(&j); i++) {
+		if (pull_peek(&j) != PULL_OBJECT) {
+			pull_skip(&j, NULL);
 			continue;
 		}
 		read_reference(r, &j, &ref, &hints);
@@ -89,15 +89,15 @@ static int64_t find_parent(struct reading *r, struct str references)
 
 void jaeger_references(struct reading *r, struct str references)
 {
-	struct json j;
+	struct pull j;
 	struct reference ref;
 	unsigned hints;
 	int64_t parent = find_parent(r, references);
 	reading_json(r, &j, references);
-	json_array(&j);
-	for (int64_t i = 0; json_element(&j); i++) {
-		if (json_peek(&j) != JSON_OBJECT) {
-			json_skip(&j, NULL);
+	pull_array(&j);
+	for (int64_t i = 0; pull_element(&j); i++) {
+		if (pull_peek(&j) != PULL_OBJECT) {
+			pull_skip(&j, NULL);
 			continue;
 		}
 		read_reference(r, &j, &ref, &hints);

@@ -71,7 +71,7 @@ struct late {
 	struct str references, process;
 };
 
-static void take_tag(struct reading *r, struct json *j, enum jaeger_field field)
+static void take_tag(struct reading *r, struct pull *j, enum jaeger_field field)
 {
 	if (field == JAEGER_TAG_MAP)
 		jaeger_tag_map(r, j, jaeger_span_tag);
@@ -121,17 +121,17 @@ static void take_scalar(struct build *b, enum jaeger_field field, struct str key
 	}
 }
 
-static bool take_field(struct reading *r, struct json *j, struct str key, struct late *late)
+static bool take_field(struct reading *r, struct pull *j, struct str key, struct late *late)
 {
 	enum jaeger_field field = field_find(fields, FIELDS(fields), key);
-	enum json_type type = json_peek(j);
+	enum pull_type type = pull_peek(j);
 	struct value v;
 	if (field == JAEGER_PASSED_OVER)
-		return json_skip(j, NULL);
+		return pull_skip(j, NULL);
 	if (field == JAEGER_REFERENCES)
-		return json_skip(j, type == JSON_ARRAY ? &late->references : NULL);
+		return pull_skip(j, type == PULL_ARRAY ? &late->references : NULL);
 	if (field == JAEGER_PROCESS)
-		return json_skip(j, type == JSON_OBJECT ? &late->process : NULL);
+		return pull_skip(j, type == PULL_OBJECT ? &late->process : NULL);
 	if (field == JAEGER_TAGS || field == JAEGER_TAG_MAP) {
 		take_tag(r, j, field);
 		return !j->error;
@@ -182,7 +182,7 @@ static void settle_process(struct reading *r, struct jaeger_trace *t, const stru
 	build_no_resource(r->build);
 	if (!str_is_set(text))
 		return;
-	struct json j;
+	struct pull j;
 	reading_json(r, &j, text);
 	jaeger_process(r, &j);
 	reading_json_end(r, &j);
@@ -201,14 +201,14 @@ static void settle_ids(struct reading *r, struct jaeger_trace *t, const struct l
 
 enum status jaeger_read_span(struct reading *r, struct str object, struct jaeger_trace *trace)
 {
-	struct json j;
+	struct pull j;
 	struct str key;
 	struct late late = { 0 };
 	struct build *b = reading_span(r, object);
 	b->span.scope = (struct scope){ 0 };
 	reading_json(r, &j, object);
-	json_object(&j);
-	while (json_key(&j, &key) && take_field(r, &j, key, &late))
+	pull_object(&j);
+	while (pull_key(&j, &key) && take_field(r, &j, key, &late))
 		;
 	settle_ids(r, trace, &late);
 	settle_process(r, trace, &late);
@@ -225,13 +225,13 @@ enum status jaeger_read_span(struct reading *r, struct str object, struct jaeger
 static bool is_list_of_objects(const struct shape *s, const char *key)
 {
 	const struct shape_member *m = shape_member(s, key);
-	return m && m->type == JSON_ARRAY && str_find(m->raw, STR("{")) == 1;
+	return m && m->type == PULL_ARRAY && str_find(m->raw, STR("{")) == 1;
 }
 
 /* Event envelopes have an operation name and ids as well; only Jaeger has these. */
 static bool has_jaeger_parts(const struct shape *s)
 {
-	return shape_is(s, "process", JSON_OBJECT) || shape_has(s, "processId") ||
+	return shape_is(s, "process", PULL_OBJECT) || shape_has(s, "processId") ||
 	       shape_has(s, "process_id") || is_list_of_objects(s, "references") ||
 	       is_list_of_objects(s, "tags") || is_list_of_objects(s, "logs");
 }

@@ -49,12 +49,12 @@ static struct value default_of(struct str type)
 	return value_str(STR(""));
 }
 
-static void read_tag(struct reading *r, struct json *j, attr_add *add)
+static void read_tag(struct reading *r, struct pull *j, attr_add *add)
 {
 	struct str name, key = STR_UNSET, type = STR_UNSET;
 	struct value v = { .type = VALUE_NONE }, part;
-	json_object(j);
-	while (json_key(j, &name) && value_read(j, &part)) {
+	pull_object(j);
+	while (pull_key(j, &name) && value_read(j, &part)) {
 		enum tag_part id = field_find(tag_parts, FIELDS(tag_parts), name);
 		if (id == TAG_KEY)
 			key = part.type == VALUE_STRING ? part.text : key;
@@ -72,22 +72,22 @@ static void read_tag(struct reading *r, struct json *j, attr_add *add)
 	add(r->build, key, typed(v, type));
 }
 
-void jaeger_tags(struct reading *r, struct json *j, attr_add *add)
+void jaeger_tags(struct reading *r, struct pull *j, attr_add *add)
 {
-	if (json_peek(j) == JSON_OBJECT) {
+	if (pull_peek(j) == PULL_OBJECT) {
 		jaeger_tag_map(r, j, add);
 		return;
 	}
-	if (json_peek(j) != JSON_ARRAY) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_ARRAY) {
+		pull_skip(j, NULL);
 		return;
 	}
-	json_array(j);
-	while (json_element(j)) {
-		if (json_peek(j) == JSON_OBJECT)
+	pull_array(j);
+	while (pull_element(j)) {
+		if (pull_peek(j) == PULL_OBJECT)
 			read_tag(r, j, add);
 		else
-			json_skip(j, NULL);
+			pull_skip(j, NULL);
 	}
 }
 
@@ -101,16 +101,16 @@ static struct str dotted(struct str key, struct arena *arena)
 	return (struct str){ s, key.n };
 }
 
-void jaeger_tag_map(struct reading *r, struct json *j, attr_add *add)
+void jaeger_tag_map(struct reading *r, struct pull *j, attr_add *add)
 {
 	struct str key;
 	struct value v;
-	if (json_peek(j) != JSON_OBJECT) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_OBJECT) {
+		pull_skip(j, NULL);
 		return;
 	}
-	json_object(j);
-	while (json_key(j, &key) && value_read(j, &v))
+	pull_object(j);
+	while (pull_key(j, &key) && value_read(j, &v))
 		add(r->build, dotted(key, r->arena), v);
 }
 
@@ -126,14 +126,14 @@ static void add_log_field(struct build *b, struct str key, struct value v)
 		build_event_attr(b, key, v);
 }
 
-static void read_log(struct reading *r, struct json *j)
+static void read_log(struct reading *r, struct pull *j)
 {
 	struct str key;
 	struct value v;
 	struct time_read t;
 	build_event(r->build);
-	json_object(j);
-	while (json_key(j, &key)) {
+	pull_object(j);
+	while (pull_key(j, &key)) {
 		if (str_eq(key, STR("fields"))) {
 			jaeger_tags(r, j, add_log_field);
 			continue;
@@ -149,18 +149,18 @@ static void read_log(struct reading *r, struct json *j)
 		e->name = STR("log");
 }
 
-void jaeger_logs(struct reading *r, struct json *j)
+void jaeger_logs(struct reading *r, struct pull *j)
 {
-	if (json_peek(j) != JSON_ARRAY) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_ARRAY) {
+		pull_skip(j, NULL);
 		return;
 	}
-	json_array(j);
-	while (json_element(j)) {
-		if (json_peek(j) == JSON_OBJECT)
+	pull_array(j);
+	while (pull_element(j)) {
+		if (pull_peek(j) == PULL_OBJECT)
 			read_log(r, j);
 		else
-			json_skip(j, NULL);
+			pull_skip(j, NULL);
 	}
 }
 
@@ -175,17 +175,17 @@ static const struct field process_parts[] = {
 	FIELD("tag", PROCESS_TAG),
 };
 
-void jaeger_process(struct reading *r, struct json *j)
+void jaeger_process(struct reading *r, struct pull *j)
 {
 	struct str key;
 	struct value v;
-	if (json_peek(j) != JSON_OBJECT) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_OBJECT) {
+		pull_skip(j, NULL);
 		return;
 	}
 	build_resource(r->build);
-	json_object(j);
-	while (json_key(j, &key)) {
+	pull_object(j);
+	while (pull_key(j, &key)) {
 		enum process_part part = field_find(process_parts, FIELDS(process_parts), key);
 		if (part == PROCESS_TAGS)
 			jaeger_tags(r, j, build_resource_attr);

@@ -42,16 +42,16 @@ static const struct field fields[] = {
 	FIELD("ended", JS_PASSED_OVER),
 };
 
-static void take_parent(struct reading *r, struct json *j)
+static void take_parent(struct reading *r, struct pull *j)
 {
 	struct str key;
 	struct value v;
-	if (json_peek(j) != JSON_OBJECT) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_OBJECT) {
+		pull_skip(j, NULL);
 		return;
 	}
-	json_object(j);
-	while (json_key(j, &key) && value_read(j, &v))
+	pull_object(j);
+	while (pull_key(j, &key) && value_read(j, &v))
 		if (str_eq(key, STR("spanId")))
 			build_parent_id(r->build, v, ID_AS_WRITTEN);
 }
@@ -76,29 +76,29 @@ static void take_duration(struct build *b, struct value v)
 }
 
 /* A resource or a scope that was written before is not known here. */
-static bool is_circular(struct json *j)
+static bool is_circular(struct pull *j)
 {
-	struct json ahead = *j;
+	struct pull ahead = *j;
 	struct str text;
-	return json_peek(&ahead) == JSON_STRING && json_string(&ahead, &text) &&
+	return pull_peek(&ahead) == PULL_STRING && pull_string(&ahead, &text) &&
 	       str_eq(text, STR("[Circular]"));
 }
 
-static void take_resource(struct reading *r, struct json *j)
+static void take_resource(struct reading *r, struct pull *j)
 {
 	struct str key;
-	if (json_peek(j) != JSON_OBJECT) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_OBJECT) {
+		pull_skip(j, NULL);
 		return;
 	}
 	build_resource(r->build);
-	json_object(j);
-	while (json_key(j, &key)) {
+	pull_object(j);
+	while (pull_key(j, &key)) {
 		if (str_eq(key, STR("attributes")) || str_eq(key, STR("_attributes")) ||
 		    str_eq(key, STR("_rawAttributes")))
 			flat_attributes(r, j, build_resource_attr);
 		else
-			json_skip(j, NULL);
+			pull_skip(j, NULL);
 	}
 }
 
@@ -114,7 +114,7 @@ static void take_scalar(struct build *b, enum js_field field, struct str key, st
 		one_span_attr(b, key, v);
 }
 
-static void take_field(struct reading *r, struct json *j, struct str key, struct value *duration)
+static void take_field(struct reading *r, struct pull *j, struct str key, struct value *duration)
 {
 	struct value v;
 	enum js_field field = field_find(fields, FIELDS(fields), key);
@@ -127,7 +127,7 @@ static void take_field(struct reading *r, struct json *j, struct str key, struct
 	else if (field == JS_SCOPE && !is_circular(j))
 		flat_scope(r, j);
 	else if (field == JS_PASSED_OVER || field == JS_SCOPE || (!field && str_starts(key, STR("_"))))
-		json_skip(j, NULL);
+		pull_skip(j, NULL);
 	else if (field == JS_DURATION)
 		value_read(j, duration);
 	else if ((field || !flat_field(r, key, j)) && value_read(j, &v))
@@ -143,11 +143,11 @@ static bool is_other_signal(struct str key)
 
 static enum status js_read(struct reading *r, struct str object)
 {
-	struct json j;
+	struct pull j;
 	struct str key;
 	struct value duration = { .type = VALUE_NONE };
 	struct build *b = one_span_start(r, &j, object);
-	while (json_key(&j, &key)) {
+	while (pull_key(&j, &key)) {
 		if (is_other_signal(key)) {
 			reading_other_signal(r);
 			return STATUS_OK;
@@ -161,12 +161,12 @@ static enum status js_read(struct reading *r, struct str object)
 static bool has_context(const struct shape *s, const char *key)
 {
 	const struct shape_member *m = shape_member(s, key);
-	return m && m->type == JSON_OBJECT && str_find(m->raw, STR("\"spanId\"")) >= 0;
+	return m && m->type == PULL_OBJECT && str_find(m->raw, STR("\"spanId\"")) >= 0;
 }
 
 static int js_bid(const struct shape *s)
 {
-	if (shape_is(s, "descriptor", JSON_OBJECT) && shape_is(s, "dataPoints", JSON_ARRAY))
+	if (shape_is(s, "descriptor", PULL_OBJECT) && shape_is(s, "dataPoints", PULL_ARRAY))
 		return 72;
 	if (has_context(s, "spanContext") || has_context(s, "_spanContext"))
 		return 72;

@@ -4,16 +4,16 @@
 #include "dialect/field.h"
 #include "dialect/flat_fields.h"
 
-struct build *one_span_start(struct reading *r, struct json *j, struct str object)
+struct build *one_span_start(struct reading *r, struct pull *j, struct str object)
 {
 	flat_start(r);
 	struct build *b = reading_span(r, object);
 	reading_json(r, j, object);
-	json_object(j);
+	pull_object(j);
 	return b;
 }
 
-enum status one_span_end(struct reading *r, const struct json *j, struct str object)
+enum status one_span_end(struct reading *r, const struct pull *j, struct str object)
 {
 	const struct span *s = &r->build->span;
 	bool whole = reading_json_end(r, j);
@@ -36,17 +36,17 @@ static const struct field context_fields[] = {
 	FIELD("TraceState", CONTEXT_STATE),
 };
 
-void one_span_context(struct reading *r, struct json *j)
+void one_span_context(struct reading *r, struct pull *j)
 {
 	struct build *b = r->build;
 	struct str key;
 	struct value v;
-	if (json_peek(j) != JSON_OBJECT) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_OBJECT) {
+		pull_skip(j, NULL);
 		return;
 	}
-	json_object(j);
-	while (json_key(j, &key) && value_read(j, &v)) {
+	pull_object(j);
+	while (pull_key(j, &key) && value_read(j, &v)) {
 		enum context_field field = field_find(context_fields, FIELDS(context_fields), key);
 		if (field == CONTEXT_TRACE)
 			build_trace_id(b, v, ID_AS_WRITTEN);

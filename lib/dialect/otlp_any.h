@@ -19,6 +19,6 @@ enum any_field {
 enum any_field any_field(struct str key);
 
 /* An AnyValue is next in `j`: an object that is empty, or starts with a member of one. */
-bool any_is(const struct json *j);
+bool any_is(const struct pull *j);
 
 #endif

@@ -115,22 +115,22 @@ struct otlp {
 };
 
 /* A span has a reader of its own, so that damage in it ends with it. */
-static void read_span(struct otlp *o, struct json *outer)
+static void read_span(struct otlp *o, struct pull *outer)
 {
 	struct reading *r = o->r;
-	struct json j;
+	struct pull j;
 	struct str raw, key;
-	if (!json_skip(outer, &raw))
+	if (!pull_skip(outer, &raw))
 		return;
 	struct build *b = reading_span(r, raw);
 	struct scope scope = b->span.scope;
 	struct value own[OWNS] = { 0 };
 	reading_json(r, &j, raw);
-	json_object(&j);
-	while (json_key(&j, &key)) {
+	pull_object(&j);
+	while (pull_key(&j, &key)) {
 		size_t from = b->attrs.n;
 		if (!flat_field_in_batch(r, key, &j))
-			json_skip(&j, NULL);
+			pull_skip(&j, NULL);
 		set_own(b, own, from);
 	}
 	take_own(r, own);
@@ -140,51 +140,51 @@ static void read_span(struct otlp *o, struct json *outer)
 
 /* ---- what is around them ---- */
 
-typedef void read_one(struct otlp *o, struct json *j);
+typedef void read_one(struct otlp *o, struct pull *j);
 
 /* Each object of an array, or one that stands alone. */
-static void read_each(struct otlp *o, struct json *j, read_one *read)
+static void read_each(struct otlp *o, struct pull *j, read_one *read)
 {
-	enum json_type type = json_peek(j);
-	if (type == JSON_OBJECT) {
+	enum pull_type type = pull_peek(j);
+	if (type == PULL_OBJECT) {
 		read(o, j);
 		return;
 	}
-	if (type != JSON_ARRAY) {
-		json_skip(j, NULL);
+	if (type != PULL_ARRAY) {
+		pull_skip(j, NULL);
 		return;
 	}
-	json_array(j);
-	while (o->r->stop == STATUS_OK && json_element(j)) {
-		if (json_peek(j) == JSON_OBJECT)
+	pull_array(j);
+	while (o->r->stop == STATUS_OK && pull_element(j)) {
+		if (pull_peek(j) == PULL_OBJECT)
 			read(o, j);
 		else
-			json_skip(j, NULL);
+			pull_skip(j, NULL);
 	}
 }
 
 /* Finds the member `wanted` behind the value that is next in `j`; *ahead is then at its value. */
-static bool find_ahead(const struct json *j, enum part wanted, struct json *ahead)
+static bool find_ahead(const struct pull *j, enum part wanted, struct pull *ahead)
 {
 	struct str key;
 	*ahead = *j;
-	json_skip(ahead, NULL);
-	while (json_key(ahead, &key)) {
+	pull_skip(ahead, NULL);
+	while (pull_key(ahead, &key)) {
 		if (part_of(key) == wanted)
 			return true;
-		json_skip(ahead, NULL);
+		pull_skip(ahead, NULL);
 	}
 	return false;
 }
 
-static void read_scope_spans(struct otlp *o, struct json *j)
+static void read_scope_spans(struct otlp *o, struct pull *j)
 {
 	struct str key;
-	struct json ahead;
+	struct pull ahead;
 	bool has_scope = false;
 	o->r->build->span.scope = (struct scope){ 0 };
-	json_object(j);
-	while (o->r->stop == STATUS_OK && json_key(j, &key)) {
+	pull_object(j);
+	while (o->r->stop == STATUS_OK && pull_key(j, &key)) {
 		enum part part = part_of(key);
 		if (part == PART_SCOPE && !has_scope) {
 			flat_scope(o->r, j);
@@ -195,19 +195,19 @@ static void read_scope_spans(struct otlp *o, struct json *j)
 			has_scope = true;
 			read_each(o, j, read_span);
 		} else {
-			json_skip(j, NULL);
+			pull_skip(j, NULL);
 		}
 	}
 }
 
-static void read_resource_spans(struct otlp *o, struct json *j)
+static void read_resource_spans(struct otlp *o, struct pull *j)
 {
 	struct str key;
-	struct json ahead;
+	struct pull ahead;
 	bool has_resource = false;
 	build_no_resource(o->r->build);
-	json_object(j);
-	while (o->r->stop == STATUS_OK && json_key(j, &key)) {
+	pull_object(j);
+	while (o->r->stop == STATUS_OK && pull_key(j, &key)) {
 		enum part part = part_of(key);
 		if (part == PART_RESOURCE && !has_resource) {
 			flat_resource(o->r, j);
@@ -218,17 +218,17 @@ static void read_resource_spans(struct otlp *o, struct json *j)
 			has_resource = true;
 			read_each(o, j, read_scope_spans);
 		} else {
-			json_skip(j, NULL);
+			pull_skip(j, NULL);
 		}
 	}
 }
 
-static void read_traces(struct otlp *o, struct json *j)
+static void read_traces(struct otlp *o, struct pull *j)
 {
 	struct str key;
 	bool has_signal = false;
-	json_object(j);
-	while (o->r->stop == STATUS_OK && json_key(j, &key)) {
+	pull_object(j);
+	while (o->r->stop == STATUS_OK && pull_key(j, &key)) {
 		enum part part = part_of(key);
 		if (part == PART_BATCHES) {
 			read_each(o, j, read_resource_spans);
@@ -238,13 +238,13 @@ static void read_traces(struct otlp *o, struct json *j)
 			reading_other_signal(o->r);
 			has_signal = true;
 		}
-		json_skip(j, NULL);
+		pull_skip(j, NULL);
 	}
 }
 
 static bool has_list(const struct shape *s, const char *key)
 {
-	return shape_is(s, key, JSON_ARRAY) || shape_is(s, key, JSON_OBJECT);
+	return shape_is(s, key, PULL_ARRAY) || shape_is(s, key, PULL_OBJECT);
 }
 
 static bool has_scope_spans(const struct shape *s)
@@ -257,7 +257,7 @@ static bool has_scope_spans(const struct shape *s)
 static bool has_batches(const struct shape *s)
 {
 	const struct shape_member *m = shape_member(s, "batches");
-	return m && m->type == JSON_ARRAY &&
+	return m && m->type == PULL_ARRAY &&
 	       (str_find(m->raw, STR("copeSpans\"")) >= 0 || str_find(m->raw, STR("scope_spans\"")) >= 0 ||
 		str_find(m->raw, STR("nstrumentationLibrarySpans\"")) >= 0);
 }
@@ -273,17 +273,17 @@ static int otlp_bid(const struct shape *s)
 }
 
 /* An object is a ResourceSpans where it holds scope spans itself. */
-static bool is_resource_spans(const struct json *j)
+static bool is_resource_spans(const struct pull *j)
 {
-	struct json ahead = *j;
+	struct pull ahead = *j;
 	struct str key;
-	json_object(&ahead);
-	while (json_key(&ahead, &key)) {
+	pull_object(&ahead);
+	while (pull_key(&ahead, &key)) {
 		if (part_of(key) == PART_BATCHES)
 			return false;
 		if (part_of(key) == PART_SCOPE_SPANS)
 			return true;
-		json_skip(&ahead, NULL);
+		pull_skip(&ahead, NULL);
 	}
 	return false;
 }
@@ -291,7 +291,7 @@ static bool is_resource_spans(const struct json *j)
 static enum status otlp_read(struct reading *r, struct str object)
 {
 	struct otlp o = { .r = r };
-	struct json j;
+	struct pull j;
 	flat_start(r);
 	reading_json(r, &j, object);
 	if (is_resource_spans(&j))

@@ -27,7 +27,7 @@ struct frame {
 };
 
 struct plain {
-	struct json j;
+	struct pull j;
 	struct arena *arena;
 	char *out;
 	size_t n, cap;
@@ -50,7 +50,7 @@ static void put(struct plain *p, struct str text)
 static void put_value(struct plain *p)
 {
 	struct str raw;
-	if (json_skip(&p->j, &raw))
+	if (pull_skip(&p->j, &raw))
 		put(p, raw);
 }
 
@@ -68,7 +68,7 @@ static void put_int(struct plain *p)
 {
 	struct value v;
 	int64_t i;
-	struct json start = p->j;
+	struct pull start = p->j;
 	if (!value_read(&p->j, &v))
 		return;
 	if (v.type == VALUE_STRING && num_parse_i64(v.text, &i)) {
@@ -83,12 +83,12 @@ static void put_int(struct plain *p)
 
 static void enter_list(struct plain *p, bool pairs)
 {
-	enum json_type type = json_peek(&p->j);
-	if (type == JSON_OBJECT) {
-		json_object(&p->j);
+	enum pull_type type = pull_peek(&p->j);
+	if (type == PULL_OBJECT) {
+		pull_object(&p->j);
 		push(p, pairs ? IN_KVLIST : IN_ARRAY);
-	} else if (type == JSON_ARRAY) {
-		json_array(&p->j);
+	} else if (type == PULL_ARRAY) {
+		pull_array(&p->j);
 		put(p, pairs ? STR("{") : STR("["));
 		push(p, pairs ? IN_PAIRS : IN_VALUES);
 	} else {
@@ -98,8 +98,8 @@ static void enter_list(struct plain *p, bool pairs)
 
 static void enter_value(struct plain *p)
 {
-	if (json_peek(&p->j) == JSON_OBJECT && any_is(&p->j)) {
-		json_object(&p->j);
+	if (pull_peek(&p->j) == PULL_OBJECT && any_is(&p->j)) {
+		pull_object(&p->j);
 		push(p, IN_ANY);
 	} else {
 		put_value(p);
@@ -109,12 +109,12 @@ static void enter_value(struct plain *p)
 /* The key of the KeyValue that is next, wherever in it it stands. */
 static struct str key_ahead(const struct plain *p)
 {
-	struct json ahead = p->j;
+	struct pull ahead = p->j;
 	struct str key, raw = STR("\"\"");
-	json_object(&ahead);
-	while (json_key(&ahead, &key)) {
-		bool found = str_eq(key, STR("key")) && json_peek(&ahead) == JSON_STRING;
-		if (!json_skip(&ahead, found ? &raw : NULL) || found)
+	pull_object(&ahead);
+	while (pull_key(&ahead, &key)) {
+		bool found = str_eq(key, STR("key")) && pull_peek(&ahead) == PULL_STRING;
+		if (!pull_skip(&ahead, found ? &raw : NULL) || found)
 			break;
 	}
 	return raw;
@@ -129,14 +129,14 @@ static void comma(struct plain *p, struct frame *f)
 
 static void next_pair(struct plain *p, struct frame *f)
 {
-	if (json_peek(&p->j) != JSON_OBJECT) {
-		json_skip(&p->j, NULL);
+	if (pull_peek(&p->j) != PULL_OBJECT) {
+		pull_skip(&p->j, NULL);
 		return;
 	}
 	comma(p, f);
 	put(p, key_ahead(p));
 	put(p, STR(":"));
-	json_object(&p->j);
+	pull_object(&p->j);
 	push(p, IN_PAIR);
 }
 
@@ -144,7 +144,7 @@ static void next_any(struct plain *p, struct frame *f, struct str key)
 {
 	enum any_field field = f->filled ? ANY_NONE : any_field(key);
 	if (field == ANY_NONE) {
-		json_skip(&p->j, NULL);
+		pull_skip(&p->j, NULL);
 		return;
 	}
 	f->filled = true;
@@ -164,11 +164,11 @@ static void next_member(struct plain *p, struct frame *f, struct str key)
 		f->filled = true;
 		enter_value(p);
 	} else if (f->kind != IN_PAIR && !f->filled && str_eq(key, STR("values")) &&
-		   json_peek(&p->j) == JSON_ARRAY) {
+		   pull_peek(&p->j) == PULL_ARRAY) {
 		f->filled = true;
 		enter_list(p, f->kind == IN_KVLIST);
 	} else {
-		json_skip(&p->j, NULL);
+		pull_skip(&p->j, NULL);
 	}
 }
 
@@ -190,12 +190,12 @@ static void step(struct plain *p)
 {
 	struct frame *f = &p->frame[p->depth - 1];
 	struct str key;
-	if (f->kind == IN_VALUES && json_element(&p->j)) {
+	if (f->kind == IN_VALUES && pull_element(&p->j)) {
 		comma(p, f);
 		enter_value(p);
-	} else if (f->kind == IN_PAIRS && json_element(&p->j)) {
+	} else if (f->kind == IN_PAIRS && pull_element(&p->j)) {
 		next_pair(p, f);
-	} else if (f->kind != IN_VALUES && f->kind != IN_PAIRS && json_key(&p->j, &key)) {
+	} else if (f->kind != IN_VALUES && f->kind != IN_PAIRS && pull_key(&p->j, &key)) {
 		next_member(p, f, key);
 	} else {
 		leave(p, f);

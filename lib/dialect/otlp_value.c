@@ -19,14 +19,14 @@ enum any_field any_field(struct str key)
 	return (enum any_field)field_find(fields, FIELDS(fields), key);
 }
 
-bool any_is(const struct json *j)
+bool any_is(const struct pull *j)
 {
-	struct json ahead = *j;
+	struct pull ahead = *j;
 	struct str key;
-	if (json_peek(&ahead) != JSON_OBJECT)
+	if (pull_peek(&ahead) != PULL_OBJECT)
 		return false;
-	json_object(&ahead);
-	return !json_key(&ahead, &key) || any_field(key);
+	pull_object(&ahead);
+	return !pull_key(&ahead, &key) || any_field(key);
 }
 
 bool otlp_long(struct value v, struct arena *arena, int64_t *out)
@@ -70,7 +70,7 @@ static struct value list(struct reading *r, struct str raw, bool pairs)
 	return value_json(str_is_set(text) ? text : raw);
 }
 
-static bool read_field(struct reading *r, struct json *j, enum any_field field, struct value *out)
+static bool read_field(struct reading *r, struct pull *j, enum any_field field, struct value *out)
 {
 	if (!value_read(j, out))
 		return false;
@@ -95,17 +95,17 @@ static bool read_field(struct reading *r, struct json *j, enum any_field field, 
 	return true;
 }
 
-bool otlp_value(struct reading *r, struct json *j, struct value *out)
+bool otlp_value(struct reading *r, struct pull *j, struct value *out)
 {
-	if (json_peek(j) != JSON_OBJECT || !any_is(j))
+	if (pull_peek(j) != PULL_OBJECT || !any_is(j))
 		return value_read(j, out);
 	struct str key;
 	*out = (struct value){ .type = VALUE_NULL };
-	json_object(j);
-	while (json_key(j, &key)) {
+	pull_object(j);
+	while (pull_key(j, &key)) {
 		enum any_field field = any_field(key);
 		bool wanted = field && out->type == VALUE_NULL;
-		if (!(wanted ? read_field(r, j, field, out) : json_skip(j, NULL)))
+		if (!(wanted ? read_field(r, j, field, out) : pull_skip(j, NULL)))
 			return false;
 	}
 	return !j->error;

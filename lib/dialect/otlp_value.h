@@ -13,7 +13,7 @@
  * JSON text in the arena; {} is VALUE_NULL; plain JSON in its place is taken
  * as it is. False when j failed.
  */
-bool otlp_value(struct reading *r, struct json *j, struct value *out);
+bool otlp_value(struct reading *r, struct pull *j, struct value *out);
 
 /* {"low":…,"high":…}, as protobuf.js writes 64-bit integers. */
 bool otlp_long(struct value v, struct arena *arena, int64_t *out);

@@ -28,7 +28,7 @@ static bool has_attr(const struct build *b, struct str key)
 }
 
 /* "context.trace_id" of a dataframe. */
-static bool take_dotted(struct reading *r, struct json *j, struct str key)
+static bool take_dotted(struct reading *r, struct pull *j, struct str key)
 {
 	bool is_trace = str_eq(key, STR("context.trace_id"));
 	struct value v;
@@ -43,14 +43,14 @@ static bool take_dotted(struct reading *r, struct json *j, struct str key)
 	return true;
 }
 
-void phoenix_field(struct reading *r, struct json *j, struct str key, struct value *kind)
+void phoenix_field(struct reading *r, struct pull *j, struct str key, struct value *kind)
 {
 	static const struct str attributes = { "attributes", sizeof("attributes") - 1 };
 	if (str_eq(key, STR("context")))
 		one_span_context(r, j);
 	else if (str_eq(key, STR("span_kind")))
 		value_read(j, kind);
-	else if (str_eq(key, attributes) && json_peek(j) == JSON_OBJECT)
+	else if (str_eq(key, attributes) && pull_peek(j) == PULL_OBJECT)
 		flatten_value(r, j, STR(""), build_attr);
 	else if (str_starts(key, attributes) && key.n > attributes.n + 1 && key.s[attributes.n] == '.')
 		flatten_value(r, j, str_from(key, attributes.n + 1), build_attr);
@@ -67,27 +67,27 @@ void phoenix_kind(struct build *b, struct value kind)
 /* The columns of a dataframe are objects. */
 static bool is_columns(struct reading *r, struct str object)
 {
-	struct json j;
+	struct pull j;
 	struct str key;
 	reading_json(r, &j, object);
-	json_object(&j);
-	while (json_key(&j, &key)) {
+	pull_object(&j);
+	while (pull_key(&j, &key)) {
 		if (str_eq(key, STR("context.trace_id")))
-			return json_peek(&j) == JSON_OBJECT;
-		json_skip(&j, NULL);
+			return pull_peek(&j) == PULL_OBJECT;
+		pull_skip(&j, NULL);
 	}
 	return false;
 }
 
 static enum status phoenix_read(struct reading *r, struct str object)
 {
-	struct json j;
+	struct pull j;
 	struct str key;
 	struct value kind = { .type = VALUE_NONE };
 	if (is_columns(r, object))
 		return phoenix_columns(r, object);
 	struct build *b = one_span_start(r, &j, object);
-	while (json_key(&j, &key))
+	while (pull_key(&j, &key))
 		phoenix_field(r, &j, key, &kind);
 	phoenix_kind(b, kind);
 	return one_span_end(r, &j, object);
@@ -99,11 +99,11 @@ static int phoenix_bid(const struct shape *s)
 	static const char *const own[] = { "span_kind", "status_code", "status_message", NULL };
 	static const char *const times[] = { "span_kind", "start_time", "end_time", "status_code", NULL };
 	const struct shape_member *context = shape_member(s, "context");
-	if (shape_is(s, "context.trace_id", JSON_OBJECT) && shape_is(s, "name", JSON_OBJECT))
+	if (shape_is(s, "context.trace_id", PULL_OBJECT) && shape_is(s, "name", PULL_OBJECT))
 		return 78;
-	if (shape_is(s, "context.span_id", JSON_STRING) || shape_is(s, "context.trace_id", JSON_STRING))
+	if (shape_is(s, "context.span_id", PULL_STRING) || shape_is(s, "context.trace_id", PULL_STRING))
 		return shape_any(s, times) ? 78 : 0;
-	if (!context || context->type != JSON_OBJECT || str_find(context->raw, STR("\"span_id\"")) < 0)
+	if (!context || context->type != PULL_OBJECT || str_find(context->raw, STR("\"span_id\"")) < 0)
 		return 0;
 	return shape_any(s, own) ? 78 : 0;
 }

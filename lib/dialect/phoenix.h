@@ -5,7 +5,7 @@
 #include "dialect/dialect.h"
 
 /* One member of a span, whose value is next in `j`; span_kind goes to *kind. */
-void phoenix_field(struct reading *r, struct json *j, struct str key, struct value *kind);
+void phoenix_field(struct reading *r, struct pull *j, struct str key, struct value *kind);
 
 /* Behind the last member. */
 void phoenix_kind(struct build *b, struct value kind);

@@ -10,7 +10,7 @@ enum { COLUMNS_MAX = 4096 };
 
 struct column {
 	struct str key;
-	struct json j;
+	struct pull j;
 };
 
 struct frame {
@@ -22,36 +22,36 @@ struct frame {
 
 static size_t count_columns(struct reading *r, struct str object)
 {
-	struct json j;
+	struct pull j;
 	struct str key;
 	size_t n = 0;
 	reading_json(r, &j, object);
-	json_object(&j);
-	while (json_key(&j, &key)) {
-		n += json_peek(&j) == JSON_OBJECT;
-		json_skip(&j, NULL);
+	pull_object(&j);
+	while (pull_key(&j, &key)) {
+		n += pull_peek(&j) == PULL_OBJECT;
+		pull_skip(&j, NULL);
 	}
 	return n;
 }
 
 static void open_columns(struct reading *r, struct frame *f)
 {
-	struct json j;
+	struct pull j;
 	struct str key, raw;
 	size_t wanted = count_columns(r, f->object);
 	if (wanted > COLUMNS_MAX)
 		wanted = COLUMNS_MAX;
 	f->column = arena_array(r->arena, wanted, sizeof(*f->column));
 	reading_json(r, &j, f->object);
-	json_object(&j);
-	while (f->n < wanted && json_key(&j, &key)) {
-		bool is_column = json_peek(&j) == JSON_OBJECT;
-		if (!json_skip(&j, &raw) || !is_column)
+	pull_object(&j);
+	while (f->n < wanted && pull_key(&j, &key)) {
+		bool is_column = pull_peek(&j) == PULL_OBJECT;
+		if (!pull_skip(&j, &raw) || !is_column)
 			continue;
 		struct column *c = &f->column[f->n++];
 		c->key = key;
 		reading_json(r, &c->j, raw);
-		json_object(&c->j);
+		pull_object(&c->j);
 		f->has_span_id |= str_eq(key, STR("context.span_id"));
 	}
 }
@@ -61,7 +61,7 @@ static bool read_row(struct reading *r, struct frame *f, bool *torn)
 {
 	struct str row, key;
 	struct value kind = { .type = VALUE_NONE };
-	if (!f->n || !json_key(&f->column[0].j, &row))
+	if (!f->n || !pull_key(&f->column[0].j, &row))
 		return false;
 	flat_start(r);
 	struct build *b = reading_span(r, f->object);
@@ -69,7 +69,7 @@ static bool read_row(struct reading *r, struct frame *f, bool *torn)
 		build_span_id(b, value_str(row), ID_AS_WRITTEN);
 	for (size_t i = 0; i < f->n && !*torn; i++) {
 		struct column *c = &f->column[i];
-		if (i && (!json_key(&c->j, &key) || !str_eq(key, row)))
+		if (i && (!pull_key(&c->j, &key) || !str_eq(key, row)))
 			*torn = true;
 		else
 			phoenix_field(r, &c->j, c->key, &kind);

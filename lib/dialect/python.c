@@ -11,11 +11,11 @@
 
 static enum status python_read(struct reading *r, struct str object)
 {
-	struct json j;
+	struct pull j;
 	struct str key;
 	struct value v;
 	struct build *b = one_span_start(r, &j, object);
-	while (json_key(&j, &key)) {
+	while (pull_key(&j, &key)) {
 		if (str_eq(key, STR("context")))
 			one_span_context(r, &j);
 		else if (!flat_field(r, key, &j) && value_read(&j, &v))
@@ -31,7 +31,7 @@ static int python_bid(const struct shape *s)
 					   "status", "attributes", "events",     NULL };
 	static const char *const phoenix[] = { "span_kind", "status_code", "status_message", NULL };
 	const struct shape_member *context = shape_member(s, "context");
-	if (!context || context->type != JSON_OBJECT || str_find(context->raw, STR("\"span_id\"")) < 0)
+	if (!context || context->type != PULL_OBJECT || str_find(context->raw, STR("\"span_id\"")) < 0)
 		return 0;
 	return shape_has(s, "name") && shape_any(s, own) && !shape_any(s, phoenix) ? 75 : 0;
 }

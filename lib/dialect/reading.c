@@ -54,12 +54,12 @@ static struct origin origin_of(struct reading *r, struct str object)
 	};
 }
 
-void reading_json(struct reading *r, struct json *j, struct str object)
+void reading_json(struct reading *r, struct pull *j, struct str object)
 {
-	json_init(j, object, r->limits->depth, r->arena);
+	pull_init(j, object, r->limits->depth, r->arena);
 }
 
-bool reading_json_end(struct reading *r, const struct json *j)
+bool reading_json_end(struct reading *r, const struct pull *j)
 {
 	for (int i = 0; i < JSON_REPAIRS; i++) {
 		if (!j->repairs[i])
@@ -121,13 +121,13 @@ void reading_damaged(struct reading *r, const char *at, const char *code, const 
 	diag_report(r->diag, SEVERITY_ERROR, code, &p, STR_UNSET, "%s", why);
 }
 
-bool reading_attr_map(struct reading *r, struct json *j, attr_add *add)
+bool reading_attr_map(struct reading *r, struct pull *j, attr_add *add)
 {
-	if (json_peek(j) != JSON_OBJECT)
-		return json_skip(j, NULL);
+	if (pull_peek(j) != PULL_OBJECT)
+		return pull_skip(j, NULL);
 	struct str key;
-	json_object(j);
-	while (json_key(j, &key)) {
+	pull_object(j);
+	while (pull_key(j, &key)) {
 		struct value v;
 		if (!value_read(j, &v))
 			return false;

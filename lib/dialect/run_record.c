@@ -139,13 +139,13 @@ struct run {
 
 static void survey(struct reading *r, struct run *run)
 {
-	struct json j;
+	struct pull j;
 	struct str key;
 	struct value v;
 	run->has[RUN] = true;
 	reading_json(r, &j, run->text);
-	json_object(&j);
-	while (json_key(&j, &key) && value_read(&j, &v)) {
+	pull_object(&j);
+	while (pull_key(&j, &key) && value_read(&j, &v)) {
 		run->has[boundary_of(key)] |= is_evidence(v);
 		if (str_eq(key, STR("run_id")))
 			run->id = v;
@@ -168,7 +168,7 @@ static void take(struct build *b, struct str key, enum boundary boundary, struct
 		build_duration(b, v, TIME_MS);
 		break;
 	case ASPECT_STATUS:
-		flat_take_status(b, v);
+		flat_set_status(b, v);
 		break;
 	case ASPECT_ERROR:
 		if (is_evidence(v))
@@ -183,7 +183,7 @@ static void take(struct build *b, struct str key, enum boundary boundary, struct
 static bool read_boundary(struct reading *r, const struct run *run, enum boundary which)
 {
 	struct build *b = reading_span(r, run->text);
-	struct json j;
+	struct pull j;
 	struct str key;
 	struct value v;
 	b->span.flags |= SPAN_SYNTHETIC;
@@ -195,8 +195,8 @@ static bool read_boundary(struct reading *r, const struct run *run, enum boundar
 	if (which != RUN)
 		build_parent_id(b, value_str(str_of(spans[RUN].id)), ID_AS_WRITTEN);
 	reading_json(r, &j, run->text);
-	json_object(&j);
-	while (json_key(&j, &key) && value_read(&j, &v)) {
+	pull_object(&j);
+	while (pull_key(&j, &key) && value_read(&j, &v)) {
 		enum boundary boundary = boundary_of(key);
 		if ((run->has[boundary] ? boundary : RUN) == which && v.type != VALUE_NULL)
 			take(b, key, boundary, v);

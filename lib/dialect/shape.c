@@ -3,15 +3,15 @@
 
 bool shape_read(struct reading *r, struct str object, struct shape *shape)
 {
-	struct json j;
+	struct pull j;
 	reading_json(r, &j, object);
 	shape->text = object;
 	shape->n = 0;
 	struct str key;
-	json_object(&j);
-	while (json_key(&j, &key)) {
-		struct shape_member m = { .key = key, .type = json_peek(&j) };
-		json_skip(&j, &m.raw);
+	pull_object(&j);
+	while (pull_key(&j, &key)) {
+		struct shape_member m = { .key = key, .type = pull_peek(&j) };
+		pull_skip(&j, &m.raw);
 		if (shape->n < SHAPE_KEYS)
 			shape->member[shape->n] = m;
 		shape->n++;
@@ -36,10 +36,10 @@ const struct shape_member *shape_member(const struct shape *s, const char *key)
 bool shape_has(const struct shape *s, const char *key)
 {
 	const struct shape_member *m = shape_member(s, key);
-	return m && m->type != JSON_NULL;
+	return m && m->type != PULL_NULL;
 }
 
-bool shape_is(const struct shape *s, const char *key, enum json_type type)
+bool shape_is(const struct shape *s, const char *key, enum pull_type type)
 {
 	const struct shape_member *m = shape_member(s, key);
 	return m && m->type == type;

@@ -35,7 +35,7 @@ static enum part part_of(struct str key)
 }
 
 /* One member of the document, but its spans, into the resource. */
-static void read_head_member(struct reading *r, struct json *j, struct str key, struct value *trace_id)
+static void read_head_member(struct reading *r, struct pull *j, struct str key, struct value *trace_id)
 {
 	enum part part = part_of(key);
 	struct value v;
@@ -48,7 +48,7 @@ static void read_head_member(struct reading *r, struct json *j, struct str key, 
 		return;
 	}
 	if (part == PART_SPANS || !value_read(j, &v)) {
-		json_skip(j, NULL);
+		pull_skip(j, NULL);
 		return;
 	}
 	if (part == PART_TRACE_ID)
@@ -60,26 +60,26 @@ static void read_head_member(struct reading *r, struct json *j, struct str key, 
 static struct value read_head(struct reading *r, struct str object)
 {
 	struct value trace_id = { .type = VALUE_NONE };
-	struct json j;
+	struct pull j;
 	struct str key;
 	build_resource(r->build);
 	reading_json(r, &j, object);
-	json_object(&j);
-	while (json_key(&j, &key))
+	pull_object(&j);
+	while (pull_key(&j, &key))
 		read_head_member(r, &j, key, &trace_id);
 	return trace_id;
 }
 
 static bool read_span(struct reading *r, struct str object, struct value trace_id)
 {
-	struct json j;
+	struct pull j;
 	struct str key;
 	struct value v;
 	struct build *b = reading_span(r, object);
 	b->span.scope = (struct scope){ 0 };
 	reading_json(r, &j, object);
-	json_object(&j);
-	while (json_key(&j, &key)) {
+	pull_object(&j);
+	while (pull_key(&j, &key)) {
 		if (flat_field_in_batch(r, key, &j))
 			continue;
 		if (value_read(&j, &v) && v.type != VALUE_NULL)
@@ -91,18 +91,18 @@ static bool read_span(struct reading *r, struct str object, struct value trace_i
 }
 
 /* False when one of them is damaged (reported). */
-static bool read_spans(struct reading *r, struct json *j, struct value trace_id)
+static bool read_spans(struct reading *r, struct pull *j, struct value trace_id)
 {
 	struct str raw;
 	bool whole = true;
-	if (json_peek(j) != JSON_ARRAY) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_ARRAY) {
+		pull_skip(j, NULL);
 		return true;
 	}
-	json_array(j);
-	while (r->stop == STATUS_OK && json_element(j)) {
-		bool is_span = json_peek(j) == JSON_OBJECT;
-		if (json_skip(j, &raw) && is_span)
+	pull_array(j);
+	while (r->stop == STATUS_OK && pull_element(j)) {
+		bool is_span = pull_peek(j) == PULL_OBJECT;
+		if (pull_skip(j, &raw) && is_span)
 			whole = read_span(r, raw, trace_id) && whole;
 	}
 	return whole;
@@ -110,18 +110,18 @@ static bool read_spans(struct reading *r, struct json *j, struct value trace_id)
 
 static enum status document_read(struct reading *r, struct str object)
 {
-	struct json j;
+	struct pull j;
 	struct str key;
 	bool whole = true;
 	flat_start(r);
 	struct value trace_id = read_head(r, object);
 	reading_json(r, &j, object);
-	json_object(&j);
-	while (r->stop == STATUS_OK && json_key(&j, &key)) {
+	pull_object(&j);
+	while (r->stop == STATUS_OK && pull_key(&j, &key)) {
 		if (part_of(key) == PART_SPANS)
 			whole = read_spans(r, &j, trace_id) && whole;
 		else
-			json_skip(&j, NULL);
+			pull_skip(&j, NULL);
 	}
 	flat_start(r);
 	return reading_json_end(r, &j) && whole ? STATUS_OK : STATUS_SKIP;
@@ -142,7 +142,7 @@ static bool has_our_spans(struct str spans)
 
 static int document_bid(const struct shape *s)
 {
-	if (!shape_is(s, "spans", JSON_ARRAY) || shape_has(s, "processes"))
+	if (!shape_is(s, "spans", PULL_ARRAY) || shape_has(s, "processes"))
 		return 0;
 	if (!shape_has(s, "trace_id") && !shape_has(s, "traceId"))
 		return 0;

@@ -52,17 +52,17 @@ static const struct field endpoint_fields[] = {
 	FIELD("port", ENDPOINT_PORT),
 };
 
-void zipkin_endpoint_read(struct json *j, struct zipkin_endpoint *e)
+void zipkin_endpoint_read(struct pull *j, struct zipkin_endpoint *e)
 {
 	struct str key;
 	struct value v;
 	*e = (struct zipkin_endpoint){ .port = { .type = VALUE_NONE } };
-	if (json_peek(j) != JSON_OBJECT) {
-		json_skip(j, NULL);
+	if (pull_peek(j) != PULL_OBJECT) {
+		pull_skip(j, NULL);
 		return;
 	}
-	json_object(j);
-	while (json_key(j, &key) && value_read(j, &v)) {
+	pull_object(j);
+	while (pull_key(j, &key) && value_read(j, &v)) {
 		struct str text = v.type == VALUE_STRING && v.text.n ? v.text : STR_UNSET;
 		switch (field_find(endpoint_fields, FIELDS(endpoint_fields), key)) {
 		case ENDPOINT_SERVICE:
@@ -151,7 +151,7 @@ static void take_scalar(struct build *b, enum zipkin_field field, struct str key
 	}
 }
 
-static void take_endpoint(struct build *b, struct json *j, bool is_local)
+static void take_endpoint(struct build *b, struct pull *j, bool is_local)
 {
 	struct zipkin_endpoint e;
 	zipkin_endpoint_read(j, &e);
@@ -161,31 +161,31 @@ static void take_endpoint(struct build *b, struct json *j, bool is_local)
 		zipkin_remote(b, &e);
 }
 
-static void take_tags(struct reading *r, struct json *j)
+static void take_tags(struct reading *r, struct pull *j)
 {
-	if (json_peek(j) == JSON_OBJECT)
+	if (pull_peek(j) == PULL_OBJECT)
 		reading_attr_map(r, j, zipkin_tag);
 	else
-		json_skip(j, NULL);
+		pull_skip(j, NULL);
 }
 
 static enum status zipkin_read(struct reading *r, struct str object)
 {
-	struct json j;
+	struct pull j;
 	struct str key, annotations = STR_UNSET, binary = STR_UNSET;
 	struct value v, duration = { .type = VALUE_NONE };
 	struct build *b = one_span_start(r, &j, object);
-	while (json_key(&j, &key)) {
+	while (pull_key(&j, &key)) {
 		enum zipkin_field field = field_find(fields, FIELDS(fields), key);
-		bool is_list = json_peek(&j) == JSON_ARRAY;
+		bool is_list = pull_peek(&j) == PULL_ARRAY;
 		if (field == ZIPKIN_LOCAL || field == ZIPKIN_REMOTE)
 			take_endpoint(b, &j, field == ZIPKIN_LOCAL);
 		else if (field == ZIPKIN_TAGS)
 			take_tags(r, &j);
 		else if (field == ZIPKIN_ANNOTATIONS && is_list)
-			json_skip(&j, &annotations);
+			pull_skip(&j, &annotations);
 		else if (field == ZIPKIN_BINARY && is_list)
-			json_skip(&j, &binary);
+			pull_skip(&j, &binary);
 		else if (value_read(&j, field == ZIPKIN_DURATION ? &duration : &v) &&
 			 field != ZIPKIN_DURATION)
 			take_scalar(b, field, key, v);
@@ -212,7 +212,7 @@ static int zipkin_bid(const struct shape *s)
 		"annotations", "binaryAnnotations", "tags",     "kind",          "name",
 		NULL
 	};
-	if (!shape_is(s, "traceId", JSON_STRING) || !shape_has(s, "id") || shape_any(s, others))
+	if (!shape_is(s, "traceId", PULL_STRING) || !shape_has(s, "id") || shape_any(s, others))
 		return 0;
 	if (shape_has(s, "resource") && shape_has(s, "timestamp"))
 		return 0;

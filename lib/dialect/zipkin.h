@@ -15,7 +15,7 @@ struct zipkin_endpoint {
 };
 
 /* The endpoint that is next in `j`. */
-void zipkin_endpoint_read(struct json *j, struct zipkin_endpoint *e);
+void zipkin_endpoint_read(struct pull *j, struct zipkin_endpoint *e);
 
 /* Of this process: service.name of the resource, net.host.*. Of the other one: peer.service, net.peer.*. */
 void zipkin_local(struct build *b, const struct zipkin_endpoint *e);

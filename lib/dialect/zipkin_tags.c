@@ -101,13 +101,13 @@ static bool split_bars(struct str text, struct str *name, struct str *attributes
 /* {"name":{…}} or, without the outer brackets, "name":{…} of the SDKs. */
 static bool split_json(struct reading *r, struct str text, struct str *name, struct str *attributes)
 {
-	struct json j;
+	struct pull j;
 	bool bare = text.n && text.s[0] == '"';
 	if (text.n < 5 || (text.s[0] != '{' && !bare))
 		return false;
 	reading_json(r, &j, text);
 	if (bare) {
-		if (!json_string(&j, name))
+		if (!pull_string(&j, name))
 			return false;
 		struct str rest = str_trim((struct str){ j.at, (size_t)(j.end - j.at) });
 		if (!str_starts(rest, STR(":")))
@@ -115,23 +115,23 @@ static bool split_json(struct reading *r, struct str text, struct str *name, str
 		*attributes = str_trim(str_from(rest, 1));
 		return attributes->n && attributes->s[0] == '{';
 	}
-	if (!json_object(&j) || !json_key(&j, name) || json_peek(&j) != JSON_OBJECT)
+	if (!pull_object(&j) || !pull_key(&j, name) || pull_peek(&j) != PULL_OBJECT)
 		return false;
 	struct str more;
-	return json_skip(&j, attributes) && !json_key(&j, &more) && !j.error;
+	return pull_skip(&j, attributes) && !pull_key(&j, &more) && !j.error;
 }
 
 /* The text is an object to its end; looked at before anything is made of it. */
 static bool is_object(struct reading *r, struct str text)
 {
-	struct json j;
+	struct pull j;
 	struct str key;
 	reading_json(r, &j, text);
-	if (!json_object(&j))
+	if (!pull_object(&j))
 		return false;
-	while (json_key(&j, &key))
-		json_skip(&j, NULL);
-	return json_at_end(&j);
+	while (pull_key(&j, &key))
+		pull_skip(&j, NULL);
+	return pull_at_end(&j);
 }
 
 void zipkin_annotation(struct reading *r, struct value timestamp, struct str value)
@@ -149,7 +149,7 @@ void zipkin_annotation(struct reading *r, struct value timestamp, struct str val
 		return;
 	}
 	e->name = name;
-	struct json j;
+	struct pull j;
 	reading_json(r, &j, attributes);
 	reading_attr_map(r, &j, build_event_attr);
 }

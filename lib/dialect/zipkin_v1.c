@@ -52,16 +52,16 @@ static const struct field annotation_fields[] = {
 	FIELD("endpoint", ANNOTATION_ENDPOINT),
 };
 
-static void read_annotation(struct json *j, struct annotation *a)
+static void read_annotation(struct pull *j, struct annotation *a)
 {
 	struct str key;
 	struct value v;
 	*a = (struct annotation){ .timestamp = { .type = VALUE_NONE }, .value = { .type = VALUE_NONE } };
-	json_object(j);
-	while (json_key(j, &key)) {
+	pull_object(j);
+	while (pull_key(j, &key)) {
 		enum annotation_field field = field_find(annotation_fields, FIELDS(annotation_fields), key);
 		if (field == ANNOTATION_ENDPOINT) {
-			a->has_endpoint = json_peek(j) == JSON_OBJECT;
+			a->has_endpoint = pull_peek(j) == PULL_OBJECT;
 			zipkin_endpoint_read(j, &a->endpoint);
 			continue;
 		}
@@ -130,15 +130,15 @@ static void take_binary(struct reading *r, struct v1 *v1, const struct annotatio
 static void read_list(struct reading *r, struct v1 *v1, struct str list,
 		      void take(struct reading *, struct v1 *, const struct annotation *))
 {
-	struct json j;
+	struct pull j;
 	struct annotation a;
 	if (!str_is_set(list))
 		return;
 	reading_json(r, &j, list);
-	json_array(&j);
-	while (json_element(&j)) {
-		if (json_peek(&j) != JSON_OBJECT) {
-			json_skip(&j, NULL);
+	pull_array(&j);
+	while (pull_element(&j)) {
+		if (pull_peek(&j) != PULL_OBJECT) {
+			pull_skip(&j, NULL);
 			continue;
 		}
 		read_annotation(&j, &a);

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-void json_init(struct json *j, struct str text, uint32_t max_depth, struct arena *arena)
+void pull_init(struct pull *j, struct str text, uint32_t max_depth, struct arena *arena)
 {
-	*j = (struct json){
+	*j = (struct pull){
 		.start = text.s,
 		.at = text.s,
 		.end = text.s + text.n,
@@ -19,7 +19,7 @@ void json_init(struct json *j, struct str text, uint32_t max_depth, struct arena
 		j->at += 3;
 }
 
-bool json_fail(struct json *j, const char *why)
+bool pull_fail(struct pull *j, const char *why)
 {
 	if (!j->error) {
 		j->error = why;
@@ -34,53 +34,53 @@ static bool is_blank(char c)
 }
 
 /* The next byte that is not blank, or '\0' at the end (a NUL in the text fails wherever it is looked at). */
-static char peek_byte(struct json *j)
+static char peek_byte(struct pull *j)
 {
 	while (j->at < j->end && is_blank(*j->at))
 		j->at++;
 	return j->at < j->end ? *j->at : '\0';
 }
 
-static enum json_type type_of(char c)
+static enum pull_type type_of(char c)
 {
 	switch (c) {
 	case '{':
-		return JSON_OBJECT;
+		return PULL_OBJECT;
 	case '[':
-		return JSON_ARRAY;
+		return PULL_ARRAY;
 	case '"':
-		return JSON_STRING;
+		return PULL_STRING;
 	case 't':
 	case 'f':
-		return JSON_BOOL;
+		return PULL_BOOL;
 	case 'n':
-		return JSON_NULL;
+		return PULL_NULL;
 	case '-':
 	case '+':
 	case '.':
 	case 'N':
 	case 'I':
-		return JSON_NUMBER;
+		return PULL_NUMBER;
 	default:
-		return c >= '0' && c <= '9' ? JSON_NUMBER : JSON_NONE;
+		return c >= '0' && c <= '9' ? PULL_NUMBER : PULL_NONE;
 	}
 }
 
-enum json_type json_peek(struct json *j)
+enum pull_type pull_peek(struct pull *j)
 {
 	if (j->error)
-		return JSON_NONE;
+		return PULL_NONE;
 	return type_of(peek_byte(j));
 }
 
-static bool enter(struct json *j, char open, const char *why)
+static bool enter(struct pull *j, char open, const char *why)
 {
 	if (j->error)
 		return false;
 	if (peek_byte(j) != open)
-		return json_fail(j, why);
+		return pull_fail(j, why);
 	if (j->depth >= j->max_depth)
-		return json_fail(j, "nested deeper than the limit");
+		return pull_fail(j, "nested deeper than the limit");
 	j->at++;
 	j->depth++;
 	j->fresh = true;
@@ -88,7 +88,7 @@ static bool enter(struct json *j, char open, const char *why)
 }
 
 /* At the end of a container, or before its next member. */
-static bool next_member(struct json *j, char close, const char *why)
+static bool next_member(struct pull *j, char close, const char *why)
 {
 	if (j->error)
 		return false;
@@ -99,7 +99,7 @@ static bool next_member(struct json *j, char close, const char *why)
 		if (c == close)
 			j->repairs[JSON_REPAIR_COMMA]++;
 	} else if (!j->fresh && c != close) {
-		return json_fail(j, j->at < j->end ? why : "text ends inside a value");
+		return pull_fail(j, j->at < j->end ? why : "text ends inside a value");
 	}
 	if (c == close) {
 		j->at++;
@@ -108,36 +108,36 @@ static bool next_member(struct json *j, char close, const char *why)
 		return false;
 	}
 	if (j->at == j->end)
-		return json_fail(j, "text ends inside a value");
+		return pull_fail(j, "text ends inside a value");
 	j->fresh = false;
 	return true;
 }
 
-bool json_object(struct json *j)
+bool pull_object(struct pull *j)
 {
 	return enter(j, '{', "object expected");
 }
 
-bool json_array(struct json *j)
+bool pull_array(struct pull *j)
 {
 	return enter(j, '[', "array expected");
 }
 
-bool json_element(struct json *j)
+bool pull_element(struct pull *j)
 {
 	return next_member(j, ']', "',' or ']' expected");
 }
 
-bool json_key(struct json *j, struct str *key)
+bool pull_key(struct pull *j, struct str *key)
 {
 	if (!next_member(j, '}', "',' or '}' expected"))
 		return false;
 	if (*j->at != '"')
-		return json_fail(j, "key expected");
-	if (!json_string(j, key))
+		return pull_fail(j, "key expected");
+	if (!pull_string(j, key))
 		return false;
 	if (peek_byte(j) != ':')
-		return json_fail(j, "':' expected");
+		return pull_fail(j, "':' expected");
 	j->at++;
 	return true;
 }
@@ -166,7 +166,7 @@ static bool hex4(const char *p, const char *end, uint32_t *out)
 }
 
 /* "uXXXX" at p, with its second half where there is one. Gives the bytes taken, 0 when it is malformed. */
-static size_t unescape_unicode(struct json *j, const char *p, const char *end, char **to)
+static size_t unescape_unicode(struct pull *j, const char *p, const char *end, char **to)
 {
 	uint32_t code, low;
 	size_t taken = 5;
@@ -184,7 +184,7 @@ static size_t unescape_unicode(struct json *j, const char *p, const char *end, c
 }
 
 /* The escape behind a backslash at p. Gives the bytes taken, 0 on an error. */
-static size_t unescape(struct json *j, const char *p, const char *end, char **to)
+static size_t unescape(struct pull *j, const char *p, const char *end, char **to)
 {
 	static const char from[] = "\"\\/bfnrt", into[] = "\"\\/\b\f\n\r\t";
 	if (*p == 'u')
@@ -197,7 +197,7 @@ static size_t unescape(struct json *j, const char *p, const char *end, char **to
 }
 
 /* `raw` is the inside of a string, with escapes: decoded into the arena. */
-static bool decode(struct json *j, struct str raw, struct str *out)
+static bool decode(struct pull *j, struct str raw, struct str *out)
 {
 	char *start = arena_alloc(j->arena, raw.n + 1), *to = start;
 	const char *p = raw.s, *end = raw.s + raw.n;
@@ -212,7 +212,7 @@ static bool decode(struct json *j, struct str raw, struct str *out)
 		size_t taken = unescape(j, p + 1, end, &to);
 		if (!taken) {
 			j->at = p;
-			return json_fail(j, "\\u is not followed by four hexadecimal digits");
+			return pull_fail(j, "\\u is not followed by four hexadecimal digits");
 		}
 		p += 1 + taken;
 	}
@@ -221,14 +221,14 @@ static bool decode(struct json *j, struct str raw, struct str *out)
 }
 
 /* From behind the opening quote to the closing one, which is passed. */
-static bool raw_string(struct json *j, struct str *raw, bool *escapes)
+static bool raw_string(struct pull *j, struct str *raw, bool *escapes)
 {
 	const char *start = ++j->at;
 	*escapes = false;
 	for (;;) {
 		j->at += scan_string((struct str){ j->at, (size_t)(j->end - j->at) });
 		if (j->at >= j->end)
-			return json_fail(j, "text ends inside a string");
+			return pull_fail(j, "text ends inside a string");
 		if (*j->at == '"')
 			break;
 		if (*j->at == '\\') {
@@ -237,7 +237,7 @@ static bool raw_string(struct json *j, struct str *raw, bool *escapes)
 			continue;
 		}
 		if (*j->at == '\n')
-			return json_fail(j, "line ends inside a string");
+			return pull_fail(j, "line ends inside a string");
 		j->repairs[JSON_REPAIR_CONTROL]++;
 		j->at++;
 	}
@@ -246,14 +246,14 @@ static bool raw_string(struct json *j, struct str *raw, bool *escapes)
 	return true;
 }
 
-bool json_string(struct json *j, struct str *out)
+bool pull_string(struct pull *j, struct str *out)
 {
 	struct str raw;
 	bool escapes;
 	if (j->error)
 		return false;
 	if (peek_byte(j) != '"')
-		return json_fail(j, "string expected");
+		return pull_fail(j, "string expected");
 	if (!raw_string(j, &raw, &escapes))
 		return false;
 	if (utf8_valid_prefix(raw) != raw.n)
@@ -317,12 +317,12 @@ static const char *number_end(const char *p, const char *end, bool *odd)
 }
 
 /* A scalar ends where something follows that can follow a value. */
-static bool ends_scalar(const struct json *j)
+static bool ends_scalar(const struct pull *j)
 {
 	return j->at == j->end || is_blank(*j->at) || *j->at == ',' || *j->at == ']' || *j->at == '}';
 }
 
-bool json_number(struct json *j, struct str *text)
+bool pull_number(struct pull *j, struct str *text)
 {
 	bool odd;
 	if (j->error)
@@ -330,24 +330,24 @@ bool json_number(struct json *j, struct str *text)
 	peek_byte(j);
 	const char *start = j->at, *end = number_end(start, j->end, &odd);
 	if (!end)
-		return json_fail(j, "number expected");
+		return pull_fail(j, "number expected");
 	j->at = end;
 	if (!ends_scalar(j))
-		return json_fail(j, "number is malformed");
+		return pull_fail(j, "number is malformed");
 	j->repairs[JSON_REPAIR_NUMBER] += odd;
 	*text = (struct str){ start, (size_t)(end - start) };
 	return true;
 }
 
-static bool literal(struct json *j, const char *name)
+static bool literal(struct pull *j, const char *name)
 {
 	if (!word(j->at, j->end, name))
-		return json_fail(j, "value expected");
+		return pull_fail(j, "value expected");
 	j->at += strlen(name);
-	return ends_scalar(j) || json_fail(j, "value expected");
+	return ends_scalar(j) || pull_fail(j, "value expected");
 }
 
-bool json_bool(struct json *j, bool *out)
+bool pull_bool(struct pull *j, bool *out)
 {
 	if (j->error)
 		return false;
@@ -355,7 +355,7 @@ bool json_bool(struct json *j, bool *out)
 	return literal(j, *out ? "true" : "false");
 }
 
-bool json_null(struct json *j)
+bool pull_null(struct pull *j)
 {
 	if (j->error)
 		return false;
@@ -363,50 +363,50 @@ bool json_null(struct json *j)
 	return literal(j, "null");
 }
 
-static bool skip_container(struct json *j)
+static bool skip_container(struct pull *j)
 {
 	struct scan scan = { 0 };
 	if (!scan_value(&scan, (struct str){ j->at, (size_t)(j->end - j->at) })) {
 		j->at += scan.at;
-		return json_fail(j, scan.bad ? "line ends inside a string" : "text ends inside a value");
+		return pull_fail(j, scan.bad ? "line ends inside a string" : "text ends inside a value");
 	}
 	if (scan.max_depth + j->depth > j->max_depth)
-		return json_fail(j, "nested deeper than the limit");
+		return pull_fail(j, "nested deeper than the limit");
 	j->at += scan.at;
 	return true;
 }
 
-static bool skip_scalar(struct json *j, enum json_type type)
+static bool skip_scalar(struct pull *j, enum pull_type type)
 {
 	struct str ignored;
 	bool flag;
 	switch (type) {
-	case JSON_STRING:
+	case PULL_STRING:
 		return raw_string(j, &ignored, &flag);
-	case JSON_NUMBER:
-		return json_number(j, &ignored);
-	case JSON_BOOL:
-		return json_bool(j, &flag);
-	case JSON_NULL:
-		return json_null(j);
+	case PULL_NUMBER:
+		return pull_number(j, &ignored);
+	case PULL_BOOL:
+		return pull_bool(j, &flag);
+	case PULL_NULL:
+		return pull_null(j);
 	default:
-		return json_fail(j, j->at < j->end ? "value expected" : "text ends inside a value");
+		return pull_fail(j, j->at < j->end ? "value expected" : "text ends inside a value");
 	}
 }
 
-bool json_skip(struct json *j, struct str *raw)
+bool pull_skip(struct pull *j, struct str *raw)
 {
 	if (j->error)
 		return false;
-	enum json_type type = type_of(peek_byte(j));
+	enum pull_type type = type_of(peek_byte(j));
 	const char *start = j->at;
-	bool ok = type == JSON_OBJECT || type == JSON_ARRAY ? skip_container(j) : skip_scalar(j, type);
+	bool ok = type == PULL_OBJECT || type == PULL_ARRAY ? skip_container(j) : skip_scalar(j, type);
 	if (ok && raw)
 		*raw = (struct str){ start, (size_t)(j->at - start) };
 	return ok;
 }
 
-bool json_at_end(struct json *j)
+bool pull_at_end(struct pull *j)
 {
 	return !j->error && (peek_byte(j), j->at == j->end);
 }

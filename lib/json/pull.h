@@ -4,10 +4,10 @@
  * skipped at the speed of a structural scan. Numbers stay text. It is tolerant
  * where dumps of the field need it (struct json_repairs), and counts that.
  *
- *	json_object(&j);
- *	while (json_key(&j, &key))
- *		if (str_eq(key, STR("name"))) json_string(&j, &name);
- *		else json_skip(&j, NULL);
+ *	pull_object(&j);
+ *	while (pull_key(&j, &key))
+ *		if (str_eq(key, STR("name"))) pull_string(&j, &name);
+ *		else pull_skip(&j, NULL);
  *
  * After the first error all calls return false and j->error says what, where.
  */
@@ -19,7 +19,7 @@
 
 #include <stdint.h>
 
-enum json_type { JSON_NONE, JSON_OBJECT, JSON_ARRAY, JSON_STRING, JSON_NUMBER, JSON_BOOL, JSON_NULL };
+enum pull_type { PULL_NONE, PULL_OBJECT, PULL_ARRAY, PULL_STRING, PULL_NUMBER, PULL_BOOL, PULL_NULL };
 
 enum json_repair {
 	JSON_REPAIR_SURROGATE, /* lone \uD800..\uDFFF: kept, as the three bytes of WTF-8 */
@@ -31,7 +31,7 @@ enum json_repair {
 	JSON_REPAIRS
 };
 
-struct json {
+struct pull {
 	const char *start, *at, *end;
 	struct arena *arena; /* borrowed; strings with escapes are decoded into it */
 	uint32_t depth, max_depth;
@@ -42,33 +42,33 @@ struct json {
 };
 
 /* Borrows `text`, which must outlive all slices that are given out. A byte order mark is passed over. */
-void json_init(struct json *j, struct str text, uint32_t max_depth, struct arena *arena);
+void pull_init(struct pull *j, struct str text, uint32_t max_depth, struct arena *arena);
 
-/* Type of the value that comes next; JSON_NONE at the end of the text or on an error. */
-enum json_type json_peek(struct json *j);
+/* Type of the value that comes next; PULL_NONE at the end of the text or on an error. */
+enum pull_type pull_peek(struct pull *j);
 
-/* Enters an object; then json_key() gives member after member, and false behind the '}'. A value must be read
+/* Enters an object; then pull_key() gives member after member, and false behind the '}'. A value must be read
  * or skipped after each key. */
-bool json_object(struct json *j);
-bool json_key(struct json *j, struct str *key);
+bool pull_object(struct pull *j);
+bool pull_key(struct pull *j, struct str *key);
 
-/* Enters an array; json_element() is true while there is a further element, and false behind the ']'. */
-bool json_array(struct json *j);
-bool json_element(struct json *j);
+/* Enters an array; pull_element() is true while there is a further element, and false behind the ']'. */
+bool pull_array(struct pull *j);
+bool pull_element(struct pull *j);
 
 /* Scalars. A slice borrows from the text, or from the arena where escapes had to be decoded. */
-bool json_string(struct json *j, struct str *out);
-bool json_number(struct json *j, struct str *text);
-bool json_bool(struct json *j, bool *out);
-bool json_null(struct json *j);
+bool pull_string(struct pull *j, struct str *out);
+bool pull_number(struct pull *j, struct str *text);
+bool pull_bool(struct pull *j, bool *out);
+bool pull_null(struct pull *j);
 
 /* Passes over any value; *raw (may be NULL) is its text, brackets and quotes included. Strings and brackets
  * are matched, what is between is not looked at. */
-bool json_skip(struct json *j, struct str *raw);
+bool pull_skip(struct pull *j, struct str *raw);
 
 /* True when nothing but white space is left, and no error was met. */
-bool json_at_end(struct json *j);
+bool pull_at_end(struct pull *j);
 
-bool json_fail(struct json *j, const char *why); /* returns false */
+bool pull_fail(struct pull *j, const char *why); /* returns false */
 
 #endif

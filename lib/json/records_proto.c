@@ -46,6 +46,16 @@ static bool head_length(struct records *r, size_t *head, uint64_t *n)
 	return !__builtin_add_overflow(length, (uint64_t)i + 1, n);
 }
 
+/* A message that is cut: what is there of it may hold whole spans, so it is a record, the last one. */
+static void report_cut(struct records *r)
+{
+	struct place place = records_place(r, 0);
+	r->totals.damaged++;
+	r->fatal = true;
+	diag_report(r->diag, SEVERITY_ERROR, "proto.truncated", &place, STR_UNSET,
+		    "message is cut at the end of the input");
+}
+
 enum status records_next_proto(struct records *r, struct record *record)
 {
 	size_t head;
@@ -59,8 +69,10 @@ enum status records_next_proto(struct records *r, struct record *record)
 		return lose_rest(r, "proto.framing", "no protobuf message starts here");
 	if (n > r->limits->record_bytes)
 		return lose_rest(r, "limit.record", "message is over the limit, or its length is damaged");
-	if (!records_want(r, (size_t)n))
-		return lose_rest(r, "proto.truncated", "message is cut at the end of the input");
+	if (!records_want(r, (size_t)n)) {
+		report_cut(r);
+		n = r->n - r->at;
+	}
 	record->kind = RECORD_PROTO;
 	record->text = (struct str){ r->bytes + r->at + head, (size_t)n - head };
 	record->place = records_place(r, head);

@@ -4,7 +4,7 @@
 void json_walk_init(struct json_walk *w, struct str text, struct arena *arena)
 {
 	*w = (struct json_walk){ .key = STR_UNSET, .raw = STR_UNSET };
-	json_init(&w->json, text, JSON_WALK_DEPTH, arena);
+	pull_init(&w->json, text, JSON_WALK_DEPTH, arena);
 }
 
 static bool in_object(const struct json_walk *w)
@@ -15,8 +15,8 @@ static bool in_object(const struct json_walk *w)
 
 static enum json_step open_value(struct json_walk *w)
 {
-	bool object = w->type == JSON_OBJECT;
-	if (w->depth == JSON_WALK_DEPTH || !(object ? json_object(&w->json) : json_array(&w->json)))
+	bool object = w->type == PULL_OBJECT;
+	if (w->depth == JSON_WALK_DEPTH || !(object ? pull_object(&w->json) : pull_array(&w->json)))
 		return JSON_STEP_END;
 	uint64_t bit = (uint64_t)1 << (w->depth % 64);
 	if (object)
@@ -34,29 +34,29 @@ enum json_step json_walk_next(struct json_walk *w)
 		return JSON_STEP_END;
 	if (w->depth) {
 		bool object = in_object(w);
-		bool more = object ? json_key(&w->json, &w->key) : json_element(&w->json);
+		bool more = object ? pull_key(&w->json, &w->key) : pull_element(&w->json);
 		if (!more) {
 			if (w->json.error)
 				return JSON_STEP_END;
 			w->key = STR_UNSET;
-			w->type = object ? JSON_OBJECT : JSON_ARRAY;
+			w->type = object ? PULL_OBJECT : PULL_ARRAY;
 			w->depth--;
 			return JSON_STEP_CLOSE;
 		}
 	}
 	w->started = true;
-	w->type = json_peek(&w->json);
-	if (w->type == JSON_OBJECT || w->type == JSON_ARRAY)
+	w->type = pull_peek(&w->json);
+	if (w->type == PULL_OBJECT || w->type == PULL_ARRAY)
 		return open_value(w);
-	if (w->type == JSON_NONE || !json_skip(&w->json, &w->raw))
+	if (w->type == PULL_NONE || !pull_skip(&w->json, &w->raw))
 		return JSON_STEP_END;
 	return JSON_STEP_SCALAR;
 }
 
 struct str json_walk_string(const struct json_walk *w)
 {
-	struct json j;
+	struct pull j;
 	struct str text;
-	json_init(&j, w->raw, 1, w->json.arena);
-	return json_string(&j, &text) ? text : STR_UNSET;
+	pull_init(&j, w->raw, 1, w->json.arena);
+	return pull_string(&j, &text) ? text : STR_UNSET;
 }

@@ -17,8 +17,8 @@ enum json_step {
 };
 
 struct json_walk {
-	struct json json;
-	enum json_type type;
+	struct pull json;
+	enum pull_type type;
 	struct str key; /* of the member, decoded; unset in arrays and at the top */
 	struct str raw; /* of a scalar: its text, with quotes */
 	uint32_t depth; /* brackets open */

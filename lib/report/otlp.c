@@ -102,12 +102,12 @@ static void put_scalar(struct otlp *o, const struct json_walk *w)
 {
 	json_write_object(&o->w);
 	struct value v = { .type = VALUE_NULL };
-	if (w->type == JSON_NUMBER)
+	if (w->type == PULL_NUMBER)
 		v = value_number(w->raw);
-	if (w->type == JSON_STRING) {
+	if (w->type == PULL_STRING) {
 		key(o, "stringValue");
 		json_write_str(&o->w, json_walk_string(w));
-	} else if (w->type == JSON_BOOL) {
+	} else if (w->type == PULL_BOOL) {
 		key(o, "boolValue");
 		json_write_bool(&o->w, str_eq(w->raw, STR("true")));
 	} else if (v.type == VALUE_INT) {
@@ -153,7 +153,7 @@ static void put_list(struct otlp *o, struct str json)
 			key(o, "value");
 		}
 		if (step == JSON_STEP_OPEN) {
-			open_list(o, w.type == JSON_OBJECT);
+			open_list(o, w.type == PULL_OBJECT);
 			members = member ? members | bit : members & ~bit;
 			continue;
 		}

@@ -56,13 +56,13 @@ static bool is_array(struct value v)
 /* The elements of a JSON array, each followed along `path` (may be empty). False when it is none. */
 static bool add_elements(struct asking *a, struct facet_item item, const char *path)
 {
-	struct json j;
+	struct pull j;
 	struct value element;
 	uint32_t place = 0;
 	size_t before = a->found.n;
-	json_init(&j, item.value.text, 1024, a->arena);
-	json_array(&j);
-	while (json_element(&j) && value_read(&j, &element)) {
+	pull_init(&j, item.value.text, 1024, a->arena);
+	pull_array(&j);
+	while (pull_element(&j) && value_read(&j, &element)) {
 		item.value = *path ? value_member(element, path, a->arena) : element;
 		item.index[item.event ? 1 : 0] = place++;
 		add(a, item);

@@ -143,16 +143,16 @@ static enum id_form from_text(struct str t, enum id_kind kind, unsigned hints, s
 /* [72,249,…] or {"type":"Buffer","data":[72,249,…]} */
 static enum id_form from_buffer(struct str json, enum id_kind kind, struct arena *arena, struct str *out)
 {
-	struct json j;
+	struct pull j;
 	char *bytes = arena_alloc(arena, (size_t)kind);
 	size_t n = 0;
 	struct value data = value_member(value_json(json), "data", arena);
-	json_init(&j, data.type == VALUE_JSON ? data.text : json, 8, arena);
+	pull_init(&j, data.type == VALUE_JSON ? data.text : json, 8, arena);
 	*out = STR_UNSET;
-	if (json_peek(&j) != JSON_ARRAY)
+	if (pull_peek(&j) != PULL_ARRAY)
 		return ID_UNSET;
-	json_array(&j);
-	while (json_element(&j)) {
+	pull_array(&j);
+	while (pull_element(&j)) {
 		struct value v;
 		if (!value_read(&j, &v) || v.type != VALUE_INT || v.i < 0 || v.i > 255 || n == (size_t)kind)
 			return ID_UNSET;

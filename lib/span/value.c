@@ -43,39 +43,39 @@ struct value value_number(struct str text)
 	return v;
 }
 
-bool value_read(struct json *j, struct value *out)
+bool value_read(struct pull *j, struct value *out)
 {
 	struct str text;
 	bool b = false;
-	switch (json_peek(j)) {
-	case JSON_OBJECT:
-	case JSON_ARRAY:
-		if (!json_skip(j, &text))
+	switch (pull_peek(j)) {
+	case PULL_OBJECT:
+	case PULL_ARRAY:
+		if (!pull_skip(j, &text))
 			return false;
 		*out = value_json(text);
 		return true;
-	case JSON_STRING:
-		if (!json_string(j, &text))
+	case PULL_STRING:
+		if (!pull_string(j, &text))
 			return false;
 		*out = value_str(text);
 		return true;
-	case JSON_NUMBER:
-		if (!json_number(j, &text))
+	case PULL_NUMBER:
+		if (!pull_number(j, &text))
 			return false;
 		*out = value_number(text);
 		return true;
-	case JSON_BOOL:
-		if (!json_bool(j, &b))
+	case PULL_BOOL:
+		if (!pull_bool(j, &b))
 			return false;
 		*out = value_bool(b);
 		return true;
-	case JSON_NULL:
+	case PULL_NULL:
 		*out = (struct value){ .type = VALUE_NULL };
-		return json_null(j);
-	case JSON_NONE:
+		return pull_null(j);
+	case PULL_NONE:
 		break;
 	}
-	return json_fail(j, "value expected");
+	return pull_fail(j, "value expected");
 }
 
 static struct str double_text(double d, struct arena *arena)
@@ -164,26 +164,26 @@ bool value_as_bool(struct value v, bool *out)
 }
 
 /* The member `step` of the container that `j` is at; j is then at its value. */
-static bool find_member(struct json *j, struct str step)
+static bool find_member(struct pull *j, struct str step)
 {
 	uint64_t index;
-	if (json_peek(j) == JSON_OBJECT) {
+	if (pull_peek(j) == PULL_OBJECT) {
 		struct str key;
-		json_object(j);
-		while (json_key(j, &key)) {
+		pull_object(j);
+		while (pull_key(j, &key)) {
 			if (str_eq(key, step))
 				return true;
-			json_skip(j, NULL);
+			pull_skip(j, NULL);
 		}
 		return false;
 	}
-	if (json_peek(j) != JSON_ARRAY || !num_parse_u64(step, &index))
+	if (pull_peek(j) != PULL_ARRAY || !num_parse_u64(step, &index))
 		return false;
-	json_array(j);
-	while (json_element(j)) {
+	pull_array(j);
+	while (pull_element(j)) {
 		if (!index--)
 			return true;
-		json_skip(j, NULL);
+		pull_skip(j, NULL);
 	}
 	return false;
 }
@@ -199,9 +199,9 @@ struct value value_member(struct value v, const char *path, struct arena *arena)
 	const struct value none = { .type = VALUE_NONE };
 	if ((v.type != VALUE_JSON && v.type != VALUE_STRING) || !is_container(v.text))
 		return none;
-	struct json j;
+	struct pull j;
 	struct str rest = str_of(path);
-	json_init(&j, v.text, 1024, arena);
+	pull_init(&j, v.text, 1024, arena);
 	for (;;) {
 		ptrdiff_t dot = str_find(rest, STR("."));
 		struct str step = dot < 0 ? rest : (struct str){ rest.s, (size_t)dot };
@@ -212,10 +212,10 @@ struct value value_member(struct value v, const char *path, struct arena *arena)
 			return value_read(&j, &found) ? found : none;
 		rest = str_from(rest, (size_t)dot + 1);
 		/* JSON in a string: go on inside of it. */
-		if (json_peek(&j) == JSON_STRING) {
+		if (pull_peek(&j) == PULL_STRING) {
 			if (!value_read(&j, &found) || !is_container(found.text))
 				return none;
-			json_init(&j, found.text, 1024, arena);
+			pull_init(&j, found.text, 1024, arena);
 		}
 	}
 }

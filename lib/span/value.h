@@ -42,7 +42,7 @@ struct value value_json(struct str text);
 struct value value_number(struct str text);
 
 /* Reads the next value of `j` as it is in plain JSON: scalars decoded, objects and arrays as raw text. */
-bool value_read(struct json *j, struct value *out);
+bool value_read(struct pull *j, struct value *out);
 
 /*
  * What a user would type for it: strings as they are, numbers as recorded,

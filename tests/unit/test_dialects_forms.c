@@ -1,5 +1,5 @@
 /* Whole-trace documents, event envelopes, run records, feedback, ClickHouse rows. */
-#include "dialect_run.h"
+#include "record_fixture.h"
 
 static void assert_same_span(const struct span *a, const struct span *b)
 {

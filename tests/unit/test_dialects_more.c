@@ -71,14 +71,16 @@ static void test_jaeger_parent_without_child_of(void **state)
 {
 	struct run *run = *state;
 	run_read(run, "{\"traceID\":\"1\",\"spanID\":\"4\",\"parentSpanID\":\"9\",\"references\":["
-		      "{\"refType\":\"FOLLOWS_FROM\",\"traceID\":\"1\",\"spanID\":\"2\"}]}");
+		      "{\"refType\":\"FOLLOWS_FROM\",\"traceID\":\"1\",\"spanID\":\"2\"},"
+		      "{\"refType\":\"FOLLOWS_FROM\",\"traceID\":\"1\",\"spanID\":\"3\"}]}");
 	run_read(run, "{\"traceID\":\"1\",\"spanID\":\"5\",\"parentSpanID\":\"9\",\"references\":["
 		      "{\"refType\":\"CHILD_OF\",\"traceID\":\"2\",\"spanID\":\"2\"}]}");
 	run_read(run, "{\"traceID\":\"1\",\"spanID\":\"6\",\"parentSpanID\":\"0\",\"references\":null}");
 	assert_int_equal(run->spans.n, 3);
 	assert_text(run->spans.v[0]->parent_id, "0000000000000002");
 	assert_attr(run->spans.v[0]->attrs, "opentracing.ref_type", "follows_from");
-	assert_int_equal(run->spans.v[0]->links_n, 0);
+	assert_int_equal(run->spans.v[0]->links_n, 1);
+	assert_text(run->spans.v[0]->links[0].span_id, "0000000000000003");
 	assert_text(run->spans.v[1]->parent_id, "0000000000000009");
 	assert_int_equal(run->spans.v[1]->links_n, 1);
 	assert_text(run->spans.v[2]->parent_id, NULL);
@@ -201,9 +203,12 @@ static void test_jaeger_processes_twice(void **state)
 {
 	struct run *run = *state;
 	run_read(run,
-		 "{\"traceID\":\"1\",\"processes\":{\"a\":{},\"b\":{},\"c\":{\"serviceName\":\"old\"}},"
-		 "\"processes\":{},\"spans\":[{\"traceID\":\"1\",\"spanID\":\"2\",\"processID\":\"c\"}]}");
-	assert_null(only_span(run, "jaeger")->resource);
+		 "{\"traceID\":\"1\",\"processes\":{\"a\":{\"serviceName\":\"old\"},\"b\":{}},\"processes\":{"
+		 "\"d\":{\"serviceName\":\"new\"}},\"spans\":[{\"traceID\":\"1\",\"spanID\":\"2\","
+		 "\"processID\":\"a\"},{\"traceID\":\"1\",\"spanID\":\"3\",\"processID\":\"d\"}]}");
+	assert_int_equal(run->spans.n, 2);
+	assert_null(run->spans.v[0]->resource);
+	assert_attr(run->spans.v[1]->resource->attrs, "service.name", "new");
 }
 
 /* A big process named by many small spans in turn is left out at some point, and said so. */
@@ -319,6 +324,23 @@ static void test_zipkin_v1(void **state)
 	assert_attr(s->events[1].attrs, "service.name", "db");
 }
 
+static void test_zipkin_v1_server(void **state)
+{
+	struct run *run = *state;
+	run_read(run, "{\"traceId\":\"a\",\"id\":\"b\",\"annotations\":[{\"timestamp\":1780000000000020,"
+		      "\"value\":\"sr\","
+		      "\"endpoint\":{\"serviceName\":\"db\"}}],\"binaryAnnotations\":["
+		      "{\"key\":\"sa\",\"value\":true,\"endpoint\":{\"serviceName\":\"db\"}},"
+		      "{\"key\":\"ca\",\"value\":true,\"endpoint\":{\"serviceName\":\"web\",\"ipv4\":\"10.0."
+		      "0.7\"}}]}");
+	const struct span *s = only_span(run, "zipkin");
+	assert_int_equal(s->kind, SPAN_SERVER);
+	assert_attr(s->resource->attrs, "service.name", "db");
+	assert_attr(s->attrs, "peer.service", "web");
+	assert_attr(s->attrs, "net.peer.ip", "10.0.0.7");
+	assert_false(s->flags & SPAN_HAS_END);
+}
+
 static void test_zipkin_v1_written_times_win(void **state)
 {
 	struct run *run = *state;
@@ -381,6 +403,7 @@ int main(void)
 		TEST(test_zipkin_roots_and_kinds),
 		TEST(test_zipkin_annotations),
 		TEST(test_zipkin_v1),
+		TEST(test_zipkin_v1_server),
 		TEST(test_zipkin_v1_written_times_win),
 		TEST(test_zipkin_leaves_others_alone),
 		TEST(test_zipkin_wrong_types),

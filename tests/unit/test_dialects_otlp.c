@@ -1,5 +1,5 @@
 /* OTLP/JSON, in the spellings of the specification and of the field, and damaged. */
-#include "dialect_run.h"
+#include "record_fixture.h"
 
 #define IDS "\"traceId\":\"0102030405060708090a0b0c0d0e0f10\",\"spanId\":\"00000000000000a1\""
 #define TRACES(resource, spans)                                                                        \

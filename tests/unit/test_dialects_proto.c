@@ -1,5 +1,5 @@
 /* OTLP in protobuf: fields, order, damage at every byte; and the wire format under it. */
-#include "dialect_run.h"
+#include "record_fixture.h"
 
 #include "dialect/wire.h"
 

@@ -234,6 +234,23 @@ static void test_go_root_without_times(void **state)
 	assert_text(s->status_message, NULL);
 }
 
+/* In Go's own numbering 1 is an error and 2 is ok. */
+static void test_go_status_numbers(void **state)
+{
+	struct run *run = *state;
+	const enum span_status expected[] = { SPAN_STATUS_UNSET, SPAN_STATUS_ERROR, SPAN_STATUS_OK,
+					      SPAN_STATUS_UNSET };
+	for (int code = 0; code < 4; code++) {
+		char text[256];
+		snprintf(text, sizeof(text),
+			 "{\"SpanContext\":{\"TraceID\":\"a\",\"SpanID\":\"b\"},\"Name\":\"x\",\"Status\":{"
+			 "\"Code\":%d}}",
+			 code);
+		run_read(run, text);
+		assert_int_equal(run->spans.v[code]->status, expected[code]);
+	}
+}
+
 static void test_wrong_types_everywhere(void **state)
 {
 	struct run *run = *state;
@@ -273,6 +290,7 @@ int main(void)
 		TEST(test_js_circular_and_unfinished),
 		TEST(test_go),
 		TEST(test_go_root_without_times),
+		TEST(test_go_status_numbers),
 		TEST(test_wrong_types_everywhere),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
