@@ -115,18 +115,28 @@ void cli_error_about(const struct cmd *cmd, struct str subject, const char *text
 void cli_hint(const struct cmd *cmd, const struct common_options *c, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4))); /* only when stdout and stderr are terminals */
 
+/* For main.c and session.c. */
+void cli_quote(struct buf *out, struct str text); /* 'escaped' */
+void cli_help(FILE *to, const struct cmd *cmd, const struct option_row *rows, bool in_full);
+void cli_version(FILE *to);
+
 /* A session: diagnostics shown as they come (20 of each code, then a count), the reader's options, the
  * output. */
+struct output;
+
 struct session {
 	const struct cmd *cmd;
 	const struct common_options *common;
 	struct diag diag;
-	struct map *seen; /* diagnostics shown, by code */
 	struct facet_index *index;
 	struct reader_options reader;
 	struct input *input;
 	struct reader_totals totals;
 	struct text_style style;
+	struct output *output; /* opened by the first session_print() */
+	struct map shown;      /* diagnostics by code: how many there were */
+	unsigned rounds;       /* session_read() calls */
+	bool write_failed;
 };
 
 /*
@@ -141,8 +151,12 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
  */
 bool session_read(struct session *s, const struct sink *sink);
 
-/* Writes all of `text` to stdout (through a pager on a terminal) or to -o; can be called again and again. */
+/* Writes all of `text` to stdout (through a pager on a terminal) or to -o, and clears it; can be called again
+ * and again. */
 void session_print(struct session *s, struct buf *text);
+
+/* False when nobody reads the output any more: long work can stop. */
+bool session_wanted(const struct session *s);
 
 /*
  * Ends: counts on stderr what was not read, flushes, closes. `answer` is

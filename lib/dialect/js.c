@@ -170,7 +170,8 @@ static int js_bid(const struct shape *s)
 		return 72;
 	if (has_context(s, "spanContext") || has_context(s, "_spanContext"))
 		return 72;
-	if (!shape_has(s, "traceId") || !shape_has(s, "id") || shape_has(s, "localEndpoint"))
+	if (!shape_has(s, "traceId") || !shape_has(s, "id") || shape_has(s, "localEndpoint") ||
+	    shape_has(s, "spans"))
 		return 0;
 	bool is_shown = shape_has(s, "instrumentationScope") || shape_has(s, "instrumentationLibrary") ||
 			(shape_has(s, "resource") && shape_has(s, "timestamp"));

@@ -33,7 +33,7 @@ static int python_bid(const struct shape *s)
 	const struct shape_member *context = shape_member(s, "context");
 	if (!context || context->type != PULL_OBJECT || str_find(context->raw, STR("\"span_id\"")) < 0)
 		return 0;
-	return shape_has(s, "name") && shape_any(s, own) && !shape_any(s, phoenix) ? 75 : 0;
+	return shape_has(s, "name") && shape_any(s, own) && !shape_any(s, phoenix) ? 76 : 0;
 }
 
 const struct dialect dialect_python = {

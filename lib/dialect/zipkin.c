@@ -204,6 +204,7 @@ static int zipkin_bid(const struct shape *s)
 					      "startTime",
 					      "type",
 					      "parentObservationId",
+					      "spans",
 					      "instrumentationScope",
 					      "instrumentationLibrary",
 					      NULL };

@@ -169,11 +169,15 @@ struct str picks_suggest(const struct tree *t, struct str what)
 		for (uint32_t e = 0; e < s->events_n; e++)
 			offer_attrs(&seen, &near, &s->events[e].attrs);
 	}
-	map_release(&seen);
 	for (unsigned f = 0; f < FACETS; f++) {
 		struct str name = str_of(facet_name((enum facet)f));
 		if (!str_eq(name, what))
 			near_offer(&near, name);
 	}
+	for (size_t i = 0; !near.best.n && i < seen.n; i++) {
+		if (str_find_nocase(seen.entry[i].key, what) >= 0)
+			near.best = seen.entry[i].key;
+	}
+	map_release(&seen);
 	return near.best;
 }

@@ -92,7 +92,7 @@ static const struct sign specific[] = {
 	{ C(TOOL), "gen_ai.tool.call.id", NULL },
 	{ C(TOOL), "ai.toolCall.name", NULL },
 	{ C(GUARDRAIL), "gen_ai.guardrail.", NULL },
-	{ C(VALIDATOR), "validation_errors", NULL },
+	{ C(VALIDATOR), "validation_errors", "???*" }, /* not "[]" */
 	{ C(REQUEST), "span_type", "*request*" },
 	{ C(JUDGE), "span_type", "*judge*" },
 	{ C(JUDGE), "span_type", "*eval*" },

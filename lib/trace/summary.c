@@ -48,8 +48,7 @@ static bool tokens_of(const struct span *s, enum facet facet, struct arena *aren
 	return facet_i64(s, facet, arena, out) && *out >= 0;
 }
 
-/* A total, or the parts that make it. */
-static bool cost_of(const struct span *s, struct arena *arena, double *out)
+bool summary_cost(const struct span *s, struct arena *arena, double *out)
 {
 	double in = 0, back = 0;
 	if (facet_double(s, FACET_COST, arena, out))
@@ -65,7 +64,7 @@ static struct figures figures_of(const struct span *s, struct arena *arena)
 	struct figures g = { 0 };
 	g.has[INPUT] = tokens_of(s, FACET_INPUT_TOKENS, arena, &g.tokens[INPUT]);
 	g.has[OUTPUT] = tokens_of(s, FACET_OUTPUT_TOKENS, arena, &g.tokens[OUTPUT]);
-	g.has[COST] = cost_of(s, arena, &g.cost);
+	g.has[COST] = summary_cost(s, arena, &g.cost);
 	return g;
 }
 

@@ -42,4 +42,7 @@ void summary_facts(const struct tree *t, struct summary *out);
 /* Everything. What is not in the trace goes into `arena`. */
 void summary_of(const struct tree *t, struct arena *arena, struct summary *out);
 
+/* What one span cost in US dollars: its total, or the sum of the parts it states. */
+bool summary_cost(const struct span *s, struct arena *arena, double *out);
+
 #endif

@@ -122,6 +122,8 @@ static void test_envelope(void **state)
 		run,
 		"{\"trace_id\":\"tr_1\",\"span_id\":\"e3\",\"operation_name\":\"op\",\"status\":\"success\","
 		"\"error_type\":\"timeout\",\"error_message_redacted\":\"late\"}");
+	read_json(run, "{\"trace_id\":\"tr_1\",\"span_id\":\"e4\",\"span_type\":\"request_trace\",\"status\":"
+		       "\"OK\",\"final_status\":\"failed\"}");
 	const struct span *a = by_id(run, "e2"), *b = by_id(run, "e3");
 	assert_string_equal(a->dialect, "event-envelope");
 	assert_text(a->name, "retrieval_span");
@@ -139,6 +141,10 @@ static void test_envelope(void **state)
 	assert_attr(b, "status", "success");
 	assert_no_attr(b, "service.name");
 	assert_false(b->flags & SPAN_HAS_START);
+	const struct span *c = by_id(run, "e4");
+	assert_int_equal(c->status, SPAN_STATUS_ERROR);
+	assert_attr(c, "final_status", "failed");
+	assert_no_attr(c, "status");
 }
 
 static void test_run_record(void **state)
@@ -229,12 +235,28 @@ static void test_clickhouse(void **state)
 	assert_text(s->links[0].span_id, "00000000000000b1");
 }
 
+/* The table of flat fields is searched by halving, so it has to be in order. */
+static void test_field_order(void **state)
+{
+	static const char *const names[] = {
+#define FLAT(id, name) name,
+#include "dialect/flat_fields.def"
+#undef FLAT
+	};
+	(void)state;
+	for (size_t i = 1; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t a = strlen(names[i - 1]), b = strlen(names[i]);
+		if (a > b || (a == b && strcmp(names[i - 1], names[i]) >= 0))
+			fail_msg("'%s' is out of order", names[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(three_forms), TEST(document),   TEST(document_is_not_jaeger),
-		TEST(envelope),    TEST(run_record), TEST(feedback),
-		TEST(clickhouse),
+		TEST(three_forms), TEST(document),    TEST(document_is_not_jaeger),
+		TEST(envelope),    TEST(run_record),  TEST(feedback),
+		TEST(clickhouse),  TEST(field_order),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,104 @@
+/* trace: one program, a link for each command. */
+#include "cmd/cli.h"
+#include "cmd/commands.h"
+
+#include "base/edit.h"
+#include "json/scan.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+
+static const struct cmd *const commands[] = {
+#define COMMAND(name) &cmd_##name,
+#include "cmd/commands.def"
+#undef COMMAND
+};
+
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+/* "trace-find", or "find". */
+static const struct cmd *command_by_name(const char *name)
+{
+	const char *prefix = "trace-";
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(commands[i]->name, name) || !strcmp(commands[i]->name + strlen(prefix), name))
+			return commands[i];
+	return NULL;
+}
+
+static void print_usage(FILE *to)
+{
+	fputs("From a complaint to its trace, and from the trace to its cause.\n\nusage: trace COMMAND "
+	      "[options] "
+	      "[input ...]\n\n",
+	      to);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\n`trace help COMMAND` shows its options; trace(7) is the overview.\n", to);
+}
+
+static int unknown_command(const char *name)
+{
+	struct buf line = { 0 };
+	size_t best = 3;
+	const char *near = NULL;
+	for (size_t i = 0; i < COMMANDS; i++) {
+		size_t d = edit_distance(str_of(name), str_of(commands[i]->name + strlen("trace-")), best);
+		if (d < best) {
+			best = d;
+			near = commands[i]->name;
+		}
+	}
+	cli_quote(&line, str_of(name));
+	fprintf(stderr, "trace: unknown command %.*s\n", (int)line.n, line.s);
+	if (near)
+		fprintf(stderr, "did you mean %s?\n", near);
+	buf_release(&line);
+	return EXIT_TROUBLE;
+}
+
+void cli_version(FILE *to)
+{
+	fprintf(to, "casefile " CASEFILE_VERSION "\ngzip: %s\narchives: %s\nscanning: %s\n",
+		input_gzip_library(), input_archive_library(), scan_level_name(scan_level_best()));
+}
+
+static int run_dispatcher(int argc, char **argv)
+{
+	const char *word = argc > 1 ? argv[1] : "";
+	bool help = !strcmp(word, "help") || !strcmp(word, "--help") || !strcmp(word, "-h");
+	if (!strcmp(word, "--version")) {
+		cli_version(stdout);
+		return EXIT_YES;
+	}
+	if (!*word || (help && argc < 3)) {
+		print_usage(help ? stdout : stderr);
+		return help ? EXIT_YES : EXIT_TROUBLE;
+	}
+	const struct cmd *cmd = command_by_name(help ? argv[2] : word);
+	if (!cmd)
+		return unknown_command(help ? argv[2] : word);
+	if (help) {
+		char option[] = "--help", *args[] = { argv[2], option, NULL };
+		return cmd->run(cmd, 2, args);
+	}
+	return cmd->run(cmd, argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_CTYPE, "");
+	/* A reader that has seen enough (head, a pager) ends us without a word: write() fails instead. */
+	signal(SIGPIPE, SIG_IGN);
+	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+	const char *name = slash ? slash + 1 : argc > 0 ? argv[0] : "trace";
+	const struct cmd *cmd = !strncmp(name, "trace-", 6) ? command_by_name(name) : NULL;
+	int code = cmd ? cmd->run(cmd, argc, argv) : run_dispatcher(argc, argv);
+	if (fflush(stdout) && errno != EPIPE) {
+		fputs("trace: cannot write the output\n", stderr);
+		return EXIT_TROUBLE;
+	}
+	return code;
+}

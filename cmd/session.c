@@ -1,0 +1,273 @@
+/* A session: what a reading command does before, around and after its own work. */
+#include "cmd/cli.h"
+#include "cmd/output.h"
+
+#include "report/escape.h"
+
+#include <langinfo.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { SHOWN_PER_CODE = 20 };
+
+/* ---- diagnostics ---- */
+
+static void put_place(struct buf *line, const struct place *p)
+{
+	text_place(line, p);
+	if (p->line && p->has_offset)
+		buf_printf(line, ":%llu", (unsigned long long)p->offset);
+	buf_add_c(line, ": ");
+}
+
+/* "trace-tree: dump.jsonl:12:4711: error: what 'subject' [code]" */
+static void show_entry(void *user, const struct diag_entry *e)
+{
+	static const char *const words[] = { "note", "warning", "error" };
+	struct session *s = user;
+	struct buf line = { 0 };
+	bool is_new;
+	uint64_t *seen = map_put(&s->shown, str_of(e->code), &is_new);
+	if (++*seen > SHOWN_PER_CODE || (s->common->quiet && e->severity == SEVERITY_NOTE))
+		return;
+	buf_printf(&line, "%s: ", s->cmd->name);
+	if (str_is_set(e->place.file))
+		put_place(&line, &e->place);
+	buf_printf(&line, "%s: %s", words[e->severity], e->text);
+	if (str_is_set(e->subject) && e->subject.n) {
+		buf_add_char(&line, ' ');
+		cli_quote(&line, (struct str){ e->subject.s, e->subject.n < 200 ? e->subject.n : 200 });
+	}
+	if (e->place.has_file_offset)
+		buf_printf(&line, " (byte %llu of the file)", (unsigned long long)e->place.file_offset);
+	buf_printf(&line, " [%s]\n", e->code);
+	fflush(stdout);
+	fwrite(line.s, 1, line.n, stderr);
+	buf_release(&line);
+}
+
+static void count_hidden(const struct session *s)
+{
+	for (size_t i = 0; i < s->shown.n; i++) {
+		const struct map_entry *e = &s->shown.entry[i];
+		if (e->value > SHOWN_PER_CODE)
+			cli_error(s->cmd, "%llu more of [%.*s] are not shown",
+				  (unsigned long long)(e->value - SHOWN_PER_CODE), (int)e->key.n, e->key.s);
+	}
+}
+
+/* ---- the terminal ---- */
+
+static bool is_set(const char *name)
+{
+	const char *v = getenv(name);
+	return v && *v;
+}
+
+static bool wants_colour(const struct common_options *c, bool terminal)
+{
+	const char *term = getenv("TERM");
+	if (c->color && !strcmp(c->color, "always"))
+		return true;
+	if (c->color && !strcmp(c->color, "never"))
+		return false;
+	if (is_set("NO_COLOR"))
+		return false;
+	return (terminal && (!term || strcmp(term, "dumb"))) || is_set("CLICOLOR_FORCE");
+}
+
+static int terminal_width(const struct common_options *c, bool terminal)
+{
+	struct winsize w;
+	const char *columns = getenv("COLUMNS");
+	if (c->width)
+		return c->width;
+	if (terminal && columns && atoi(columns) > 0)
+		return atoi(columns);
+	if (terminal && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col)
+		return w.ws_col;
+	return terminal ? 80 : 0;
+}
+
+static bool writes_to_terminal(const struct common_options *c)
+{
+	return isatty(STDOUT_FILENO) && (!c->output || !strcmp(c->output, "-"));
+}
+
+static void find_style(struct session *s)
+{
+	bool terminal = writes_to_terminal(s->common);
+	s->style = (struct text_style){
+		.width = terminal_width(s->common, terminal),
+		.colour = wants_colour(s->common, terminal),
+		.ascii = s->common->ascii || (terminal && strcmp(nl_langinfo(CODESET), "UTF-8")),
+	};
+}
+
+/* ---- opening ---- */
+
+static void list_dialects(void)
+{
+	size_t n;
+	const struct dialect *const *all = dialects(&n);
+	for (size_t i = 0; i < n; i++)
+		printf("%-16s %s\n", all[i]->name, all[i]->summary);
+}
+
+/* False when there is nothing more to do: the list was asked for, or the name is wrong. */
+static bool choose_dialect(struct session *s, int *exit_code)
+{
+	const char *name = s->common->dialect;
+	*exit_code = EXIT_YES;
+	if (!name)
+		return true;
+	if (!strcmp(name, "list")) {
+		list_dialects();
+		return false;
+	}
+	s->reader.dialect = dialect_by_name(str_of(name));
+	if (s->reader.dialect)
+		return true;
+	*exit_code = EXIT_TROUBLE;
+	cli_error_about(s->cmd, str_of(name), "no dialect is called");
+	return false;
+}
+
+static bool check_options(const struct session *s)
+{
+	const char *color = s->common->color;
+	if (!color || !strcmp(color, "auto") || !strcmp(color, "always") || !strcmp(color, "never"))
+		return true;
+	cli_error_about(s->cmd, str_of(color), "--color takes auto, always or never, not");
+	return false;
+}
+
+void common_init(struct common_options *c)
+{
+	const struct limits defaults = LIMITS_DEFAULT;
+	*c = (struct common_options){ .limits = defaults };
+}
+
+bool session_open(struct session *s, const struct cmd *cmd, const struct option_row *rows,
+		  const struct common_options *common, const struct strings *rest, int *exit_code)
+{
+	*s = (struct session){ .cmd = cmd, .common = common };
+	s->reader.limits = common->limits;
+	*exit_code = EXIT_TROUBLE;
+	if (!check_options(s) || !choose_dialect(s, exit_code))
+		return false;
+	*exit_code = EXIT_TROUBLE;
+	if (!rest->n && isatty(STDIN_FILENO)) {
+		cli_help(stderr, cmd, rows, false);
+		return false;
+	}
+	find_style(s);
+	s->diag = (struct diag){ .report = show_entry, .user = s };
+	map_init(&s->shown);
+	s->index = facet_index_new();
+	s->reader.index = s->index;
+	s->input = input_new(&s->reader.limits, &s->diag);
+	for (size_t i = 0; i < rest->n; i++)
+		input_add(s->input, rest->v[i]);
+	if (!rest->n)
+		input_add(s->input, "-");
+	input_keep(s->input);
+	return true;
+}
+
+bool session_read(struct session *s, const struct sink *sink)
+{
+	struct reader_totals again = { 0 };
+	struct diag silent = { 0 };
+	bool first = s->rounds++ == 0;
+	enum status st = first ? STATUS_OK : input_rewind(s->input);
+	if (st != STATUS_OK)
+		return false;
+	st = reader_run(s->input, &s->reader, sink, first ? &s->diag : &silent, first ? &s->totals : &again);
+	return st != STATUS_FATAL;
+}
+
+/* ---- printing and closing ---- */
+
+void session_print(struct session *s, struct buf *text)
+{
+	if (!s->output && !s->write_failed) {
+		fflush(stdout);
+		s->output =
+			output_open(s->common->output, writes_to_terminal(s->common) && !s->common->no_pager);
+		if (!s->output) {
+			cli_error_about(s->cmd, str_of(s->common->output), "cannot write");
+			s->write_failed = true;
+		}
+	}
+	if (s->output)
+		output_write(s->output, buf_str(text));
+	buf_clear(text);
+}
+
+bool session_wanted(const struct session *s)
+{
+	return !s->write_failed && (!s->output || output_wanted(s->output));
+}
+
+static bool close_output(struct session *s)
+{
+	if (!s->output)
+		return !s->write_failed;
+	if (output_close(s->output))
+		return true;
+	cli_error(s->cmd, "cannot write the output");
+	return false;
+}
+
+/* Nothing at all came in: that is no answer of any kind. */
+static bool nothing_read(const struct session *s)
+{
+	const struct reading_totals *t = &s->totals.reading;
+	if (t->spans || t->feedback || !s->rounds)
+		return false;
+	if (t->other_signals)
+		cli_error(s->cmd, "no spans: %llu log or metric records only",
+			  (unsigned long long)t->other_signals);
+	else
+		cli_error(s->cmd, "no spans were read");
+	return true;
+}
+
+static void tell_damage(const struct session *s)
+{
+	struct buf text = { 0 };
+	const struct records_totals *r = &s->totals.records;
+	uint64_t damaged = r->damaged + s->totals.damaged;
+	if (damaged)
+		buf_printf(&text, "%llu record%s damaged", (unsigned long long)damaged,
+			   damaged == 1 ? "" : "s");
+	if (r->noise_lines)
+		buf_printf(&text, "%s%llu line%s no JSON", text.n ? ", " : "",
+			   (unsigned long long)r->noise_lines, r->noise_lines == 1 ? "" : "s");
+	if (s->totals.reading.unknown)
+		buf_printf(&text, "%s%llu object%s of no known format", text.n ? ", " : "",
+			   (unsigned long long)s->totals.reading.unknown,
+			   s->totals.reading.unknown == 1 ? "" : "s");
+	if (text.n)
+		cli_error(s->cmd, "%.*s; %llu spans were read", (int)text.n, text.s,
+			  (unsigned long long)s->totals.reading.spans);
+	buf_release(&text);
+}
+
+int session_close(struct session *s, int answer)
+{
+	bool partial = s->diag.count[SEVERITY_WARNING] + s->diag.count[SEVERITY_ERROR] > 0;
+	bool written = close_output(s);
+	count_hidden(s);
+	if (!s->common->quiet && partial)
+		tell_damage(s);
+	bool nothing = answer != EXIT_TROUBLE && nothing_read(s);
+	input_free(s->input);
+	facet_index_free(s->index);
+	map_release(&s->shown);
+	if (!written || nothing || answer == EXIT_TROUBLE)
+		return EXIT_TROUBLE;
+	return partial ? EXIT_PARTIAL : answer;
+}

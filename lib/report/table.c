@@ -1,0 +1,109 @@
+/* Tables: cells are kept, widths are known at the end, what is too wide is cut where the reader misses it
+ * least. */
+#include "report/table.h"
+
+#include "base/arena.h"
+#include "base/array.h"
+
+struct cell {
+	struct str text;
+	enum paint paint;
+	int width;
+};
+
+struct table {
+	const struct table_column *columns;
+	size_t n;
+	const struct text_style *style;
+	struct arena arena;
+	ARRAY(struct cell) cells;
+};
+
+enum { GAP = 2 };
+
+struct table *table_new(const struct table_column *columns, size_t n, const struct text_style *style)
+{
+	struct table *t = mem_alloc(1, sizeof(*t));
+	t->columns = columns;
+	t->n = n;
+	t->style = style;
+	return t;
+}
+
+void table_free(struct table *t)
+{
+	if (!t)
+		return;
+	array_release(&t->cells);
+	arena_release(&t->arena);
+	free(t);
+}
+
+void table_cell_paint(struct table *t, struct str text, enum paint paint)
+{
+	struct cell c = { .text = arena_str(&t->arena, text), .paint = paint, .width = text_width(text) };
+	*array_add(&t->cells) = c;
+}
+
+void table_cell(struct table *t, struct str text)
+{
+	table_cell_paint(t, text, t->columns[t->cells.n % t->n].paint);
+}
+
+static void natural_widths(const struct table *t, int *width)
+{
+	for (size_t i = 0; i < t->n; i++)
+		width[i] = (int)strlen(t->columns[i].title);
+	for (size_t i = 0; i < t->cells.n; i++)
+		if (t->cells.v[i].width > width[i % t->n])
+			width[i % t->n] = t->cells.v[i].width;
+}
+
+/* Takes columns from whichever shrinkable column is widest, until it fits or none can give more. */
+static void shrink(const struct table *t, int *width)
+{
+	int total = -GAP;
+	for (size_t i = 0; i < t->n; i++)
+		total += width[i] + GAP;
+	while (t->style->width > 0 && total > t->style->width) {
+		size_t widest = t->n;
+		for (size_t i = 0; i < t->n; i++)
+			if (t->columns[i].min && width[i] > t->columns[i].min &&
+			    (widest == t->n || width[i] > width[widest]))
+				widest = i;
+		if (widest == t->n)
+			return;
+		width[widest]--;
+		total--;
+	}
+}
+
+static void print_cell(const struct table *t, struct buf *out, size_t column, const struct cell *c, int width)
+{
+	bool last = column + 1 == t->n;
+	int fill = width - (c->width < width ? c->width : width);
+	if (t->columns[column].right)
+		buf_add_fill(out, ' ', (size_t)fill);
+	text_paint(out, c->paint, c->text, width, t->style);
+	if (!last)
+		buf_add_fill(out, ' ', (size_t)(t->columns[column].right ? 0 : fill) + GAP);
+}
+
+void table_print(const struct table *t, struct buf *out)
+{
+	int *width = mem_alloc(t->n, sizeof(*width));
+	natural_widths(t, width);
+	shrink(t, width);
+	for (size_t i = 0; i < t->n; i++) {
+		struct str title = str_of(t->columns[i].title);
+		struct cell c = { title, PAINT_HEAD, (int)title.n };
+		print_cell(t, out, i, &c, width[i]);
+	}
+	buf_add_char(out, '\n');
+	for (size_t i = 0; i < t->cells.n; i++) {
+		print_cell(t, out, i % t->n, &t->cells.v[i], width[i % t->n]);
+		if (i % t->n + 1 == t->n)
+			buf_add_char(out, '\n');
+	}
+	free(width);
+}

@@ -1,0 +1,291 @@
+/* What a row says of a span, and how its cells are squeezed into the width there is. */
+#include "report/tree_row.h"
+
+#include "base/num.h"
+#include "report/figure.h"
+
+enum { GAP = 2, NAME_LONGEST = 100, WHAT_LONGEST = 40, UNLIMITED_BAR = 60, NAME_LEAST = 12 };
+
+static const char *const titles[CELLS] = { "span", "component", "at", "took", "self", "tokens", "cost" };
+
+/* ---- what it says ---- */
+
+static struct str taken(struct arena *arena, struct buf *scratch)
+{
+	struct str text = arena_str(arena, buf_str(scratch));
+	buf_clear(scratch);
+	return text;
+}
+
+static struct str tags_of(const struct node *v, const struct tree_view *view,
+			  struct arena *arena, struct buf *b)
+{
+	static const struct tag {
+		uint32_t flag;
+		const char *text;
+	} tags[] = {
+		{ NODE_CYCLE, "[cycle] " },
+		{ NODE_CONFLICT, "[conflict] " },
+		{ NODE_UNFINISHED, "[unfinished] " },
+		{ NODE_NO_START, "[no start] " },
+	};
+	if (v->copies > 1)
+		buf_printf(b, view->style.ascii ? "[x%u] " : "[×%u] ", v->copies);
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+		buf_add_c(b, v->flags & tags[i].flag ? tags[i].text : "");
+	if (v->span->flags & SPAN_SYNTHETIC)
+		buf_add_c(b, "[synthetic] ");
+	if (v->depth == view->depth && v->below) {
+		buf_add_c(b, "[+");
+		figure_count(b, v->below);
+		buf_add_c(b, " below] ");
+	}
+	b->n -= b->n > 0; /* the last blank */
+	return taken(arena, b);
+}
+
+static void figures_of(const struct tree *t, const struct node *v, const struct tree_view *view,
+		       struct arena *arena, struct row *r)
+{
+	const struct span *s = v->span;
+	struct buf b = { 0 };
+	int64_t ns, in = 0, back = 0;
+	bool ascii = view->style.ascii, took = span_duration_ns(s, &ns);
+	if (s->flags & SPAN_HAS_START) {
+		figure_duration(&b, num_sub_i64(s->start_ns, t->start_ns), ascii);
+		r->figure[CELL_AT] = taken(arena, &b);
+	}
+	if (took)
+		figure_duration(&b, ns, ascii);
+	else
+		buf_add_char(&b, '?');
+	r->figure[CELL_TOOK] = taken(arena, &b);
+	if (took && v->self_ns >= 0 && v->self_ns != ns)
+		figure_duration(&b, v->self_ns, ascii);
+	r->figure[CELL_SELF] = taken(arena, &b);
+	bool has_in = facet_i64(s, FACET_INPUT_TOKENS, arena, &in);
+	bool has_back = facet_i64(s, FACET_OUTPUT_TOKENS, arena, &back);
+	figure_tokens(&b, has_in, in, has_back, back, ascii);
+	r->figure[CELL_TOKENS] = taken(arena, &b);
+	double cost;
+	if (summary_cost(s, arena, &cost))
+		figure_cost(&b, cost);
+	r->figure[CELL_COST] = taken(arena, &b);
+	buf_release(&b);
+}
+
+void row_of(const struct tree *t, uint32_t node, const struct tree_view *view, struct arena *arena,
+	    struct row *out)
+{
+	const struct node *v = &t->node[node];
+	struct buf scratch = { 0 };
+	*out = (struct row){ .name = v->span->name.n ? v->span->name : STR("(no name)"),
+			     .component = str_of(component_name(component_of(v->span, arena))),
+			     .error = v->span->status == SPAN_STATUS_ERROR,
+			     .critical = view->steps && v->flags & NODE_CRITICAL };
+	if (!facet_text(v->span, FACET_REQUEST_MODEL, arena, &out->model) &&
+	    !facet_text(v->span, FACET_RESPONSE_MODEL, arena, &out->model))
+		out->model = STR_UNSET;
+	out->tags = tags_of(v, view, arena, &scratch);
+	figures_of(t, v, view, arena, out);
+	buf_release(&scratch);
+}
+
+/* ---- how wide it is ---- */
+
+static void widen(int *width, int columns)
+{
+	if (columns > *width)
+		*width = columns;
+}
+
+static int marks_columns(const struct row *r)
+{
+	return (r->error ? 2 : 0) + (r->critical ? 2 : 0);
+}
+
+static int name_columns(const struct row *r)
+{
+	return marks_columns(r) + text_width(r->name) + (r->tags.n ? 1 + text_width(r->tags) : 0);
+}
+
+void row_measure(struct row_layout *l, const struct row *r, int guide)
+{
+	widen(&l->width[CELL_NAME], guide + name_columns(r));
+	widen(&l->width[CELL_WHAT],
+	      text_width(r->component) + (r->model.n ? 1 + text_width(r->model) : 0));
+	for (int c = CELL_AT; c < CELLS; c++)
+		widen(&l->width[c], text_width(r->figure[c]));
+}
+
+int row_columns(const struct row_layout *l)
+{
+	int columns = l->width[CELL_NAME];
+	for (int c = CELL_WHAT; c < CELLS; c++)
+		columns += l->width[c] ? GAP + l->width[c] : 0;
+	return columns;
+}
+
+/* What gives way first when the width is short: down to that share of it, or to so many columns, or (neither)
+ * altogether. */
+static const struct squeeze {
+	enum cell cell;
+	int percent, columns;
+} squeezes[] = {
+	{ CELL_WHAT, 0, 24 }, { CELL_NAME, 45, 0 }, { CELL_WHAT, 0, 14 }, { CELL_COST, 0, 0 },
+	{ CELL_NAME, 38, 0 }, { CELL_SELF, 0, 0 },  { CELL_WHAT, 0, 0 },  { CELL_NAME, 30, 0 },
+	{ CELL_TOKENS, 0, 0 }, { CELL_AT, 0, 0 },   { CELL_NAME, 20, 0 }, { CELL_TOOK, 0, 0 },
+};
+
+/* A later squeeze may have made an earlier one needless. */
+static void give_back(struct row_layout *l, enum cell cell, int natural, int width)
+{
+	int spare = width - row_columns(l);
+	if (l->width[cell] && spare > 0 && natural > l->width[cell])
+		l->width[cell] += natural - l->width[cell] < spare ? natural - l->width[cell] : spare;
+}
+
+static void squeeze(struct row_layout *l, int width, int total)
+{
+	for (size_t i = 0; i < sizeof(squeezes) / sizeof(squeezes[0]); i++) {
+		const struct squeeze *s = &squeezes[i];
+		int over = row_columns(l) - width;
+		int least = s->percent ? total * s->percent / 100 : s->columns;
+		if (over <= 0)
+			return;
+		if (s->cell == CELL_NAME && least < NAME_LEAST)
+			least = NAME_LEAST;
+		if (l->width[s->cell] > least)
+			l->width[s->cell] = least && l->width[s->cell] - over > least ?
+						    l->width[s->cell] - over :
+						    least;
+	}
+	if (l->width[CELL_NAME] > width)
+		l->width[CELL_NAME] = width > 0 ? width : 1;
+}
+
+void row_fit(struct row_layout *l, const struct tree_view *view)
+{
+	int width = l->total = view->style.width;
+	for (int c = 0; c < CELLS; c++) {
+		if (l->width[c])
+			widen(&l->width[c], (int)strlen(titles[c]));
+	}
+	if (view->waterfall) {
+		l->width[CELL_TOKENS] = l->width[CELL_COST] = 0;
+		if (width && width < 100)
+			l->width[CELL_WHAT] = l->width[CELL_SELF] = l->width[CELL_AT] = 0;
+		l->bar = width ? width * 45 / 100 : UNLIMITED_BAR;
+	}
+	if (!width) {
+		l->width[CELL_NAME] = l->width[CELL_NAME] < NAME_LONGEST ? l->width[CELL_NAME] : NAME_LONGEST;
+		l->width[CELL_WHAT] = l->width[CELL_WHAT] < WHAT_LONGEST ? l->width[CELL_WHAT] : WHAT_LONGEST;
+		return;
+	}
+	struct row_layout natural = *l;
+	int room = view->waterfall ? width - l->bar - GAP : width;
+	squeeze(l, room, width);
+	give_back(l, CELL_NAME, natural.width[CELL_NAME], room);
+	give_back(l, CELL_WHAT, natural.width[CELL_WHAT], room);
+	if (view->waterfall)
+		l->bar = width - row_columns(l) - GAP;
+	if (l->bar < 4)
+		l->bar = 0;
+}
+
+/* ---- how it looks ---- */
+
+static void put_blanks(struct buf *out, int n)
+{
+	if (n > 0)
+		buf_add_fill(out, ' ', (size_t)n);
+}
+
+void row_titles(struct buf *out, const struct row_layout *l, const struct text_style *style)
+{
+	text_on(out, PAINT_HEAD, style);
+	int used = text_put(out, str_of(titles[CELL_NAME]), l->width[CELL_NAME], style);
+	int gap = l->width[CELL_NAME] - used;
+	for (int c = CELL_WHAT; c < CELLS; c++) {
+		int n = (int)strlen(titles[c]);
+		if (!l->width[c])
+			continue;
+		put_blanks(out, gap + GAP + (c == CELL_WHAT ? 0 : l->width[c] - n));
+		buf_add_c(out, titles[c]);
+		gap = c == CELL_WHAT ? l->width[c] - n : 0;
+	}
+	text_off(out, style);
+	if (l->bar)
+		put_blanks(out, gap + GAP);
+}
+
+/* Marks, name and tags in `room` columns (-1: no limit): the name is cut first. Gives the columns used. */
+static int put_name(struct buf *out, const struct row *r, int room, const struct text_style *style)
+{
+	int used = marks_columns(r), tags = r->tags.n ? 1 + text_width(r->tags) : 0;
+	bool limited = room >= 0;
+	if (limited && used > room)
+		return 0;
+	if (r->critical)
+		text_paint(out, PAINT_WARN, style->ascii ? STR("* ") : STR("◆ "), -1, style);
+	if (r->error)
+		text_paint(out, PAINT_BAD, style->ascii ? STR("! ") : STR("✗ "), -1, style);
+	int name = limited ? room - used - tags : -1;
+	if (limited && name < 4) { /* tags give way then */
+		name = room - used;
+		tags = 0;
+	}
+	if (name)
+		used += text_paint(out, r->error ? PAINT_BAD : PAINT_NAME, r->name, name, style);
+	if (!tags)
+		return used;
+	buf_add_char(out, ' ');
+	return used + 1 + text_paint(out, PAINT_WARN, r->tags, -1, style);
+}
+
+static int put_what(struct buf *out, const struct row *r, int width, const struct text_style *style)
+{
+	int used = text_paint(out, PAINT_COMPONENT, r->component, width, style);
+	if (!r->model.n || width - used < 4)
+		return used;
+	buf_add_char(out, ' ');
+	return used + 1 + text_paint(out, PAINT_PLAIN, r->model, width - used - 1, style);
+}
+
+static enum paint figure_paint(const struct row *r, int cell)
+{
+	if (cell == CELL_TOOK && r->figure[cell].n && r->figure[cell].s[0] == '-')
+		return PAINT_BAD;
+	return cell == CELL_AT || cell == CELL_SELF ? PAINT_FAINT : PAINT_NUMBER;
+}
+
+void row_put(struct buf *out, const struct row *r, struct guide *g, const struct node *v,
+	     const struct row_layout *l, const struct text_style *style)
+{
+	text_on(out, PAINT_FAINT, style);
+	int used = guide_node(g, v, out);
+	text_off(out, style);
+	int room = l->total ? l->width[CELL_NAME] - used : -1;
+	if (room)
+		used += put_name(out, r, room, style);
+	int gap = l->width[CELL_NAME] - used;
+	gap = gap > 0 ? gap : 0;
+	for (int c = CELL_WHAT; c < CELLS; c++) {
+		int width = l->width[c];
+		struct str text = c == CELL_WHAT ? r->component : r->figure[c];
+		if (!width)
+			continue;
+		int n = c == CELL_WHAT ? 0 : text_width(text);
+		gap += GAP + (c == CELL_WHAT ? 0 : width - n);
+		if (!text.n)
+			continue;
+		put_blanks(out, gap);
+		gap = 0;
+		if (c == CELL_WHAT)
+			gap = width - put_what(out, r, width, style);
+		else
+			text_paint(out, figure_paint(r, c), text, -1, style);
+	}
+	if (l->bar)
+		put_blanks(out, gap + GAP);
+}

@@ -1,0 +1,224 @@
+/* Measures all rows once, then writes them. */
+#include "report/tree_text.h"
+
+#include "base/num.h"
+#include "report/bar.h"
+#include "report/figure.h"
+#include "report/head.h"
+#include "report/tree_detail.h"
+#include "report/tree_row.h"
+
+#include <stdlib.h>
+
+enum { CHUNK_BYTES = 1 << 16 };
+
+enum part { PART_HEAD, PART_TITLES, PART_ROWS, PART_STEPS, PART_END };
+
+struct tree_text {
+	const struct tree *t;
+	const struct summary *summary;
+	const struct tree_view *view;
+	struct row_layout layout;
+	struct guide guide;
+	enum part part;
+	uint32_t at;        /* the node that comes next */
+	size_t step;        /* of the critical path */
+	struct arena arena; /* of one row */
+};
+
+static uint32_t next_shown(const struct tree_text *p, uint32_t at)
+{
+	return p->t->node[at].depth >= p->view->depth ? tree_skip(p->t, at) : tree_next(p->t, at);
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Gives the depth that is shown. */
+static uint32_t measure(struct tree_text *p)
+{
+	uint32_t deepest = 0;
+	for (uint32_t at = tree_next(p->t, NODE_NONE); at != NODE_NONE; at = next_shown(p, at)) {
+		const struct node *v = &p->t->node[at];
+		struct row row;
+		deepest = v->depth > deepest ? v->depth : deepest;
+		if (!v->span)
+			continue;
+		row_of(p->t, at, p->view, &p->arena, &row);
+		row_measure(&p->layout, &row, guide_columns(&p->guide, v->depth));
+		arena_reset(&p->arena);
+	}
+	return deepest;
+}
+
+/* Two fifths of the name's column are for the connectors, at most. */
+static void fit_guide(struct tree_text *p, uint32_t deepest)
+{
+	int room = p->layout.width[CELL_NAME] * 2 / 5;
+	if (!p->view->style.width || (int64_t)deepest * 3 <= room)
+		return;
+	p->guide.step = 2;
+	p->guide.levels = least((uint32_t)(room / 2), GUIDE_LEVELS);
+}
+
+struct tree_text *tree_text_new(const struct tree *t, const struct summary *s, const struct tree_view *view)
+{
+	struct tree_text *p = mem_alloc(1, sizeof(*p));
+	*p = (struct tree_text){ .t = t, .summary = s, .view = view };
+	p->guide = (struct guide){ .levels = GUIDE_LEVELS, .step = 3, .ascii = view->style.ascii };
+	arena_init(&p->arena);
+	uint32_t deepest = measure(p);
+	row_fit(&p->layout, view);
+	fit_guide(p, deepest);
+	p->at = tree_next(t, NODE_NONE);
+	return p;
+}
+
+void tree_text_free(struct tree_text *p)
+{
+	if (p)
+		arena_release(&p->arena);
+	free(p);
+}
+
+void tree_text_no_head(struct tree_text *p)
+{
+	p->part = PART_TITLES;
+}
+
+static void put_head(struct tree_text *p, struct buf *out)
+{
+	struct head head;
+	head_of(&head, p->summary, p->t, p->view->style.ascii, &p->arena);
+	head_text(out, &head, &p->view->style);
+}
+
+static void trim_line(struct buf *out, size_t from)
+{
+	while (out->n > from && out->s[out->n - 1] == ' ')
+		out->n--;
+	buf_add_char(out, '\n');
+}
+
+static void put_titles(struct tree_text *p, struct buf *out)
+{
+	size_t from = out->n;
+	row_titles(out, &p->layout, &p->view->style);
+	if (p->layout.bar)
+		bar_axis(out, p->t, p->layout.bar, &p->view->style);
+	trim_line(out, from);
+}
+
+static void put_row(struct tree_text *p, struct buf *out)
+{
+	const struct node *v = &p->t->node[p->at];
+	uint32_t next = next_shown(p, p->at);
+	struct detail detail = { p->t, p->view, &p->guide, &p->arena, out };
+	if (v->span) {
+		size_t from = out->n;
+		struct row row;
+		row_of(p->t, p->at, p->view, &p->arena, &row);
+		row_put(out, &row, &p->guide, v, &p->layout, &p->view->style);
+		if (p->layout.bar)
+			bar_put(out, p->t, p->at, p->layout.bar, &p->view->style);
+		trim_line(out, from);
+		detail_put(&detail, p->at, next != NODE_NONE && p->t->node[next].depth > v->depth);
+	} else {
+		p->guide.more[0] = v->next != NODE_NONE;
+		detail_placeholder(&detail, p->at);
+	}
+	arena_reset(&p->arena);
+	p->at = next;
+}
+
+/* ---- the critical path ---- */
+
+/* Steps that follow each other in one span are one. */
+static struct path_step next_step(struct tree_text *p)
+{
+	struct path_step step = p->view->steps[p->step++];
+	while (p->step < p->view->steps_n && p->view->steps[p->step].node == step.node &&
+	       p->view->steps[p->step].from_ns == step.to_ns)
+		step.to_ns = p->view->steps[p->step++].to_ns;
+	return step;
+}
+
+static void put_right(struct buf *out, struct buf *text, int width)
+{
+	int n = text_width(buf_str(text));
+	buf_add_fill(out, ' ', (size_t)(width > n ? width - n : 0));
+	buf_add_str(out, buf_str(text));
+	buf_clear(text);
+}
+
+static void put_step(struct tree_text *p, struct buf *out)
+{
+	const struct text_style *style = &p->view->style;
+	struct path_step step = next_step(p);
+	const struct node *v = &p->t->node[step.node];
+	struct buf text = { 0 };
+	int64_t ns = num_sub_i64(step.to_ns, step.from_ns);
+	figure_duration(&text, num_sub_i64(step.from_ns, p->t->start_ns), style->ascii);
+	put_right(out, &text, 8);
+	figure_duration(&text, ns, style->ascii);
+	put_right(out, &text, 9);
+	figure_share(&text, ns, p->summary->has_duration ? p->summary->duration_ns : 0);
+	put_right(out, &text, 8);
+	buf_add_c(out, "  ");
+	int room = style->width ? style->width - 27 : -1;
+	if (!v->span) {
+		buf_add_c(&text, "missing parent ");
+		buf_add_str(&text, v->missing_id);
+	}
+	if (room)
+		text_paint(out, v->span ? PAINT_NAME : PAINT_WARN, v->span ? v->span->name : buf_str(&text),
+			   room < 0 && style->width ? 1 : room, style);
+	buf_add_char(out, '\n');
+	buf_release(&text);
+}
+
+static void put_steps(struct tree_text *p, struct buf *out)
+{
+	if (!p->step) {
+		buf_add_char(out, '\n');
+		text_on(out, PAINT_HEAD, &p->view->style);
+		buf_add_c(out, "critical path\n      at     took   share  span");
+		text_off(out, &p->view->style);
+		buf_add_char(out, '\n');
+	}
+	put_step(p, out);
+}
+
+bool tree_text_more(struct tree_text *p, struct buf *out)
+{
+	size_t from = out->n;
+	while (p->part != PART_END && out->n - from < CHUNK_BYTES) {
+		switch (p->part) {
+		case PART_HEAD:
+			put_head(p, out);
+			p->part = PART_TITLES;
+			break;
+		case PART_TITLES:
+			put_titles(p, out);
+			p->part = PART_ROWS;
+			break;
+		case PART_ROWS:
+			if (p->at != NODE_NONE)
+				put_row(p, out);
+			else
+				p->part = PART_STEPS;
+			break;
+		case PART_STEPS:
+			if (p->view->steps && p->step < p->view->steps_n)
+				put_steps(p, out);
+			else
+				p->part = PART_END;
+			break;
+		case PART_END:
+			break;
+		}
+	}
+	return out->n > from;
+}

@@ -1,0 +1,20 @@
+/* How a tree is to be shown: what the options of trace-tree become. */
+#ifndef REPORT_TREE_VIEW_H
+#define REPORT_TREE_VIEW_H
+
+#include "report/picks.h"
+#include "report/text.h"
+#include "trace/path.h"
+#include "trace/summary.h"
+
+struct tree_view {
+	struct text_style style;
+	uint32_t depth;                /* nodes deeper than this are only counted; UINT32_MAX: all are shown */
+	bool waterfall;                /* bars over time in place of tokens and cost */
+	bool events;                   /* each with its attributes */
+	struct picks *picks;           /* attributes to show; may be NULL */
+	const struct path_step *steps; /* of the critical path, marked and listed; NULL: not asked for */
+	size_t steps_n;
+};
+
+#endif
