@@ -78,9 +78,9 @@ struct cmd {
 /* Options every reading command has, and what they make. */
 struct common_options {
 	const char *color, *dialect, *output;
-	int width;
+	int width, max_depth;
 	bool ascii, no_pager, quiet;
-	struct limits limits;
+	struct limits limits; /* but for the depth */
 };
 
 /* Rows for the table of a command. */
@@ -90,6 +90,14 @@ struct common_options {
 			   "read all records as NAME ('list' lists them)"),                        \
 		OPT_SIZE(0, "max-record", &(c)->limits.record_bytes, "SIZE",                       \
 			 "skip records larger than this (256M)"),                                  \
+		OPT_INT(0, "max-depth", &(c)->max_depth, "N",                                      \
+			"skip records nested deeper than this (1024)"),                            \
+		OPT_SIZE(0, "max-members", &(c)->limits.members, "N",                              \
+			 "read no more members of an archive (1M)"),                               \
+		OPT_SIZE(0, "max-ratio", &(c)->limits.ratio, "N",                                  \
+			 "stop reading what expands to more than N times its size (1100)"),        \
+		OPT_SIZE(0, "max-total", &(c)->limits.total_bytes, "SIZE",                         \
+			 "read no more than this, expanded (1T)"),                                 \
 		OPT_GROUP("Output"),                                                               \
 		OPT_STRING('o', "output", &(c)->output, "FILE", "write to FILE (.gz compresses)"), \
 		OPT_STRING(0, "color", &(c)->color, "WHEN", "auto, always or never"),              \
@@ -114,6 +122,14 @@ void cli_error(const struct cmd *cmd, const char *fmt, ...) __attribute__((forma
 void cli_error_about(const struct cmd *cmd, struct str subject, const char *text); /* "text 'subject'" */
 void cli_hint(const struct cmd *cmd, const struct common_options *c, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4))); /* only when stdout and stderr are terminals */
+
+/*
+ * The completion of a command for "bash" or "zsh" from its rows, and what
+ * surrounds those of all `n` commands in one file.
+ */
+bool complete_command(FILE *to, const struct cmd *cmd, const struct option_row *rows, const char *shell);
+bool complete_begin(FILE *to, const char *shell);
+void complete_end(FILE *to, const char *shell, const struct cmd *const *commands, size_t n);
 
 /* For main.c and session.c. */
 void cli_quote(struct buf *out, struct str text); /* 'escaped' */

@@ -162,8 +162,7 @@ static bool text_matches(const struct query_node *leaf, struct str text)
 		return (leaf->nocase ? str_find_nocase(text, wanted) : str_find(text, wanted)) >= 0;
 	case QUERY_PREFIX:
 		if (leaf->nocase)
-			return text.n >= wanted.n &&
-			       str_eq_nocase((struct str){ text.s, wanted.n }, wanted);
+			return text.n >= wanted.n && str_eq_nocase((struct str){ text.s, wanted.n }, wanted);
 		return str_starts(text, wanted);
 	default:
 		return leaf->nocase ? str_eq_nocase(text, wanted) : str_eq(text, wanted);
@@ -214,8 +213,7 @@ static bool text_holds(const struct query_node *leaf, const struct value *v)
 	if (is_text_op(leaf->op))
 		return text_matches(leaf, text);
 	if (leaf->op == QUERY_EQUAL || leaf->op == QUERY_NOT_EQUAL) {
-		bool same = text_matches(leaf, text) ||
-			    (is_number(v) && same_number(leaf->operand.text, v));
+		bool same = text_matches(leaf, text) || (is_number(v) && same_number(leaf->operand.text, v));
 		return same == (leaf->op == QUERY_EQUAL);
 	}
 	return order_holds(leaf->op, str_cmp(text, leaf->operand.text));

@@ -13,8 +13,8 @@
 #define QUERY_QUERY_H
 
 #include "base/array.h"
-#include "json/scan.h"
 #include "span/value.h"
+#include "json/scan.h"
 
 enum query_op {
 	QUERY_EXISTS, /* it has a value, whatever it is */
@@ -43,11 +43,13 @@ struct query_operand {
 	int64_t ns;
 };
 
-/* What stands in the raw record for a value of this field: for query_literals(). Set by whoever binds names. */
+/* What stands in the raw record for a value of this field: for query_literals(). Set by whoever binds names.
+ */
 enum query_verbatim {
 	QUERY_VERBATIM_NOT,  /* may be derived: no literal is certain */
 	QUERY_VERBATIM,      /* always as recorded */
-	QUERY_VERBATIM_LONG, /* as recorded, but words of formats may be derived: only with a digit or blank */
+	QUERY_VERBATIM_LONG, /* as recorded, but words of formats may be derived: only with a digit or blank
+			      */
 	QUERY_VERBATIM_ID,   /* an id, in any of its spellings: id_needles() */
 };
 

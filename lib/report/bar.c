@@ -14,9 +14,9 @@ enum { TICK_COLUMNS = 10 };
 static int64_t round_step(int64_t ns)
 {
 	static const int64_t minute = 60000000000, hour = 60 * minute, day = 24 * hour;
-	const int64_t steps[] = { minute,    2 * minute, 5 * minute, 10 * minute, 20 * minute,
-				  hour,	     2 * hour,	 6 * hour,   12 * hour,	  day,
-				  2 * day,   7 * day,	 30 * day,   100 * day,	  365 * day };
+	const int64_t steps[] = { minute,  2 * minute, 5 * minute, 10 * minute, 20 * minute,
+				  hour,    2 * hour,   6 * hour,   12 * hour,   day,
+				  2 * day, 7 * day,    30 * day,   100 * day,   365 * day };
 	for (int64_t unit = 1; unit < minute / 2; unit *= 10) {
 		for (int64_t by = 1; by <= 5; by = by == 1 ? 2 : by == 2 ? 5 : 10) {
 			if (unit * by >= ns && unit * by <= 30000000000)

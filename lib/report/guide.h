@@ -12,8 +12,8 @@
 enum { GUIDE_LEVELS = 32 };
 
 struct guide {
-	uint32_t levels;             /* drawn at most; up to GUIDE_LEVELS */
-	int step;                    /* columns of a level: 2 or 3 */
+	uint32_t levels; /* drawn at most; up to GUIDE_LEVELS */
+	int step;        /* columns of a level: 2 or 3 */
 	bool ascii;
 	bool more[GUIDE_LEVELS + 1]; /* by depth: a sibling follows below */
 };

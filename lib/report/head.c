@@ -176,7 +176,8 @@ static void add_origin(struct heading *h, const struct summary *s, const struct 
 		add_fact(h, h->row ? "dialect" : NULL, str_of(s->dialect), PAINT_FAINT);
 }
 
-void head_of(struct head *head, const struct summary *s, const struct tree *t, bool ascii, struct arena *arena)
+void head_of(struct head *head, const struct summary *s, const struct tree *t, bool ascii,
+	     struct arena *arena)
 {
 	head->n = 0;
 	struct heading h = { .head = head, .arena = arena, .ascii = ascii, .row = true };

@@ -82,7 +82,7 @@ static void put_double(struct otlp *o, const struct value *v)
 static void put_bytes(struct otlp *o, struct str bytes)
 {
 	struct buf text = { 0 };
-	base64_encode(bytes, &text);
+	base64_encode(&text, bytes);
 	key(o, "bytesValue");
 	json_write_str(&o->w, buf_str(&text));
 	buf_release(&text);

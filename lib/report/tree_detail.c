@@ -88,7 +88,8 @@ static void put_conflict(const struct detail *d, const struct node *v, bool has_
 /* Times that contradict each other, in the span or with its parent. */
 static void put_times(const struct detail *d, const struct node *v, bool has_children)
 {
-	const struct span *s = v->span, *parent = v->parent == NODE_NONE ? NULL : d->tree->node[v->parent].span;
+	const struct span *s = v->span,
+			  *parent = v->parent == NODE_NONE ? NULL : d->tree->node[v->parent].span;
 	const struct {
 		uint32_t flag;
 		const char *verb;
@@ -224,7 +225,8 @@ static void add_window(const struct detail *d, const struct node *v, struct buf 
 {
 	const struct tree *t = d->tree;
 	int64_t first = 0, last = INT64_MIN;
-	bool has_first = v->first_child != NODE_NONE && tree_start(t, v->first_child, &first), has_last = false;
+	bool has_first = v->first_child != NODE_NONE && tree_start(t, v->first_child, &first),
+	     has_last = false;
 	for (uint32_t c = v->first_child; c != NODE_NONE; c = t->node[c].next) {
 		const struct span *s = t->node[c].span;
 		bool later = s->flags & SPAN_HAS_END && (!has_last || s->end_ns > last);

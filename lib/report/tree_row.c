@@ -17,8 +17,8 @@ static struct str taken(struct arena *arena, struct buf *scratch)
 	return text;
 }
 
-static struct str tags_of(const struct node *v, const struct tree_view *view,
-			  struct arena *arena, struct buf *b)
+static struct str tags_of(const struct node *v, const struct tree_view *view, struct arena *arena,
+			  struct buf *b)
 {
 	static const struct tag {
 		uint32_t flag;
@@ -112,8 +112,7 @@ static int name_columns(const struct row *r)
 void row_measure(struct row_layout *l, const struct row *r, int guide)
 {
 	widen(&l->width[CELL_NAME], guide + name_columns(r));
-	widen(&l->width[CELL_WHAT],
-	      text_width(r->component) + (r->model.n ? 1 + text_width(r->model) : 0));
+	widen(&l->width[CELL_WHAT], text_width(r->component) + (r->model.n ? 1 + text_width(r->model) : 0));
 	for (int c = CELL_AT; c < CELLS; c++)
 		widen(&l->width[c], text_width(r->figure[c]));
 }
@@ -132,9 +131,9 @@ static const struct squeeze {
 	enum cell cell;
 	int percent, columns;
 } squeezes[] = {
-	{ CELL_WHAT, 0, 24 }, { CELL_NAME, 45, 0 }, { CELL_WHAT, 0, 14 }, { CELL_COST, 0, 0 },
-	{ CELL_NAME, 38, 0 }, { CELL_SELF, 0, 0 },  { CELL_WHAT, 0, 0 },  { CELL_NAME, 30, 0 },
-	{ CELL_TOKENS, 0, 0 }, { CELL_AT, 0, 0 },   { CELL_NAME, 20, 0 }, { CELL_TOOK, 0, 0 },
+	{ CELL_WHAT, 0, 24 },  { CELL_NAME, 45, 0 }, { CELL_WHAT, 0, 14 }, { CELL_COST, 0, 0 },
+	{ CELL_NAME, 38, 0 },  { CELL_SELF, 0, 0 },  { CELL_WHAT, 0, 0 },  { CELL_NAME, 30, 0 },
+	{ CELL_TOKENS, 0, 0 }, { CELL_AT, 0, 0 },    { CELL_NAME, 20, 0 }, { CELL_TOOK, 0, 0 },
 };
 
 /* A later squeeze may have made an earlier one needless. */
@@ -156,9 +155,8 @@ static void squeeze(struct row_layout *l, int width, int total)
 		if (s->cell == CELL_NAME && least < NAME_LEAST)
 			least = NAME_LEAST;
 		if (l->width[s->cell] > least)
-			l->width[s->cell] = least && l->width[s->cell] - over > least ?
-						    l->width[s->cell] - over :
-						    least;
+			l->width[s->cell] =
+				least && l->width[s->cell] - over > least ? l->width[s->cell] - over : least;
 	}
 	if (l->width[CELL_NAME] > width)
 		l->width[CELL_NAME] = width > 0 ? width : 1;

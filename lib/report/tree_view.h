@@ -9,10 +9,10 @@
 
 struct tree_view {
 	struct text_style style;
-	uint32_t depth;                /* nodes deeper than this are only counted; UINT32_MAX: all are shown */
-	bool waterfall;                /* bars over time in place of tokens and cost */
-	bool events;                   /* each with its attributes */
-	struct picks *picks;           /* attributes to show; may be NULL */
+	uint32_t depth;      /* nodes deeper than this are only counted; UINT32_MAX: all are shown */
+	bool waterfall;      /* bars over time in place of tokens and cost */
+	bool events;         /* each with its attributes */
+	struct picks *picks; /* attributes to show; may be NULL */
 	const struct path_step *steps; /* of the critical path, marked and listed; NULL: not asked for */
 	size_t steps_n;
 };

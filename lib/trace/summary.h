@@ -30,8 +30,8 @@ struct summary {
 	bool has_input_tokens, has_output_tokens, has_cost;
 	int64_t input_tokens, output_tokens;
 	double cost_usd;
-	struct summary_values service, session, user, tenant, tenant_tier, conversation, prompt_version, model,
-		experiment, variant, release, environment;
+	struct summary_values service, session, user, tenant, tenant_tier, conversation, prompt_version,
+		model, experiment, variant, release, environment;
 	struct origin origin; /* of the span that starts first */
 	const char *dialect;  /* of that span */
 };

@@ -1,0 +1,12 @@
+/* Small files that users name: slips, contracts, texts. */
+#ifndef CMD_FILES_H
+#define CMD_FILES_H
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+
+/* All of a file ("-": stdin), up to 64 MiB. False, and errno, when it cannot be read. */
+bool file_read(const char *path, struct buf *out);
+
+#endif

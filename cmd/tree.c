@@ -1,0 +1,240 @@
+/* trace-tree: print a trace as a tree. */
+#include "cmd/cli.h"
+
+#include "report/trace_list.h"
+#include "report/tree_report.h"
+#include "trace/wanted.h"
+
+struct tree_options {
+	const char *trace;
+	struct strings attributes;
+	int depth;
+	bool waterfall, critical, events, json, markdown;
+	struct common_options common;
+};
+
+/* What goes through one run. */
+struct tree_run {
+	struct session session;
+	const struct tree_options *options;
+	struct collect *collect;
+	struct arena arena;
+	struct wanted wanted;
+	struct wanted_near near;
+	bool looks_for_near;
+};
+
+static enum status keep_span(void *user, const struct span *s, const struct record *r)
+{
+	struct tree_run *run = user;
+	(void)r;
+	if (run->looks_for_near)
+		wanted_near_offer(&run->near, &run->wanted, s, &run->arena);
+	collect_add(run->collect, s);
+	return STATUS_OK;
+}
+
+static bool read_all(struct tree_run *run)
+{
+	const struct sink sink = { .user = run, .span = keep_span };
+	return session_read(&run->session, &sink);
+}
+
+/* ---- which trace ---- */
+
+/* Reads once more, all of it: what could have been meant? */
+static struct trace *const *look_again(struct tree_run *run, size_t *n)
+{
+	run->looks_for_near = true;
+	run->session.reader.needles = NULL;
+	if (!read_all(run))
+		*n = 0;
+	/* The first reading passed over all records: that is not an empty input. */
+	if (!run->session.totals.reading.spans)
+		run->session.totals.reading.spans = run->near.spans;
+	return collect_traces(run->collect, n);
+}
+
+static void tell_missing(struct tree_run *run)
+{
+	struct buf text = { 0 };
+	static const char *const why[] = {
+		[WANTED_IS_SPAN] = "that is a span of trace",
+		[WANTED_IS_HELD] = "it is a part of trace",
+		[WANTED_IS_NEAR] = "did you mean trace",
+	};
+	cli_error_about(run->session.cmd, str_of(run->options->trace), "not found in the input: trace");
+	if (run->near.rank) {
+		size_t rank = run->near.rank < WANTED_IS_NEAR ? run->near.rank : WANTED_IS_NEAR;
+		cli_error_about(run->session.cmd, run->near.id, why[rank]);
+	}
+	buf_release(&text);
+}
+
+static void tell_ambiguous(struct tree_run *run, struct trace *const *traces, size_t n)
+{
+	enum { SHOWN = 10 };
+	cli_error_about(run->session.cmd, str_of(run->options->trace), "several traces begin with");
+	for (size_t i = 0; i < n && i < SHOWN; i++)
+		cli_error_about(run->session.cmd, traces[i]->id, "candidate");
+	if (n > SHOWN)
+		cli_error(run->session.cmd, "and %zu more", n - SHOWN);
+}
+
+/* ---- printing ---- */
+
+static void suggest_keys(struct tree_run *run, const struct tree *t, const struct picks *picks)
+{
+	struct str what;
+	for (size_t i = 0; picks_missed(picks, &i, &what);) {
+		struct str near = picks_suggest(t, what);
+		cli_error_about(run->session.cmd, what, "no span has an attribute");
+		if (near.n)
+			cli_error_about(run->session.cmd, near, "did you mean");
+	}
+}
+
+static void print_trace(struct tree_run *run, const struct trace *trace)
+{
+	const struct tree_options *o = run->options;
+	struct tree_view view = { .style = run->session.style,
+				  .depth = o->depth < 0 ? UINT32_MAX : (uint32_t)o->depth,
+				  .waterfall = o->waterfall,
+				  .events = o->events,
+				  .picks = picks_new() };
+	enum tree_format format = o->json       ? TREE_FORMAT_JSON
+				  : o->markdown ? TREE_FORMAT_MARKDOWN
+						: TREE_FORMAT_TEXT;
+	struct tree tree;
+	struct summary summary;
+	struct path_step *steps;
+	struct buf out = { 0 };
+	tree_init(&tree, trace);
+	summary_of(&tree, &run->arena, &summary);
+	if (o->critical) {
+		view.steps_n = path_mark(&tree, &steps);
+		view.steps = steps;
+	}
+	for (size_t i = 0; i < o->attributes.n; i++)
+		picks_add(view.picks, str_of(o->attributes.v[i]));
+	struct tree_report *report = tree_report_new(format, &tree, &summary, &view);
+	while (session_wanted(&run->session) && tree_report_more(report, &out))
+		session_print(&run->session, &out);
+	if (format != TREE_FORMAT_JSON)
+		suggest_keys(run, &tree, view.picks);
+	tree_report_free(report);
+	picks_free(view.picks);
+	tree_release(&tree);
+	buf_release(&out);
+}
+
+static void print_list(struct tree_run *run, struct trace *const *traces, size_t n)
+{
+	struct buf out = { 0 };
+	if (run->options->json)
+		trace_list_json(&out, traces, n);
+	else
+		trace_list_text(&out, traces, n, &run->session.style);
+	session_print(&run->session, &out);
+	cli_hint(run->session.cmd, &run->options->common, "%zu traces; -t ID shows one of them as a tree", n);
+	buf_release(&out);
+}
+
+/* Gives the answer for session_close(). */
+static int answer(struct tree_run *run)
+{
+	size_t n;
+	struct trace *const *traces = collect_traces(run->collect, &n);
+	if (run->options->trace && !n)
+		traces = look_again(run, &n);
+	const struct trace *exact =
+		run->options->trace ? collect_find(run->collect, str_of(run->options->trace)) : NULL;
+	if (!n) {
+		if (run->options->trace)
+			tell_missing(run);
+		return EXIT_NO;
+	}
+	if (n == 1 || exact) {
+		print_trace(run, exact ? exact : traces[0]);
+		return EXIT_YES;
+	}
+	if (run->options->trace) {
+		tell_ambiguous(run, traces, n);
+		return EXIT_TROUBLE;
+	}
+	print_list(run, traces, n);
+	return EXIT_YES;
+}
+
+static int run_with(struct tree_run *run)
+{
+	struct scan_needles needles;
+	run->collect = collect_new();
+	arena_init(&run->arena);
+	if (run->options->trace) {
+		wanted_init(&run->wanted, str_of(run->options->trace), &run->arena);
+		wanted_collect(&run->wanted, run->collect);
+		if (wanted_needles(&run->wanted, &run->arena, &needles))
+			run->session.reader.needles = &needles;
+	}
+	int code = read_all(run) ? answer(run) : EXIT_TROUBLE;
+	code = session_close(&run->session, code);
+	collect_free(run->collect);
+	arena_release(&run->arena);
+	return code;
+}
+
+static bool options_fit(const struct cmd *cmd, const struct tree_options *o)
+{
+	if (o->trace && !*o->trace)
+		cli_error(cmd, "-t takes the beginning of a trace id, not nothing");
+	else if (o->json && o->markdown)
+		cli_error(cmd, "--json and --markdown exclude each other");
+	else
+		return true;
+	return false;
+}
+
+static int tree_run(const struct cmd *cmd, int argc, char **argv)
+{
+	struct tree_options o = { .depth = -1 };
+	struct tree_run run = { .options = &o };
+	struct strings inputs = { 0 };
+	int code;
+	const struct option_row rows[] = {
+		OPT_GROUP("Tree"),
+		OPT_STRING('t', "trace", &o.trace, "ID", "this trace; the beginning of its id is enough"),
+		OPT_FLAG('w', "waterfall", &o.waterfall, "bars over time in place of tokens and cost"),
+		OPT_FLAG('c', "critical-path", &o.critical, "mark and list the spans that set the duration"),
+		OPT_INT('d', "depth", &o.depth, "N", "count, but do not show, what is deeper (roots are 0)"),
+		OPT_STRINGS('a', "attribute", &o.attributes, "KEY",
+			    "show attributes: a key, a glob, a facet, or all"),
+		OPT_FLAG('e', "events", &o.events, "show events, with their attributes"),
+		OPT_GROUP("Format"),
+		OPT_FLAG(0, "json", &o.json, "one JSON object: all that is known of each span"),
+		OPT_FLAG(0, "markdown", &o.markdown, "Markdown, for a ticket"),
+		OPT_COMMON(&o.common),
+		OPT_END,
+	};
+	common_init(&o.common);
+	if (cli_parse(cmd, rows, argc, argv, &inputs, &code)) {
+		code = EXIT_TROUBLE;
+		if (options_fit(cmd, &o) && session_open(&run.session, cmd, rows, &o.common, &inputs, &code))
+			code = run_with(&run);
+	}
+	free(inputs.v);
+	free(o.attributes.v);
+	return code;
+}
+
+const struct cmd cmd_tree = {
+	.name = "trace-tree",
+	.summary = "print a trace as a tree",
+	.usage = "[-t ID] [-w] [-c] [-d N] [-a KEY] [options] [input ...]",
+	.examples = "  trace-tree dump.jsonl.gz                 the trace, or a list of them\n"
+		    "  trace-tree -t 48f9 dumps/                one of them; any unambiguous beginning\n"
+		    "  trace-tree -w -c -t 48f9 dumps/          where the time went\n"
+		    "  trace-tree -a prompt.version -a 'app.*' trace.json\n"
+		    "  trace-find --session s-91 --spans dumps/ | trace-tree\n",
+	.run = tree_run,
+};

@@ -1,0 +1,34 @@
+/* Traces that were found: a table for people, JSON for programs. */
+#ifndef REPORT_FIND_H
+#define REPORT_FIND_H
+
+#include "query/resolve.h"
+#include "query/similar.h"
+#include "report/text.h"
+#include "trace/summary.h"
+#include "json/write.h"
+
+/* One found trace, with what is said beside it. */
+struct find_row {
+	struct summary summary;
+	struct str feedback; /* what users said of it, joined; unset: nothing known */
+};
+
+/* time, trace, root, duration, spans, errors, session, user, place (and feedback, where any row has some). */
+void find_table(struct buf *out, const struct find_row *rows, size_t n, const struct text_style *style);
+
+/* The members of one trace object (trace(7), JSON); the caller opens and closes it. */
+void find_json(struct json_writer *w, const struct find_row *row);
+
+/* Why a candidate is one: how it was found, the keys that agree and that contradict, how many others there
+ * are. */
+void find_reason(struct buf *out, const struct slip *slip, const struct candidate *all, size_t n, size_t at,
+		 const struct text_style *style);
+void find_reason_json(struct json_writer *w, const struct slip *slip, const struct candidate *all, size_t n,
+		      size_t at);
+
+/* Tags with counts, then the traces most alike. */
+void find_similar(struct buf *out, struct similar *s, size_t most, const struct text_style *style);
+void find_similar_json(struct json_writer *w, struct similar *s, size_t most);
+
+#endif

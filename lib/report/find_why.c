@@ -1,0 +1,179 @@
+/* Why these traces: reasons of a complaint's candidates, tags that traces share. */
+#include "report/find.h"
+
+#include "report/table.h"
+
+static size_t same_tier(const struct candidate *all, size_t n, enum resolve_tier tier)
+{
+	size_t same = 0;
+	for (size_t i = 0; i < n; i++)
+		same += all[i].tier == tier;
+	return same;
+}
+
+static void put_keys(struct buf *out, const char *label, const struct slip *slip, uint64_t which,
+		     enum paint paint, const struct text_style *style)
+{
+	bool any = false;
+	buf_printf(out, "  %-12s", label);
+	for (size_t i = 0; i < slip->keys.n; i++) {
+		if (!(which >> i & 1))
+			continue;
+		buf_add_c(out, any ? ", " : "");
+		text_paint(out, paint, slip->keys.v[i].key, -1, style);
+		buf_add_char(out, '=');
+		text_put(out, slip->keys.v[i].value, 60, style);
+		any = true;
+	}
+	buf_add_c(out, any ? "\n" : "nothing\n");
+}
+
+void find_reason(struct buf *out, const struct slip *slip, const struct candidate *all, size_t n, size_t at,
+		 const struct text_style *style)
+{
+	const struct candidate *c = &all[at];
+	size_t others = same_tier(all, n, c->tier) - 1;
+	buf_add_c(out, "trace ");
+	text_paint(out, PAINT_ID, c->trace_id, -1, style);
+	buf_printf(out, ", by %s", resolve_tier_name(c->tier));
+	if (c->tier == RESOLVE_WORDS)
+		buf_printf(out, " (%u of them)", c->words);
+	buf_add_char(out, '\n');
+	put_keys(out, "agrees", slip, c->agrees, PAINT_GOOD, style);
+	put_keys(out, "contradicts", slip, c->contradicts, PAINT_BAD, style);
+	if (c->tier == RESOLVE_TRACE)
+		return;
+	buf_printf(out, "  %-12s%zu other trace%s by the same\n", "as well", others, others == 1 ? "" : "s");
+}
+
+static void json_keys(struct json_writer *w, const char *key, const struct slip *slip, uint64_t which)
+{
+	json_write_key(w, key);
+	json_write_array(w);
+	for (size_t i = 0; i < slip->keys.n; i++)
+		if (which >> i & 1)
+			json_write_str(w, slip->keys.v[i].key);
+	json_write_array_end(w);
+}
+
+void find_reason_json(struct json_writer *w, const struct slip *slip, const struct candidate *all, size_t n,
+		      size_t at)
+{
+	const struct candidate *c = &all[at];
+	json_write_key(w, "matched_by");
+	json_write_c(w, resolve_tier_name(c->tier));
+	json_keys(w, "agrees", slip, c->agrees);
+	json_keys(w, "contradicts", slip, c->contradicts);
+	json_write_key(w, "words");
+	json_write_u64(w, c->words);
+	json_write_key(w, "others_by_the_same");
+	json_write_u64(w, same_tier(all, n, c->tier) - 1);
+}
+
+/* ---- similar ---- */
+
+static const struct table_column tag_columns[] = {
+	{ "TRACES", true, PAINT_NUMBER, 0 },
+	{ "SHARE", true, PAINT_FAINT, 0 },
+	{ "TAG", false, PAINT_NAME, 0 },
+	{ "VALUE", false, PAINT_PLAIN, 12 },
+};
+
+static const struct table_column alike_columns[] = {
+	{ "TRACE", false, PAINT_ID, 12 },
+	{ "TAGS", true, PAINT_NUMBER, 0 },
+	{ "SHARED", false, PAINT_PLAIN, 20 },
+};
+
+static void put_tags(struct buf *out, const struct similar_tag *tags, size_t n, uint64_t total,
+		     const struct text_style *style)
+{
+	struct table *t = table_new(tag_columns, 4, style);
+	struct buf b = { 0 };
+	for (size_t i = 0; i < n; i++) {
+		buf_add_u64(&b, tags[i].traces);
+		table_cell(t, buf_str(&b));
+		buf_clear(&b);
+		buf_printf(&b, "%.1f%%", total ? 100.0 * (double)tags[i].traces / (double)total : 0.0);
+		table_cell(t, buf_str(&b));
+		buf_clear(&b);
+		table_cell(t, tags[i].name);
+		table_cell(t, tags[i].value);
+	}
+	table_print(t, out);
+	table_free(t);
+	buf_release(&b);
+}
+
+static void put_alike(struct buf *out, const struct similar_trace *traces, size_t n,
+		      const struct similar_tag *tags, const struct text_style *style)
+{
+	struct table *t = table_new(alike_columns, 3, style);
+	struct buf b = { 0 };
+	for (size_t i = 0; i < n; i++) {
+		table_cell(t, traces[i].trace_id);
+		buf_add_u64(&b, (uint64_t)__builtin_popcountll(traces[i].tags));
+		table_cell(t, buf_str(&b));
+		buf_clear(&b);
+		for (uint64_t left = traces[i].tags; left; left &= left - 1) {
+			const struct similar_tag *tag = &tags[__builtin_ctzll(left)];
+			buf_add_c(&b, b.n ? ", " : "");
+			buf_add_str(&b, tag->name);
+			buf_add_char(&b, '=');
+			buf_add_str(&b, tag->value);
+		}
+		table_cell(t, buf_str(&b));
+		buf_clear(&b);
+	}
+	table_print(t, out);
+	table_free(t);
+	buf_release(&b);
+}
+
+void find_similar(struct buf *out, struct similar *s, size_t most, const struct text_style *style)
+{
+	size_t n, tags_n;
+	const struct similar_trace *traces = similar_traces(s, &n);
+	const struct similar_tag *tags = similar_tags(s, &tags_n);
+	buf_printf(out, "tags of the trace, and how many of the %llu other traces carry them\n\n",
+		   (unsigned long long)similar_total(s));
+	put_tags(out, tags, tags_n, similar_total(s), style);
+	buf_printf(out, "\nmost alike (%zu of %zu that share a tag)\n\n", n < most ? n : most, n);
+	put_alike(out, traces, n < most ? n : most, tags, style);
+}
+
+void find_similar_json(struct json_writer *w, struct similar *s, size_t most)
+{
+	size_t n, tags_n;
+	const struct similar_trace *traces = similar_traces(s, &n);
+	const struct similar_tag *tags = similar_tags(s, &tags_n);
+	json_write_key(w, "other_traces");
+	json_write_u64(w, similar_total(s));
+	json_write_key(w, "tags");
+	json_write_array(w);
+	for (size_t i = 0; i < tags_n; i++) {
+		json_write_object(w);
+		json_write_key(w, "tag");
+		json_write_str(w, tags[i].name);
+		json_write_key(w, "value");
+		json_write_str(w, tags[i].value);
+		json_write_key(w, "traces");
+		json_write_u64(w, tags[i].traces);
+		json_write_object_end(w);
+	}
+	json_write_array_end(w);
+	json_write_key(w, "traces");
+	json_write_array(w);
+	for (size_t i = 0; i < n && i < most; i++) {
+		json_write_object(w);
+		json_write_key(w, "trace_id");
+		json_write_str(w, traces[i].trace_id);
+		json_write_key(w, "shared");
+		json_write_array(w);
+		for (uint64_t left = traces[i].tags; left; left &= left - 1)
+			json_write_u64(w, (uint64_t)__builtin_ctzll(left));
+		json_write_array_end(w);
+		json_write_object_end(w);
+	}
+	json_write_array_end(w);
+}

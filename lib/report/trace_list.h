@@ -1,0 +1,14 @@
+/* Several traces, one line each: for choosing. */
+#ifndef REPORT_TRACE_LIST_H
+#define REPORT_TRACE_LIST_H
+
+#include "report/text.h"
+#include "trace/collect.h"
+
+/* A table: trace id, root, start, duration, spans, errors. */
+void trace_list_text(struct buf *out, struct trace *const *traces, size_t n, const struct text_style *style);
+
+/* {"schema":"casefile.traces/1","traces":[…]}: each with its summary. */
+void trace_list_json(struct buf *out, struct trace *const *traces, size_t n);
+
+#endif
