@@ -1,5 +1,5 @@
 /* Options from tables, help from the same tables, and messages. */
-#include "cmd/cli.h"
+#include "cmd/complete.h"
 
 #include "base/array.h"
 #include "base/edit.h"
@@ -260,17 +260,19 @@ static bool parse_letters(struct parse *p, const char *letters)
 	return true;
 }
 
-/* -h, --help and --version, unless the command has an own option of that name. */
+/* -h, --help, --version, and what complete_all() asks for. */
 static bool is_answer(struct parse *p, const char *word)
 {
+	static const char generate[] = "--generate=complete-";
 	bool in_full = !strcmp(word, "--help");
+	p->exit_code = EXIT_YES;
 	if (in_full || !strcmp(word, "-h"))
 		cli_help(stdout, p->cmd, p->rows, in_full);
 	else if (!strcmp(word, "--version"))
 		cli_version(stdout);
 	else
-		return false;
-	p->exit_code = EXIT_YES;
+		return !strncmp(word, generate, sizeof(generate) - 1) &&
+		       complete_one(stdout, word + sizeof(generate) - 1, p->cmd, p->rows);
 	return true;
 }
 

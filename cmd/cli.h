@@ -86,8 +86,8 @@ struct common_options {
 /* Rows for the table of a command. */
 #define OPT_COMMON(c)                                                                              \
 	OPT_GROUP("Reading"),                                                                      \
-		OPT_STRING(0, "dialect", &(c)->dialect, "NAME",                                    \
-			   "read all records as NAME ('list' lists them)"),                        \
+		OPT_STRING(0, "dialect", &(c)->dialect, "DIALECT",                                 \
+			   "read all records as this one ('list' lists them)"),                    \
 		OPT_SIZE(0, "max-record", &(c)->limits.record_bytes, "SIZE",                       \
 			 "skip records larger than this (256M)"),                                  \
 		OPT_INT(0, "max-depth", &(c)->max_depth, "N",                                      \
@@ -122,14 +122,6 @@ void cli_error(const struct cmd *cmd, const char *fmt, ...) __attribute__((forma
 void cli_error_about(const struct cmd *cmd, struct str subject, const char *text); /* "text 'subject'" */
 void cli_hint(const struct cmd *cmd, const struct common_options *c, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4))); /* only when stdout and stderr are terminals */
-
-/*
- * The completion of a command for "bash" or "zsh" from its rows, and what
- * surrounds those of all `n` commands in one file.
- */
-bool complete_command(FILE *to, const struct cmd *cmd, const struct option_row *rows, const char *shell);
-bool complete_begin(FILE *to, const char *shell);
-void complete_end(FILE *to, const char *shell, const struct cmd *const *commands, size_t n);
 
 /* For main.c and session.c. */
 void cli_quote(struct buf *out, struct str text); /* 'escaped' */

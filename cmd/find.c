@@ -43,6 +43,7 @@ static int find_like(struct find *f)
 	if (!criteria_compile(&one, f->session->cmd, &f->query))
 		return EXIT_TROUBLE;
 	find_rounds(f, f->select);
+	select_prefer(f->select, str_of(f->options->similar));
 	const struct trace *const *traces = select_traces(f->select, &n);
 	if (n != 1) {
 		cli_error_about(f->session->cmd, str_of(f->options->similar),
@@ -86,6 +87,8 @@ static int find_all(struct find *f)
 	if ((o->list || o->count) && !o->complaint)
 		select_only_ids(f->select);
 	find_rounds(f, f->select);
+	if (o->criteria.trace)
+		select_prefer(f->select, str_of(o->criteria.trace));
 	if (!find_load_feedback(f))
 		return EXIT_TROUBLE;
 	int answer = find_print(f);

@@ -16,6 +16,14 @@ static void flush_at(struct find *f, struct buf *out, size_t bytes)
 		session_print(f->session, out);
 }
 
+static size_t candidate_of(const struct find *f, struct str id)
+{
+	for (size_t i = 0; i < f->candidates_n; i++)
+		if (str_eq(f->candidates[i].trace_id, id))
+			return i;
+	BUG("a trace that is no candidate");
+}
+
 static void fill_row(const struct find *f, const struct trace *trace, struct arena *arena,
 		     struct find_row *row)
 {
@@ -23,6 +31,9 @@ static void fill_row(const struct find *f, const struct trace *trace, struct are
 	tree_init(&tree, trace);
 	summary_of(&tree, arena, &row->summary);
 	row->feedback = find_feedback_of(f, &row->summary, arena);
+	row->why = STR_UNSET;
+	if (f->candidates_n)
+		row->why = str_of(resolve_tier_name(f->candidates[candidate_of(f, trace->id)].tier));
 	tree_release(&tree);
 }
 
@@ -40,14 +51,6 @@ static const struct trace *const *in_order(struct find *f, size_t *n, struct are
 				ordered[at++] = found[i];
 	*n = at;
 	return ordered;
-}
-
-static size_t candidate_of(const struct find *f, struct str id)
-{
-	for (size_t i = 0; i < f->candidates_n; i++)
-		if (str_eq(f->candidates[i].trace_id, id))
-			return i;
-	BUG("a trace that is no candidate");
 }
 
 static int print_spans(struct find *f)

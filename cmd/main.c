@@ -1,6 +1,6 @@
 /* trace: one program, a link for each command. */
-#include "cmd/cli.h"
 #include "cmd/commands.h"
+#include "cmd/complete.h"
 
 #include "base/edit.h"
 #include "json/scan.h"
@@ -30,13 +30,14 @@ static const struct cmd *command_by_name(const char *name)
 
 static void print_usage(FILE *to)
 {
-	fputs("From a complaint to its trace, and from the trace to its cause.\n\nusage: trace COMMAND "
-	      "[options] "
-	      "[input ...]\n\n",
+	fputs("From a complaint to its trace, and from the trace to its cause.\n\n"
+	      "usage: trace COMMAND [options] [input ...]\n\n",
 	      to);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
-	fputs("\n`trace help COMMAND` shows its options; trace(7) is the overview.\n", to);
+	fputs("\n`trace help COMMAND` shows its options, `trace --version` what it was built with.\n"
+	      "trace(7) is the overview.\n",
+	      to);
 }
 
 static int unknown_command(const char *name)
@@ -65,10 +66,22 @@ void cli_version(FILE *to)
 		input_gzip_library(), input_archive_library(), scan_level_name(scan_level_best()));
 }
 
+static int generate(const char *what)
+{
+	const char *prefix = "complete-";
+	if (what && !strncmp(what, prefix, strlen(prefix)) &&
+	    complete_all(stdout, what + strlen(prefix), commands, COMMANDS))
+		return EXIT_YES;
+	fputs("trace: --generate takes complete-bash or complete-zsh\n", stderr);
+	return EXIT_TROUBLE;
+}
+
 static int run_dispatcher(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "";
 	bool help = !strcmp(word, "help") || !strcmp(word, "--help") || !strcmp(word, "-h");
+	if (!strcmp(word, "--generate"))
+		return generate(argc > 2 ? argv[2] : NULL);
 	if (!strcmp(word, "--version")) {
 		cli_version(stdout);
 		return EXIT_YES;
@@ -96,7 +109,8 @@ int main(int argc, char **argv)
 	const char *name = slash ? slash + 1 : argc > 0 ? argv[0] : "trace";
 	const struct cmd *cmd = !strncmp(name, "trace-", 6) ? command_by_name(name) : NULL;
 	int code = cmd ? cmd->run(cmd, argc, argv) : run_dispatcher(argc, argv);
-	if (fflush(stdout) && errno != EPIPE) {
+	errno = 0;
+	if ((fflush(stdout) || ferror(stdout)) && errno != EPIPE) {
 		fputs("trace: cannot write the output\n", stderr);
 		return EXIT_TROUBLE;
 	}

@@ -154,6 +154,8 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
 {
 	*s = (struct session){ .cmd = cmd, .common = common };
 	s->reader.limits = common->limits;
+	if (common->max_depth)
+		s->reader.limits.depth = (uint32_t)common->max_depth;
 	*exit_code = EXIT_TROUBLE;
 	if (!check_options(s) || !choose_dialect(s, exit_code))
 		return false;

@@ -251,6 +251,15 @@ static bool holds(struct select *s, struct str id)
 	return bits && query_holds(s->query, *bits);
 }
 
+void select_prefer(struct select *s, struct str trace_id)
+{
+	if (!holds(s, trace_id))
+		return;
+	for (size_t i = 0; i < s->bits.n; i++)
+		if (!str_eq(s->bits.entry[i].key, trace_id))
+			s->bits.entry[i].value = 0;
+}
+
 const struct trace *const *select_traces(struct select *s, size_t *n)
 {
 	size_t all;

@@ -28,6 +28,9 @@ void select_free(struct select *s);
 /* The trace with this id is wanted, and no other that is not pinned too: there is no first round. */
 void select_pin(struct select *s, struct str trace_id);
 
+/* Where a match has exactly this id, the others (of which it is only the beginning) are none. */
+void select_prefer(struct select *s, struct str trace_id);
+
 /* Only the first round is wanted: select_count() is the answer where it is final. */
 void select_only_ids(struct select *s);
 

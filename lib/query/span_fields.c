@@ -161,6 +161,7 @@ static bool visit_built_in(const struct span_fields *f, int id, query_visit *vis
 {
 	const struct span *s = f->span;
 	int64_t ns = 0;
+	bool known;
 	switch (id) {
 	case FIELD_TRACE_ID:
 		return visit_str(s->trace_id, visit, arg);
@@ -183,7 +184,8 @@ static bool visit_built_in(const struct span_fields *f, int id, query_visit *vis
 	case FIELD_END:
 		return visit_ns(s->flags & SPAN_HAS_END, s->end_ns, visit, arg);
 	case FIELD_DURATION:
-		return visit_ns(span_duration_ns(s, &ns), ns, visit, arg);
+		known = span_duration_ns(s, &ns);
+		return visit_ns(known, ns, visit, arg);
 	case FIELD_DIALECT:
 		return visit_str(str_of(s->dialect), visit, arg);
 	default:

@@ -10,12 +10,12 @@ struct range {
 /* Characters that change how what is around them is shown, or are not seen at all (Unicode 15, categories Cc,
  * Cf, Zl, Zp, Cn). */
 static const struct range hidden[] = {
-	{ 0x0000, 0x001f },   { 0x007f, 0x009f },   { 0x00ad, 0x00ad },   { 0x034f, 0x034f },
-	{ 0x061c, 0x061c },   { 0x115f, 0x1160 },   { 0x17b4, 0x17b5 },   { 0x180b, 0x180f },
-	{ 0x200b, 0x200f },   { 0x2028, 0x202e },   { 0x2060, 0x206f },   { 0x3164, 0x3164 },
-	{ 0xd800, 0xdfff },   { 0xfdd0, 0xfdef },   { 0xfe00, 0xfe0e },   { 0xfeff, 0xfeff },
-	{ 0xffa0, 0xffa0 },   { 0xfff0, 0xfffb },   { 0xfffe, 0xffff },   { 0x1bca0, 0x1bca3 },
-	{ 0x1d173, 0x1d17a }, { 0x1fffe, 0x1ffff }, { 0xe0000, 0xe0fff }, { 0xf0000, 0x10ffff },
+	{ 0x0000, 0x001f },   { 0x007f, 0x009f },   { 0x00ad, 0x00ad },    { 0x034f, 0x034f },
+	{ 0x061c, 0x061c },   { 0x115f, 0x1160 },   { 0x17b4, 0x17b5 },    { 0x180b, 0x180f },
+	{ 0x200b, 0x200f },   { 0x2028, 0x202e },   { 0x2060, 0x206f },    { 0x3164, 0x3164 },
+	{ 0xd800, 0xdfff },   { 0xfdd0, 0xfdef },   { 0xfe00, 0xfe0e },    { 0xfeff, 0xfeff },
+	{ 0xffa0, 0xffa0 },   { 0xfff0, 0xfffb },   { 0x13430, 0x1343f },  { 0x1bca0, 0x1bca3 },
+	{ 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff }, { 0xf0000, 0x10ffff },
 };
 
 static const struct range combining[] = {
@@ -34,6 +34,12 @@ static bool in_ranges(const struct range *r, size_t n, uint32_t code)
 }
 
 #define IN(table, code) in_ranges(table, sizeof(table) / sizeof((table)[0]), code)
+
+/* The last two code points of each plane are no characters. */
+static bool is_hidden(uint32_t code)
+{
+	return IN(hidden, code) || (code & 0xfffe) == 0xfffe;
+}
 
 static void show_byte(struct buf *out, unsigned char c)
 {
@@ -95,7 +101,7 @@ static size_t put_one(struct buf *out, struct str rest, bool ascii, unsigned *ma
 		return 1;
 	}
 	*marks = IN(combining, code) ? *marks + 1 : 0;
-	if (IN(hidden, code) || *marks > COMBINING_MAX || (ascii && code >= 0x80))
+	if (is_hidden(code) || *marks > COMBINING_MAX || (ascii && code >= 0x80))
 		show_code(out, code);
 	else
 		buf_add(out, rest.s, n);
@@ -107,9 +113,17 @@ static bool is_plain(char c)
 	return c >= 0x20 && c < 0x7f && c != '#' && c != 's' && c != '[' && c != ':';
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 static void put_text(struct buf *out, struct str text, bool ascii, bool at_start)
 {
 	unsigned marks = 0;
+	size_t start = 0; /* runners trim a line before they look for a command */
+	while (start < text.n && is_blank(text.s[start]))
+		start++;
 	for (size_t i = 0; i < text.n;) {
 		size_t plain = i;
 		while (plain < text.n && is_plain(text.s[plain]))
@@ -121,7 +135,7 @@ static void put_text(struct buf *out, struct str text, bool ascii, bool at_start
 			break;
 		struct str rest = str_from(text, i);
 		size_t taken =
-			memchr("#s[:", rest.s[0], 4) ? break_command(out, rest, at_start && i == 0) : 0;
+			memchr("#s[:", rest.s[0], 4) ? break_command(out, rest, at_start && i == start) : 0;
 		i += taken ? taken : put_one(out, rest, ascii, &marks);
 	}
 }

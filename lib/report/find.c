@@ -4,15 +4,18 @@
 #include "report/table.h"
 #include "span/time.h"
 
-enum { COLUMNS = 10, FEEDBACK_COLUMN = 9 };
+enum { COLUMNS = 9, COLUMNS_MAX = 11 };
 
 static const struct table_column columns[COLUMNS] = {
 	{ "START", false, PAINT_PLAIN, 0 },   { "TRACE", false, PAINT_ID, 12 },
 	{ "ROOT", false, PAINT_NAME, 10 },    { "DURATION", true, PAINT_NUMBER, 0 },
 	{ "SPANS", true, PAINT_PLAIN, 0 },    { "ERRORS", true, PAINT_PLAIN, 0 },
 	{ "SESSION", false, PAINT_PLAIN, 8 }, { "USER", false, PAINT_PLAIN, 8 },
-	{ "WHERE", false, PAINT_FAINT, 12 },  { "FEEDBACK", false, PAINT_WARN, 10 },
+	{ "WHERE", false, PAINT_FAINT, 12 },
 };
+
+static const struct table_column why_column = { "MATCHED BY", false, PAINT_PLAIN, 10 };
+static const struct table_column feedback_column = { "FEEDBACK", false, PAINT_WARN, 10 };
 
 static struct str first_value(struct summary_values v)
 {
@@ -25,8 +28,7 @@ static void cell(struct table *t, struct buf *text)
 	buf_clear(text);
 }
 
-static void put_row(struct table *t, const struct find_row *row, bool feedback,
-		    const struct text_style *style)
+static void put_row(struct table *t, const struct find_row *row, const struct text_style *style)
 {
 	const struct summary *s = &row->summary;
 	struct buf b = { 0 };
@@ -53,19 +55,31 @@ static void put_row(struct table *t, const struct find_row *row, bool feedback,
 	if (s->origin.line)
 		buf_printf(&b, ":%llu", (unsigned long long)s->origin.line);
 	cell(t, &b);
-	if (feedback)
-		table_cell(t, row->feedback);
 	buf_release(&b);
 }
 
 void find_table(struct buf *out, const struct find_row *rows, size_t n, const struct text_style *style)
 {
-	bool feedback = false;
-	for (size_t i = 0; i < n; i++)
+	struct table_column shown[COLUMNS_MAX];
+	size_t shown_n = COLUMNS;
+	bool feedback = false, why = false;
+	memcpy(shown, columns, sizeof(columns));
+	for (size_t i = 0; i < n; i++) {
 		feedback |= str_is_set(rows[i].feedback);
-	struct table *t = table_new(columns, feedback ? COLUMNS : FEEDBACK_COLUMN, style);
-	for (size_t i = 0; i < n; i++)
-		put_row(t, &rows[i], feedback, style);
+		why |= str_is_set(rows[i].why);
+	}
+	if (why)
+		shown[shown_n++] = why_column;
+	if (feedback)
+		shown[shown_n++] = feedback_column;
+	struct table *t = table_new(shown, shown_n, style);
+	for (size_t i = 0; i < n; i++) {
+		put_row(t, &rows[i], style);
+		if (why)
+			table_cell(t, rows[i].why);
+		if (feedback)
+			table_cell(t, rows[i].feedback);
+	}
 	table_print(t, out);
 	table_free(t);
 }

@@ -12,9 +12,11 @@
 struct find_row {
 	struct summary summary;
 	struct str feedback; /* what users said of it, joined; unset: nothing known */
+	struct str why;      /* it is a candidate; unset: it was selected */
 };
 
-/* time, trace, root, duration, spans, errors, session, user, place (and feedback, where any row has some). */
+/* time, trace, root, duration, spans, errors, session, user, place (and feedback and why, where any row has
+ * some). */
 void find_table(struct buf *out, const struct find_row *rows, size_t n, const struct text_style *style);
 
 /* The members of one trace object (trace(7), JSON); the caller opens and closes it. */

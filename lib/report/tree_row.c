@@ -4,7 +4,7 @@
 #include "base/num.h"
 #include "report/figure.h"
 
-enum { GAP = 2, NAME_LONGEST = 100, WHAT_LONGEST = 40, UNLIMITED_BAR = 60, NAME_LEAST = 12 };
+enum { GAP = 2, NAME_LONGEST = 100, WHAT_LONGEST = 40, UNLIMITED_BAR = 60, NAME_LEAST = 12, MODEL_LEAST = 5 };
 
 static const char *const titles[CELLS] = { "span", "component", "at", "took", "self", "tokens", "cost" };
 
@@ -74,13 +74,20 @@ static void figures_of(const struct tree *t, const struct node *v, const struct 
 	buf_release(&b);
 }
 
+/* "other" tells nothing; without it the rest stands out. */
+static struct str component_text(const struct span *s, struct arena *arena)
+{
+	enum component c = component_of(s, arena);
+	return c == COMPONENT_OTHER ? STR("") : str_of(component_name(c));
+}
+
 void row_of(const struct tree *t, uint32_t node, const struct tree_view *view, struct arena *arena,
 	    struct row *out)
 {
 	const struct node *v = &t->node[node];
 	struct buf scratch = { 0 };
 	*out = (struct row){ .name = v->span->name.n ? v->span->name : STR("(no name)"),
-			     .component = str_of(component_name(component_of(v->span, arena))),
+			     .component = component_text(v->span, arena),
 			     .error = v->span->status == SPAN_STATUS_ERROR,
 			     .critical = view->steps && v->flags & NODE_CRITICAL };
 	if (!facet_text(v->span, FACET_REQUEST_MODEL, arena, &out->model) &&
@@ -217,6 +224,32 @@ void row_titles(struct buf *out, const struct row_layout *l, const struct text_s
 		put_blanks(out, gap + GAP);
 }
 
+static bool is_plain(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.s[i] < 0x20 || text.s[i] > 0x7e)
+			return false;
+	}
+	return true;
+}
+
+/* Of a long name the end tells more than the middle: "a2a.server.e…EventQueue.dequeue". Gives the columns. */
+static int put_cut(struct buf *out, enum paint paint, struct str name, int columns,
+		   const struct text_style *style)
+{
+	int mark = style->ascii ? 3 : 1;
+	if (columns < 3 * NAME_LEAST / 2 || name.n <= (size_t)columns || !is_plain(name))
+		return text_paint(out, paint, name, columns, style);
+	size_t head = (size_t)columns / 3, tail = (size_t)columns - head - (size_t)mark;
+	struct buf text = { 0 };
+	buf_add(&text, name.s, head);
+	buf_add_c(&text, style->ascii ? "..." : "…");
+	buf_add(&text, name.s + name.n - tail, tail);
+	int used = text_paint(out, paint, buf_str(&text), columns, style);
+	buf_release(&text);
+	return used;
+}
+
 /* Marks, name and tags in `room` columns (-1: no limit): the name is cut first. Gives the columns used. */
 static int put_name(struct buf *out, const struct row *r, int room, const struct text_style *style)
 {
@@ -234,7 +267,7 @@ static int put_name(struct buf *out, const struct row *r, int room, const struct
 		tags = 0;
 	}
 	if (name)
-		used += text_paint(out, r->error ? PAINT_BAD : PAINT_NAME, r->name, name, style);
+		used += put_cut(out, r->error ? PAINT_BAD : PAINT_NAME, r->name, name, style);
 	if (!tags)
 		return used;
 	buf_add_char(out, ' ');
@@ -243,11 +276,15 @@ static int put_name(struct buf *out, const struct row *r, int room, const struct
 
 static int put_what(struct buf *out, const struct row *r, int width, const struct text_style *style)
 {
-	int used = text_paint(out, PAINT_COMPONENT, r->component, width, style);
-	if (!r->model.n || width - used < 4)
+	int used = 0;
+	if (r->component.n)
+		used = text_paint(out, PAINT_COMPONENT, r->component, width, style);
+	if (!r->model.n || width - used < MODEL_LEAST)
 		return used;
-	buf_add_char(out, ' ');
-	return used + 1 + text_paint(out, PAINT_PLAIN, r->model, width - used - 1, style);
+	if (used)
+		buf_add_char(out, ' ');
+	used += used > 0;
+	return used + text_paint(out, PAINT_PLAIN, r->model, width - used, style);
 }
 
 static enum paint figure_paint(const struct row *r, int cell)
@@ -270,13 +307,15 @@ void row_put(struct buf *out, const struct row *r, struct guide *g, const struct
 	gap = gap > 0 ? gap : 0;
 	for (int c = CELL_WHAT; c < CELLS; c++) {
 		int width = l->width[c];
-		struct str text = c == CELL_WHAT ? r->component : r->figure[c];
+		struct str text = r->figure[c];
 		if (!width)
 			continue;
 		int n = c == CELL_WHAT ? 0 : text_width(text);
 		gap += GAP + (c == CELL_WHAT ? 0 : width - n);
-		if (!text.n)
+		if (c == CELL_WHAT ? !r->component.n && !r->model.n : !text.n) {
+			gap += c == CELL_WHAT ? width : 0;
 			continue;
+		}
 		put_blanks(out, gap);
 		gap = 0;
 		if (c == CELL_WHAT)
