@@ -80,9 +80,9 @@ $(BUILD)/replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)
 	@mkdir -p $(@D)
 	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libcasefile.a
 	@mkdir -p $(@D)
-	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ -lm
+	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # ---- what is needed on the machine ----
 

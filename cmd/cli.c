@@ -153,6 +153,8 @@ static bool unknown_option(struct parse *p, struct str name)
 		nearer(name, row->name, &best, &near);
 		nearer(name, row->alias, &best, &near);
 	}
+	nearer(name, "version", &best, &near);
+	nearer(name, "help", &best, &near);
 	buf_add_c(&text, "unknown option ");
 	cli_quote(&text, str_of(p->argv[p->at]));
 	if (near)

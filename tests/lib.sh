@@ -28,7 +28,7 @@ unset COLUMNS LESS PAGER TRACE_PAGER CLICOLOR_FORCE MAKEFLAGS MAKELEVEL
 count=0
 failed=0
 
-# pass or fail NAME; what is on stdin of fail explains it.
+# pass or fail NAME; what is on stdin of fail explains it (from a file: at the end of a pipe nothing is counted).
 pass() {
 	count=$((count + 1))
 	echo "ok $count - $1"
@@ -96,7 +96,8 @@ exits() {
 		{
 			echo "exit code $status, not $want: $*"
 			cat "$TMP/err"
-		} | fail "$name"
+		} >"$TMP/why"
+		fail "$name" <"$TMP/why"
 	fi
 }
 
@@ -107,7 +108,8 @@ has() {
 		{
 			echo "nothing matches: $2"
 			cat "$3"
-		} | fail "$1"
+		} >"$TMP/why"
+		fail "$1" <"$TMP/why"
 	fi
 }
 
@@ -131,7 +133,8 @@ is() {
 	if [ "$2" = "$3" ]; then
 		pass "$1"
 	else
-		printf 'got:  %s\nwant: %s\n' "$2" "$3" | fail "$1"
+		printf 'got:  %s\nwant: %s\n' "$2" "$3" >"$TMP/why"
+		fail "$1" <"$TMP/why"
 	fi
 }
 

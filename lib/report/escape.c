@@ -113,17 +113,26 @@ static bool is_plain(char c)
 	return c >= 0x20 && c < 0x7f && c != '#' && c != 's' && c != '[' && c != ':';
 }
 
-static bool is_blank(char c)
+/* White space at the start of a text: runners trim a line, of Unicode's spaces too, before they look for a
+ * command. */
+static size_t blanks_at_start(struct str text)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	static const struct range blank[] = {
+		{ 0x0009, 0x000d }, { 0x0020, 0x0020 }, { 0x0085, 0x0085 }, { 0x00a0, 0x00a0 },
+		{ 0x1680, 0x1680 }, { 0x2000, 0x200a }, { 0x2028, 0x2029 }, { 0x202f, 0x202f },
+		{ 0x205f, 0x205f }, { 0x3000, 0x3000 },
+	};
+	size_t i = 0, n;
+	uint32_t code;
+	while (i < text.n && (n = utf8_decode(str_from(text, i), &code)) && IN(blank, code))
+		i += n;
+	return i;
 }
 
 static void put_text(struct buf *out, struct str text, bool ascii, bool at_start)
 {
 	unsigned marks = 0;
-	size_t start = 0; /* runners trim a line before they look for a command */
-	while (start < text.n && is_blank(text.s[start]))
-		start++;
+	size_t start = blanks_at_start(text);
 	for (size_t i = 0; i < text.n;) {
 		size_t plain = i;
 		while (plain < text.n && is_plain(text.s[plain]))

@@ -143,24 +143,24 @@ void json_value_attrs(struct json_writer *w, const char *name, const struct attr
 {
 	if (!attrs->n)
 		return;
-	struct map seen;
+	struct map last;
 	bool *repeated = arena_array(scratch, attrs->n, sizeof(*repeated)), any = false;
-	map_init(&seen);
+	map_init(&last);
+	for (uint32_t i = 0; i < attrs->n; i++)
+		*map_put(&last, attrs->v[i].key, NULL) = i;
 	json_write_key(w, name);
 	json_write_object(w);
 	for (uint32_t i = 0; i < attrs->n; i++) {
 		const struct attr *a = &attrs->v[i];
-		bool is_new;
-		map_put(&seen, a->key, &is_new);
-		repeated[i] = !is_new;
-		any = any || !is_new;
-		if (!is_new)
+		repeated[i] = *map_get(&last, a->key) != i;
+		any = any || repeated[i];
+		if (repeated[i])
 			continue;
 		json_write_key_str(w, a->key);
 		json_value_write(w, &a->value, scratch);
 	}
 	json_write_object_end(w);
-	map_release(&seen);
+	map_release(&last);
 	if (any)
 		write_repeated(w, name, attrs, repeated, scratch);
 }

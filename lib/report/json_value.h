@@ -10,8 +10,8 @@ void json_value_write(struct json_writer *w, const struct value *v, struct arena
 
 /*
  * An object of all attributes under `name`, if there are any. Of a key that
- * occurs again, the first value is the member (that is the one every command
- * uses), the others follow in "repeated_<name>" as [key, value].
+ * occurs again the last value is the member (the one that facets take), those
+ * before it follow in "repeated_<name>" as [key, value].
  */
 void json_value_attrs(struct json_writer *w, const char *name, const struct attrs *attrs,
 		      struct arena *scratch);

@@ -50,7 +50,7 @@ void trace_list_text(struct buf *out, struct trace *const *traces, size_t n, con
 		struct tree tree;
 		struct summary s;
 		tree_init(&tree, traces[i]);
-		summary_facts(&tree, &s);
+		summary_brief(&tree, &s);
 		add_row(table, &s, style);
 		tree_release(&tree);
 	}

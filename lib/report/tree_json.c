@@ -265,13 +265,13 @@ static void write_facets(struct tree_json *p, const struct span *s)
 	json_write_object_end(&p->w);
 }
 
-static void write_span(struct tree_json *p, const struct node *v)
+static void write_span(struct tree_json *p, const struct node *v, const struct span_facts *f)
 {
 	const struct span *s = v->span;
 	member_str(&p->w, "id", s->span_id);
 	member_str(&p->w, "parent_id", s->parent_id);
 	member_str(&p->w, "name", s->name);
-	member_str(&p->w, "component", str_of(component_name(component_of(s, &p->arena))));
+	member_str(&p->w, "component", str_of(component_name(f->component)));
 	if (s->kind != SPAN_KIND_UNSET)
 		member_str(&p->w, "kind", str_of(span_kind_name(s->kind)));
 	if (s->status != SPAN_STATUS_UNSET)
@@ -309,7 +309,7 @@ static void write_node(struct tree_json *p, uint32_t node)
 		member_i64(&p->w, "parent", p->place[v->parent]);
 	member_i64(&p->w, "depth", v->depth);
 	if (v->span) {
-		write_span(p, v);
+		write_span(p, v, &p->summary->facts[node]);
 	} else {
 		member_str(&p->w, "id", v->missing_id);
 		write_flags(&p->w, v);

@@ -44,13 +44,13 @@ static struct str tags_of(const struct node *v, const struct tree_view *view, st
 	return taken(arena, b);
 }
 
-static void figures_of(const struct tree *t, const struct node *v, const struct tree_view *view,
+static void figures_of(const struct tree *t, const struct node *v, const struct span_facts *f, bool ascii,
 		       struct arena *arena, struct row *r)
 {
 	const struct span *s = v->span;
 	struct buf b = { 0 };
-	int64_t ns, in = 0, back = 0;
-	bool ascii = view->style.ascii, took = span_duration_ns(s, &ns);
+	int64_t ns;
+	bool took = span_duration_ns(s, &ns);
 	if (s->flags & SPAN_HAS_START) {
 		figure_duration(&b, num_sub_i64(s->start_ns, t->start_ns), ascii);
 		r->figure[CELL_AT] = taken(arena, &b);
@@ -63,38 +63,29 @@ static void figures_of(const struct tree *t, const struct node *v, const struct 
 	if (took && v->self_ns >= 0 && v->self_ns != ns)
 		figure_duration(&b, v->self_ns, ascii);
 	r->figure[CELL_SELF] = taken(arena, &b);
-	bool has_in = facet_i64(s, FACET_INPUT_TOKENS, arena, &in);
-	bool has_back = facet_i64(s, FACET_OUTPUT_TOKENS, arena, &back);
-	figure_tokens(&b, has_in, in, has_back, back, ascii);
+	figure_tokens(&b, f->has_input_tokens, f->input_tokens, f->has_output_tokens, f->output_tokens,
+		      ascii);
 	r->figure[CELL_TOKENS] = taken(arena, &b);
-	double cost;
-	if (summary_cost(s, arena, &cost))
-		figure_cost(&b, cost);
+	if (f->has_cost)
+		figure_cost(&b, f->cost_usd);
 	r->figure[CELL_COST] = taken(arena, &b);
 	buf_release(&b);
 }
 
-/* "other" tells nothing; without it the rest stands out. */
-static struct str component_text(const struct span *s, struct arena *arena)
-{
-	enum component c = component_of(s, arena);
-	return c == COMPONENT_OTHER ? STR("") : str_of(component_name(c));
-}
-
-void row_of(const struct tree *t, uint32_t node, const struct tree_view *view, struct arena *arena,
-	    struct row *out)
+void row_of(const struct tree *t, uint32_t node, const struct span_facts *f, const struct tree_view *view,
+	    struct arena *arena, struct row *out)
 {
 	const struct node *v = &t->node[node];
 	struct buf scratch = { 0 };
+	/* "other" tells nothing; without it the rest stands out. */
+	bool told = f->component != COMPONENT_OTHER;
 	*out = (struct row){ .name = v->span->name.n ? v->span->name : STR("(no name)"),
-			     .component = component_text(v->span, arena),
+			     .component = told ? str_of(component_name(f->component)) : STR(""),
+			     .model = f->model,
 			     .error = v->span->status == SPAN_STATUS_ERROR,
 			     .critical = view->steps && v->flags & NODE_CRITICAL };
-	if (!facet_text(v->span, FACET_REQUEST_MODEL, arena, &out->model) &&
-	    !facet_text(v->span, FACET_RESPONSE_MODEL, arena, &out->model))
-		out->model = STR_UNSET;
 	out->tags = tags_of(v, view, arena, &scratch);
-	figures_of(t, v, view, arena, out);
+	figures_of(t, v, f, view->style.ascii, arena, out);
 	buf_release(&scratch);
 }
 

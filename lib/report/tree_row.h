@@ -22,8 +22,8 @@ struct row_layout {
 };
 
 /* What is said of a node that is a span; texts are in the arena. */
-void row_of(const struct tree *t, uint32_t node, const struct tree_view *view, struct arena *arena,
-	    struct row *out);
+void row_of(const struct tree *t, uint32_t node, const struct span_facts *f, const struct tree_view *view,
+	    struct arena *arena, struct row *out);
 
 /* Widens the cells so that this row fits; `guide` columns stand before its name. */
 void row_measure(struct row_layout *l, const struct row *r, int guide);

@@ -199,13 +199,29 @@ static struct value first_value(const struct span *s, const struct facet_key *ro
 	return v;
 }
 
+static bool has_key(const struct attrs *attrs, const struct facet_key *row)
+{
+	for (uint32_t i = 0; i < attrs->n; i++)
+		if (facet_row_has(row, attrs->v[i].key_id))
+			return true;
+	return false;
+}
+
+/* Most rows have nothing to ask of most spans: told apart before anything else is looked at. */
+static bool may_answer(const struct span *s, const struct facet_key *row)
+{
+	if (row->where == FACET_IN_EVENT)
+		return s->events_n > 0;
+	return has_key(&s->attrs, row) || (s->resource && has_key(&s->resource->attrs, row));
+}
+
 struct value facet_get(const struct span *s, enum facet f, struct arena *arena)
 {
 	size_t rows;
 	const struct facet_key *row = facet_keys(f, &rows);
 	struct value v = { .type = VALUE_NONE };
 	for (; rows && v.type == VALUE_NONE; rows--, row++) {
-		if (row->where == FACET_IN_EVENT && !s->events_n)
+		if (!may_answer(s, row))
 			continue;
 		bool many = asks_many(row) || memchr(row->path.s, '#', row->path.n);
 		v = many ? first_value(s, row, arena) : one_value(s, row, arena);

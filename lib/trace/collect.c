@@ -15,7 +15,9 @@ struct collect {
 	ARRAY(struct trace *) sorted;
 	ARRAY(struct str) wanted;
 	const struct resource *resource; /* the last one copied: batches share it */
-	size_t list_bytes;               /* of the lists of all traces */
+	struct str file, member;         /* of the last span: records share them */
+	struct scope scope;
+	size_t list_bytes; /* of the lists of all traces */
 };
 
 /* What exact duplicates have in common; without padding, for it is hashed as bytes. */
@@ -158,13 +160,36 @@ static bool fold(struct collect *c, const struct span *s, struct trace *t, struc
 	return true;
 }
 
-static void keep(struct collect *c, const struct span *s, struct trace *t)
+/* The text that was copied last, when it is the same: most spans say what the one before them said. */
+static struct str shared(struct collect *c, struct str text, struct str *last)
+{
+	if (str_is_set(text) != str_is_set(*last) || !str_eq(text, *last))
+		*last = arena_str(&c->arena, text);
+	return *last;
+}
+
+static struct span *copy_span(struct collect *c, const struct span *s, const struct trace *t)
 {
 	bool shares = s->resource && c->resource && s->resource->serial &&
 		      s->resource->serial == c->resource->serial;
-	struct span *copy = span_copy(&c->arena, s, shares ? c->resource : NULL);
+	struct span bare = *s;
+	bare.origin.file = bare.origin.member = bare.scope.name = bare.scope.version = STR_UNSET;
+	bare.trace_id = s->flags & SPAN_NO_TRACE_ID ? s->trace_id : STR_UNSET;
+	struct span *copy = span_copy(&c->arena, &bare, shares ? c->resource : NULL);
 	if (copy->resource)
 		c->resource = copy->resource;
+	if (!(s->flags & SPAN_NO_TRACE_ID))
+		copy->trace_id = t->id;
+	copy->origin.file = shared(c, s->origin.file, &c->file);
+	copy->origin.member = shared(c, s->origin.member, &c->member);
+	copy->scope.name = shared(c, s->scope.name, &c->scope.name);
+	copy->scope.version = shared(c, s->scope.version, &c->scope.version);
+	return copy;
+}
+
+static void keep(struct collect *c, const struct span *s, struct trace *t)
+{
+	struct span *copy = copy_span(c, s, t);
 	size_t cap = t->spans.cap;
 	*array_add(&t->spans) = copy;
 	*array_add(&t->copies) = 1;

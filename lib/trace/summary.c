@@ -12,12 +12,10 @@ enum figure { INPUT, OUTPUT, COST, FIGURES };
 /* Who may repeat whose figures. */
 enum class { MODEL, SUPPORT, WRAPPER, CLASSES };
 
-/* Which classes have which figure below a node; a bit for each. */
-typedef uint16_t figure_bits;
-
-static figure_bits bit_of(enum class c, enum figure f)
+/* A bit for each: which classes have which figure below a node. */
+static uint16_t bit_of(enum class c, enum figure f)
 {
-	return (figure_bits)(1u << ((unsigned)c * FIGURES + (unsigned)f));
+	return (uint16_t)(1u << ((unsigned)c * FIGURES + (unsigned)f));
 }
 
 static enum class class_of(enum component c) {
@@ -30,25 +28,20 @@ static enum class class_of(enum component c) {
 }
 
 /* Does a figure of this class count, with `below` under it? */
-static bool counts(enum class c, enum figure f, figure_bits below)
+static bool counts(enum class c, enum figure f, uint16_t below)
 {
 	if (c != WRAPPER)
 		return !(below & bit_of(c, f));
 	return !(below & (bit_of(MODEL, f) | bit_of(SUPPORT, f) | bit_of(WRAPPER, f)));
 }
 
-struct figures {
-	bool has[FIGURES];
-	int64_t tokens[2];
-	double cost;
-};
-
 static bool tokens_of(const struct span *s, enum facet facet, struct arena *arena, int64_t *out)
 {
 	return facet_i64(s, facet, arena, out) && *out >= 0;
 }
 
-bool summary_cost(const struct span *s, struct arena *arena, double *out)
+/* A total, or the sum of the parts it states. */
+static bool cost_of(const struct span *s, struct arena *arena, double *out)
 {
 	double in = 0, back = 0;
 	if (facet_double(s, FACET_COST, arena, out))
@@ -59,27 +52,38 @@ bool summary_cost(const struct span *s, struct arena *arena, double *out)
 	return (has_in || has_back) && *out >= 0 && *out < 1e15;
 }
 
-static struct figures figures_of(const struct span *s, struct arena *arena)
+static struct span_facts facts_of(const struct span *s, struct arena *arena)
 {
-	struct figures g = { 0 };
-	g.has[INPUT] = tokens_of(s, FACET_INPUT_TOKENS, arena, &g.tokens[INPUT]);
-	g.has[OUTPUT] = tokens_of(s, FACET_OUTPUT_TOKENS, arena, &g.tokens[OUTPUT]);
-	g.has[COST] = summary_cost(s, arena, &g.cost);
-	return g;
+	struct span_facts f = { .component = component_of(s, arena) };
+	f.has_input_tokens = tokens_of(s, FACET_INPUT_TOKENS, arena, &f.input_tokens);
+	f.has_output_tokens = tokens_of(s, FACET_OUTPUT_TOKENS, arena, &f.output_tokens);
+	f.has_cost = cost_of(s, arena, &f.cost_usd);
+	if (!facet_text(s, FACET_REQUEST_MODEL, arena, &f.model) &&
+	    !facet_text(s, FACET_RESPONSE_MODEL, arena, &f.model))
+		f.model = STR_UNSET;
+	return f;
 }
 
-static void add_figures(struct summary *out, const struct figures *g, enum class c, figure_bits below)
+static const struct span_facts *gather_facts(const struct tree *t, struct arena *arena)
 {
-	if (g->has[INPUT] && counts(c, INPUT, below)) {
-		out->input_tokens = num_add_i64(out->input_tokens, g->tokens[INPUT]);
+	struct span_facts *facts = arena_array(arena, t->spans, sizeof(*facts));
+	for (uint32_t i = 0; i < t->spans; i++)
+		facts[i] = facts_of(t->node[i].span, arena);
+	return facts;
+}
+
+static void add_figures(struct summary *out, const struct span_facts *f, enum class c, uint16_t below)
+{
+	if (f->has_input_tokens && counts(c, INPUT, below)) {
+		out->input_tokens = num_add_i64(out->input_tokens, f->input_tokens);
 		out->has_input_tokens = true;
 	}
-	if (g->has[OUTPUT] && counts(c, OUTPUT, below)) {
-		out->output_tokens = num_add_i64(out->output_tokens, g->tokens[OUTPUT]);
+	if (f->has_output_tokens && counts(c, OUTPUT, below)) {
+		out->output_tokens = num_add_i64(out->output_tokens, f->output_tokens);
 		out->has_output_tokens = true;
 	}
-	if (g->has[COST] && counts(c, COST, below)) {
-		out->cost_usd += g->cost;
+	if (f->has_cost && counts(c, COST, below)) {
+		out->cost_usd += f->cost_usd;
 		out->has_cost = true;
 	}
 }
@@ -116,22 +120,21 @@ static bool is_beaten(const struct tree *t, const uint32_t *winner, uint32_t nod
 	return winner[first] != node;
 }
 
-static void sum_figures(const struct tree *t, struct arena *arena, struct summary *out)
+static void sum_figures(const struct tree *t, struct summary *out)
 {
-	figure_bits *below = mem_alloc((size_t)t->n + 1, sizeof(*below));
+	uint16_t *below = mem_alloc((size_t)t->n + 1, sizeof(*below));
 	uint32_t *winner = find_winners(t);
 	for (uint32_t i = t->n; i-- > 0;) {
 		uint32_t at = t->order[i];
 		const struct node *v = &t->node[at];
-		figure_bits up = below[at];
-		struct figures g = { 0 };
-		if (v->span && !is_beaten(t, winner, at))
-			g = figures_of(v->span, arena);
-		if (g.has[INPUT] || g.has[OUTPUT] || g.has[COST]) {
-			enum class c = class_of(component_of(v->span, arena));
-			add_figures(out, &g, c, below[at]);
-			for (unsigned f = 0; f < FIGURES; f++)
-				up |= g.has[f] ? bit_of(c, (enum figure)f) : (figure_bits)0;
+		uint16_t up = below[at];
+		if (v->span && !is_beaten(t, winner, at)) {
+			const struct span_facts *f = &out->facts[at];
+			enum class c = class_of(f->component);
+			add_figures(out, f, c, below[at]);
+			up |= f->has_input_tokens ? bit_of(c, INPUT) : (uint16_t)0;
+			up |= f->has_output_tokens ? bit_of(c, OUTPUT) : (uint16_t)0;
+			up |= f->has_cost ? bit_of(c, COST) : (uint16_t)0;
 		}
 		if (v->parent != NODE_NONE)
 			below[v->parent] |= up;
@@ -152,20 +155,11 @@ static const struct list {
 	{ FACET_TENANT_TIER, offsetof(struct summary, tenant_tier) },
 	{ FACET_CONVERSATION, offsetof(struct summary, conversation) },
 	{ FACET_PROMPT_VERSION, offsetof(struct summary, prompt_version) },
-	{ FACET_REQUEST_MODEL, offsetof(struct summary, model) },
 	{ FACET_EXPERIMENT, offsetof(struct summary, experiment) },
 	{ FACET_VARIANT, offsetof(struct summary, variant) },
 	{ FACET_RELEASE, offsetof(struct summary, release) },
 	{ FACET_ENVIRONMENT, offsetof(struct summary, environment) },
 };
-
-static struct str value_of(const struct span *s, enum facet facet, struct arena *arena)
-{
-	struct str text = STR_UNSET;
-	if (!facet_text(s, facet, arena, &text) && facet == FACET_REQUEST_MODEL)
-		facet_text(s, FACET_RESPONSE_MODEL, arena, &text);
-	return text;
-}
 
 static void set_list(const struct map *seen, struct arena *arena, struct summary_values *out)
 {
@@ -175,15 +169,26 @@ static void set_list(const struct map *seen, struct arena *arena, struct summary
 		out->v[i] = seen->entry[i].key;
 }
 
+/* Spans that say nothing of their own say what the span before said, when their resource is the same. */
+static bool says_the_same(const struct span *s, const struct span *before)
+{
+	return before && s->resource == before->resource && !s->attrs.n && !s->events_n && !before->attrs.n &&
+	       !before->events_n;
+}
+
 static void gather_values(const struct tree *t, struct arena *arena, struct summary *out)
 {
 	for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++) {
 		struct map seen;
+		const struct span *before = NULL;
 		map_init(&seen);
 		for (uint32_t i = 0; i < t->n; i++) {
 			const struct span *s = t->node[t->order[i]].span;
-			struct str text = s ? value_of(s, lists[l].facet, arena) : STR_UNSET;
-			if (text.n)
+			struct str text;
+			if (!s || says_the_same(s, before))
+				continue;
+			before = s;
+			if (facet_text(s, lists[l].facet, arena, &text) && text.n)
 				map_put(&seen, text, NULL);
 		}
 		set_list(&seen, arena, (struct summary_values *)((char *)out + lists[l].offset));
@@ -191,12 +196,25 @@ static void gather_values(const struct tree *t, struct arena *arena, struct summ
 	}
 }
 
+static void gather_models(const struct tree *t, struct arena *arena, struct summary *out)
+{
+	struct map seen;
+	map_init(&seen);
+	for (uint32_t i = 0; i < t->n; i++) {
+		uint32_t at = t->order[i];
+		if (t->node[at].span && out->facts[at].model.n)
+			map_put(&seen, out->facts[at].model, NULL);
+	}
+	set_list(&seen, arena, &out->model);
+	map_release(&seen);
+}
+
 static bool is_earlier(const struct span *a, const struct span *b)
 {
 	return a->flags & SPAN_HAS_START && (!(b->flags & SPAN_HAS_START) || a->start_ns < b->start_ns);
 }
 
-void summary_facts(const struct tree *t, struct summary *out)
+void summary_brief(const struct tree *t, struct summary *out)
 {
 	*out = (struct summary){ .id = t->trace->id,
 				 .start_ns = t->start_ns,
@@ -226,7 +244,9 @@ void summary_facts(const struct tree *t, struct summary *out)
 
 void summary_of(const struct tree *t, struct arena *arena, struct summary *out)
 {
-	summary_facts(t, out);
+	summary_brief(t, out);
+	out->facts = gather_facts(t, arena);
 	gather_values(t, arena, out);
-	sum_figures(t, arena, out);
+	gather_models(t, arena, out);
+	sum_figures(t, out);
 }

@@ -21,6 +21,15 @@ struct summary_values {
 	uint32_t n;
 };
 
+/* What one span states; asked once, because asking costs. */
+struct span_facts {
+	struct str model; /* asked for, else that answered; unset: none */
+	int64_t input_tokens, output_tokens;
+	double cost_usd;
+	bool has_input_tokens, has_output_tokens, has_cost;
+	enum component component;
+};
+
 struct summary {
 	struct str id;
 	struct str root_name; /* of the first root that is a span; unset where there is none */
@@ -32,17 +41,15 @@ struct summary {
 	double cost_usd;
 	struct summary_values service, session, user, tenant, tenant_tier, conversation, prompt_version,
 		model, experiment, variant, release, environment;
-	struct origin origin; /* of the span that starts first */
-	const char *dialect;  /* of that span */
+	struct origin origin;           /* of the span that starts first */
+	const char *dialect;            /* of that span */
+	const struct span_facts *facts; /* of the tree's spans, by node */
 };
 
 /* Only what the tree itself says: id, root, times, counts, origin; no values, tokens or cost. */
-void summary_facts(const struct tree *t, struct summary *out);
+void summary_brief(const struct tree *t, struct summary *out);
 
 /* Everything. What is not in the trace goes into `arena`. */
 void summary_of(const struct tree *t, struct arena *arena, struct summary *out);
-
-/* What one span cost in US dollars: its total, or the sum of the parts it states. */
-bool summary_cost(const struct span *s, struct arena *arena, double *out);
 
 #endif

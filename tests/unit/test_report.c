@@ -84,6 +84,7 @@ static void test_commands(void **state)
 	static const struct sample samples[] = {
 		SAMPLE("::error::owned", ": :error::owned"),
 		SAMPLE("  ::set-env name=A::b", "  : :set-env name=A::b"),
+		SAMPLE("\xc2\xa0\xe3\x80\x80::error::x", "\xc2\xa0\xe3\x80\x80: :error::x"),
 		SAMPLE("std::vector", "std::vector"),
 		SAMPLE("see ##[command]x", "see ## [command]x"),
 		SAMPLE("##vso[task.setvariable]", "##vso [task.setvariable]"),

@@ -1,0 +1,43 @@
+#!/bin/sh
+# run.sh BUILD: our commands, and what one would otherwise type, on one dump in one run: median seconds, the ratio to
+# merely inflating it, and peak memory. SIZE=300M SHAPE=flat ROUNDS=5.
+set -e
+build=$(cd "$1" && pwd)
+work=$build/bench
+size=${SIZE:-300M} shape=${SHAPE:-flat} rounds=${ROUNDS:-5}
+dump=$work/$shape-$size.jsonl.gz
+PATH=$build/bin:$PATH
+export PATH dump id
+
+if [ ! -s "$dump" ]; then
+	"$work/generate" --seed 7 --bytes "$size" --shape "$shape" | gzip -nc >"$dump.part"
+	mv "$dump.part" "$dump"
+fi
+# A trace from the middle.
+id=$(gzip -dc "$dump" | sed -n 's/^{"trace_id":"\([^"]*\)".*/\1/p; s/.*"traceId":"\([^"]*\)".*/\1/p' | awk '{ id[NR] = $0 } END { print id[int(NR / 2)] }')
+printf '%s: %s bytes, %s compressed; trace %s; median of %s\n\n' "$(basename "$dump")" "$(gzip -dc "$dump" | wc -c)" \
+	"$(wc -c <"$dump")" "$id" "$rounds"
+printf '%-44s %8s %7s %8s\n' command seconds ratio 'peak MB'
+base=
+
+# row NEEDED-PROGRAM ROUNDS COMMAND
+row() {
+	if ! command -v "$1" >/dev/null; then
+		printf '%-44s %8s\n' "$3" "no $1"
+		return
+	fi
+	figures=$("$work/measure" "$2" "$3")
+	: "${base:=${figures% *}}"
+	echo "$figures" | awk -v name="$3" -v base="$base" \
+		'{ printf "%-44s %8.2f %7.2f %8.1f\n", name, $1, $1 / base, $2 }'
+}
+
+row igzip "$rounds" 'igzip -dc "$dump"'
+row gzip "$rounds" 'gzip -dc "$dump"'
+row trace-find "$rounds" 'trace-find --trace "$id" "$dump"'
+row trace-find "$rounds" 'trace-find --text "no such words" "$dump"'
+row trace-find 1 'trace-find -c "$dump"'
+row trace-tree "$rounds" 'trace-tree -t "$id" "$dump"'
+row zgrep "$rounds" 'zgrep -F "$id" "$dump"'
+row rg "$rounds" 'rg -zF "$id" "$dump"'
+row jq 1 'zcat "$dump" | jq -c "select(.trace_id == env.id)"'
