@@ -10,11 +10,6 @@
 /* Deeper lists than readers of ours turn back are written as their JSON text. */
 enum { NESTING = 30 };
 
-struct otlp {
-	struct json_writer w;
-	struct arena *scratch;
-};
-
 void otlp_key(struct otlp *o, const char *name)
 {
 	json_write_key(&o->w, name);

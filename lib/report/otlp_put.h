@@ -3,6 +3,11 @@
 #define REPORT_OTLP_PUT_H
 
 #include "span/value.h"
+
+struct otlp {
+	struct json_writer w;
+	struct arena *scratch; /* borrowed: decoded strings */
+};
 #include "json/write.h"
 
 void otlp_key(struct otlp *o, const char *name);
