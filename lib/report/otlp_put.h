@@ -2,13 +2,13 @@
 #ifndef REPORT_OTLP_PUT_H
 #define REPORT_OTLP_PUT_H
 
+#include "json/write.h"
 #include "span/value.h"
 
 struct otlp {
 	struct json_writer w;
 	struct arena *scratch; /* borrowed: decoded strings */
 };
-#include "json/write.h"
 
 void otlp_key(struct otlp *o, const char *name);
 void otlp_digits(struct otlp *o, uint64_t v); /* as a decimal string */

@@ -4,7 +4,7 @@
 
 #include "words.h"
 
-enum { STORY_SPANS = 12, STORY_ATTRS = 24 };
+enum { STORY_SPANS = 12, STORY_ATTRS = 32 };
 
 struct story_attr {
 	const char *key;
@@ -107,6 +107,8 @@ static inline void story_root(struct story *s)
 	put_c(s, "workspace_id", s->tenant);
 	put_text(s, "user.id_hash", s->user);
 	put_text(s, "request.id", arena_printf(s->arena, "req_%s", hex(s->rng, s->arena, 20)));
+	put_text(s, "http.request.header.traceparent",
+		 arena_printf(s->arena, "00-%s-%s-01", hex(s->rng, s->arena, 32), hex(s->rng, s->arena, 16)));
 	put_c(s, "experiment.variant", s->variant);
 	put_c(s, "app.version", s->release);
 	put_text(s, "user.message", s->question);
@@ -121,6 +123,7 @@ static inline void story_document(struct story *s, unsigned i, struct str id, st
 	put_real(s, arena_printf(s->arena, "%sscore", prefix).s,
 		 0.9 - 0.08 * i - (double)(draw(s->rng) >> 11) / 9007199254740992.0 / 20);
 	put_text(s, arena_printf(s->arena, "%scontent", prefix).s, text);
+	put_c(s, arena_printf(s->arena, "%ssha256", prefix).s, hex(s->rng, s->arena, 64));
 }
 
 static inline void story_retrieve(struct story *s)
@@ -175,6 +178,7 @@ static inline void story_answer(struct story *s, const char *prompt_version)
 	put_text(s, "gen_ai.prompt.1.content", s->question);
 	put_text(s, "gen_ai.completion.0.content", s->answer);
 	put_c(s, "gen_ai.response.id", arena_printf(s->arena, "msg_%s", hex(s->rng, s->arena, 24)).s);
+	put_c(s, "prompt_hash", hex(s->rng, s->arena, 64));
 	put_c(s, "response_hash", hex(s->rng, s->arena, 64));
 }
 
