@@ -101,7 +101,7 @@ struct common_options {
 		OPT_GROUP("Output"),                                                               \
 		OPT_STRING('o', "output", &(c)->output, "FILE", "write to FILE (.gz compresses)"), \
 		OPT_STRING(0, "color", &(c)->color, "WHEN", "auto, always or never"),              \
-		OPT_INT(0, "width", &(c)->width, "COLUMNS", "width of the output"),                \
+		OPT_INT(0, "width", &(c)->width, "COLUMNS", "width of the output; 0: nothing is cut"),                \
 		OPT_FLAG(0, "ascii", &(c)->ascii, "plain ASCII: no box drawing, no ellipsis"),     \
 		OPT_FLAG(0, "no-pager", &(c)->no_pager, "do not use a pager"),                     \
 		OPT_FLAG('q', "quiet", &(c)->quiet, "no hints, no summary on stderr")

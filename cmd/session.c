@@ -81,7 +81,7 @@ static int terminal_width(const struct common_options *c, bool terminal)
 {
 	struct winsize w;
 	const char *columns = getenv("COLUMNS");
-	if (c->width)
+	if (c->width >= 0)
 		return c->width;
 	if (terminal && columns && atoi(columns) > 0)
 		return atoi(columns);
@@ -146,7 +146,7 @@ static bool check_options(const struct session *s)
 void common_init(struct common_options *c)
 {
 	const struct limits defaults = LIMITS_DEFAULT;
-	*c = (struct common_options){ .limits = defaults };
+	*c = (struct common_options){ .limits = defaults, .width = -1 };
 }
 
 bool session_open(struct session *s, const struct cmd *cmd, const struct option_row *rows,

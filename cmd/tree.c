@@ -55,20 +55,31 @@ static struct trace *const *look_again(struct tree_run *run, size_t *n)
 	return collect_traces(run->collect, n);
 }
 
-static void tell_missing(struct tree_run *run)
+/* "what 'subject'", and "; then 'other'" where there is another. */
+static void tell(const struct tree_run *run, const char *what, struct str subject, const char *then,
+		 struct str other)
 {
 	struct buf text = { 0 };
-	static const char *const why[] = {
-		[WANTED_IS_SPAN] = "that is a span of trace",
-		[WANTED_IS_HELD] = "it is a part of trace",
-		[WANTED_IS_NEAR] = "did you mean trace",
-	};
-	cli_error_about(run->session.cmd, str_of(run->options->trace), "not found in the input: trace");
-	if (run->near.rank) {
-		size_t rank = run->near.rank < WANTED_IS_NEAR ? run->near.rank : WANTED_IS_NEAR;
-		cli_error_about(run->session.cmd, run->near.id, why[rank]);
+	buf_add_c(&text, what);
+	cli_quote(&text, subject);
+	if (other.n) {
+		buf_add_c(&text, then);
+		cli_quote(&text, other);
 	}
+	cli_error(run->session.cmd, "%.*s", (int)text.n, text.s);
 	buf_release(&text);
+}
+
+static void tell_missing(const struct tree_run *run)
+{
+	static const char *const why[] = {
+		[0] = "",
+		[WANTED_IS_SPAN] = "; that is a span of trace ",
+		[WANTED_IS_HELD] = "; it is a part of trace ",
+		[WANTED_IS_NEAR] = "; did you mean ",
+	};
+	size_t rank = run->near.rank < WANTED_IS_NEAR ? run->near.rank : WANTED_IS_NEAR;
+	tell(run, "not found in the input: trace ", run->wanted.typed, why[rank], run->near.id);
 }
 
 static void tell_ambiguous(struct tree_run *run, struct trace *const *traces, size_t n)
@@ -86,12 +97,8 @@ static void tell_ambiguous(struct tree_run *run, struct trace *const *traces, si
 static void suggest_keys(struct tree_run *run, const struct tree *t, const struct picks *picks)
 {
 	struct str what;
-	for (size_t i = 0; picks_missed(picks, &i, &what);) {
-		struct str near = picks_suggest(t, what);
-		cli_error_about(run->session.cmd, what, "no span has an attribute");
-		if (near.n)
-			cli_error_about(run->session.cmd, near, "did you mean");
-	}
+	for (size_t i = 0; picks_missed(picks, &i, &what);)
+		tell(run, "no span has ", what, "; did you mean ", picks_suggest(t, what));
 }
 
 static void print_trace(struct tree_run *run, const struct trace *trace)

@@ -25,15 +25,15 @@ void figure_cost(struct buf *out, double usd)
 	if (!(usd >= 0) || usd >= 1e15)
 		return;
 	buf_add_char(out, '$');
-	if (usd >= 0.095) {
+	if (usd >= 0.9995) {
 		int64_t cents = (int64_t)llround(usd * 100);
 		figure_count(out, cents / 100);
 		buf_printf(out, ".%02d", (int)(cents % 100));
 	} else if (usd >= 1e-9) {
-		int places = 1 - (int)floor(log10(usd));
+		int places = 2 - (int)floor(log10(usd));
 		char text[40];
 		int n = snprintf(text, sizeof(text), "%.*f", places, usd);
-		while (n > 0 && text[n - 1] == '0') /* 0.010 says no more than 0.01 */
+		while (n > 4 && text[n - 1] == '0') /* 0.0100 says no more than 0.01 */
 			n--;
 		buf_add(out, text, (size_t)n);
 	} else if (usd > 0) {

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 void figure_count(struct buf *out, int64_t n); /* with commas at the thousands */
-void figure_cost(struct buf *out, double usd); /* two decimals, or two significant digits below 10 cents */
+void figure_cost(struct buf *out, double usd); /* two decimals; below a dollar three significant digits */
 void figure_share(struct buf *out, int64_t part, int64_t whole); /* "12.5%"; "" when whole is not positive */
 
 /* "1,870→212", "13→", "→22" where only one is known; "->" where ascii is set. */

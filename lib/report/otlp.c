@@ -12,10 +12,10 @@
 static void put_attr(struct otlp *o, struct str name, const struct value *v)
 {
 	json_write_object(&o->w);
-	otlp_key(o, "key");
+	otlp_put_key(o, "key");
 	json_write_str(&o->w, name.s ? name : STR(""));
-	otlp_key(o, "value");
-	otlp_value(o, v);
+	otlp_put_key(o, "value");
+	otlp_put_value(o, v);
 	json_write_object_end(&o->w);
 }
 
@@ -50,14 +50,14 @@ static void put_origin(struct otlp *o, const struct span *s)
 static void put_attrs(struct otlp *o, const struct attrs *attrs)
 {
 	if (attrs->n) {
-		otlp_key(o, "attributes");
+		otlp_put_key(o, "attributes");
 		json_write_array(&o->w);
 		for (uint32_t i = 0; i < attrs->n; i++)
 			put_attr(o, attrs->v[i].key, &attrs->v[i].value);
 		json_write_array_end(&o->w);
 	}
 	if (attrs->dropped) {
-		otlp_key(o, "droppedAttributesCount");
+		otlp_put_key(o, "droppedAttributesCount");
 		json_write_u64(&o->w, attrs->dropped);
 	}
 }
@@ -68,31 +68,31 @@ static void put_text(struct otlp *o, const char *name, struct str text)
 {
 	if (!str_is_set(text))
 		return;
-	otlp_key(o, name);
+	otlp_put_key(o, name);
 	json_write_str(&o->w, text);
 }
 
 static void put_time(struct otlp *o, const char *name, int64_t ns)
 {
-	otlp_key(o, name);
+	otlp_put_key(o, name);
 	if (ns < 0)
-		otlp_signed(o, ns);
+		otlp_put_signed(o, ns);
 	else
-		otlp_digits(o, (uint64_t)ns);
+		otlp_put_digits(o, (uint64_t)ns);
 }
 
 static void put_count(struct otlp *o, const char *name, uint32_t n)
 {
 	if (!n)
 		return;
-	otlp_key(o, name);
+	otlp_put_key(o, name);
 	json_write_u64(&o->w, n);
 }
 
 static void put_events(struct otlp *o, const struct span *s)
 {
 	if (s->events_n) {
-		otlp_key(o, "events");
+		otlp_put_key(o, "events");
 		json_write_array(&o->w);
 		for (uint32_t i = 0; i < s->events_n; i++) {
 			const struct event *e = &s->events[i];
@@ -111,7 +111,7 @@ static void put_events(struct otlp *o, const struct span *s)
 static void put_links(struct otlp *o, const struct span *s)
 {
 	if (s->links_n) {
-		otlp_key(o, "links");
+		otlp_put_key(o, "links");
 		json_write_array(&o->w);
 		for (uint32_t i = 0; i < s->links_n; i++) {
 			const struct link *l = &s->links[i];
@@ -128,10 +128,10 @@ static void put_links(struct otlp *o, const struct span *s)
 
 static void put_status(struct otlp *o, const struct span *s)
 {
-	otlp_key(o, "status");
+	otlp_put_key(o, "status");
 	json_write_object(&o->w);
 	if (s->status != SPAN_STATUS_UNSET) {
-		otlp_key(o, "code");
+		otlp_put_key(o, "code");
 		json_write_i64(&o->w, s->status == SPAN_STATUS_OK ? 1 : 2);
 	}
 	put_text(o, "message", s->status_message);
@@ -148,14 +148,14 @@ static void put_span(struct otlp *o, const struct span *s)
 	put_text(o, "parentSpanId", s->parent_id);
 	put_text(o, "name", s->name);
 	if (s->kind != SPAN_KIND_UNSET) {
-		otlp_key(o, "kind");
+		otlp_put_key(o, "kind");
 		json_write_i64(&o->w, (int64_t)s->kind);
 	}
 	if (s->flags & SPAN_HAS_START)
 		put_time(o, "startTimeUnixNano", s->start_ns);
 	if (s->flags & SPAN_HAS_END)
 		put_time(o, "endTimeUnixNano", s->end_ns);
-	otlp_key(o, "attributes");
+	otlp_put_key(o, "attributes");
 	json_write_array(&o->w);
 	for (uint32_t i = 0; i < s->attrs.n; i++)
 		put_attr(o, s->attrs.v[i].key, &s->attrs.v[i].value);
@@ -172,7 +172,7 @@ static void put_scope(struct otlp *o, const struct scope *scope)
 {
 	if (!str_is_set(scope->name) && !str_is_set(scope->version))
 		return;
-	otlp_key(o, "scope");
+	otlp_put_key(o, "scope");
 	json_write_object(&o->w);
 	put_text(o, "name", scope->name);
 	put_text(o, "version", scope->version);
@@ -184,20 +184,20 @@ void otlp_write_span(struct buf *out, const struct span *s, struct arena *scratc
 	struct otlp o = { .scratch = scratch };
 	json_writer_init(&o.w, out, 0);
 	json_write_object(&o.w);
-	otlp_key(&o, "resourceSpans");
+	otlp_put_key(&o, "resourceSpans");
 	json_write_array(&o.w);
 	json_write_object(&o.w);
 	if (s->resource) {
-		otlp_key(&o, "resource");
+		otlp_put_key(&o, "resource");
 		json_write_object(&o.w);
 		put_attrs(&o, &s->resource->attrs);
 		json_write_object_end(&o.w);
 	}
-	otlp_key(&o, "scopeSpans");
+	otlp_put_key(&o, "scopeSpans");
 	json_write_array(&o.w);
 	json_write_object(&o.w);
 	put_scope(&o, &s->scope);
-	otlp_key(&o, "spans");
+	otlp_put_key(&o, "spans");
 	json_write_array(&o.w);
 	put_span(&o, s);
 	json_write_array_end(&o.w);

@@ -10,19 +10,19 @@
 /* Deeper lists than readers of ours turn back are written as their JSON text. */
 enum { NESTING = 30 };
 
-void otlp_key(struct otlp *o, const char *name)
+void otlp_put_key(struct otlp *o, const char *name)
 {
 	json_write_key(&o->w, name);
 }
 
-void otlp_digits(struct otlp *o, uint64_t v)
+void otlp_put_digits(struct otlp *o, uint64_t v)
 {
 	char text[24];
 	snprintf(text, sizeof(text), "%" PRIu64, v);
 	json_write_c(&o->w, text);
 }
 
-void otlp_signed(struct otlp *o, int64_t v)
+void otlp_put_signed(struct otlp *o, int64_t v)
 {
 	char text[24];
 	snprintf(text, sizeof(text), "%" PRId64, v);
@@ -62,7 +62,7 @@ static bool is_json_number(struct str text)
 /* A double keeps its digits as they were recorded; NaN and the infinities are strings (proto3 JSON). */
 static void put_double(struct otlp *o, const struct value *v)
 {
-	otlp_key(o, "doubleValue");
+	otlp_put_key(o, "doubleValue");
 	if (is_json_number(v->text))
 		json_write_raw(&o->w, v->text);
 	else
@@ -73,7 +73,7 @@ static void put_bytes(struct otlp *o, struct str bytes)
 {
 	struct buf text = { 0 };
 	base64_encode(&text, bytes);
-	otlp_key(o, "bytesValue");
+	otlp_put_key(o, "bytesValue");
 	json_write_str(&o->w, buf_str(&text));
 	buf_release(&text);
 }
@@ -95,14 +95,14 @@ static void put_scalar(struct otlp *o, const struct json_walk *w)
 	if (w->type == PULL_NUMBER)
 		v = value_number(w->raw);
 	if (w->type == PULL_STRING) {
-		otlp_key(o, "stringValue");
+		otlp_put_key(o, "stringValue");
 		json_write_str(&o->w, json_walk_string(w));
 	} else if (w->type == PULL_BOOL) {
-		otlp_key(o, "boolValue");
+		otlp_put_key(o, "boolValue");
 		json_write_bool(&o->w, str_eq(w->raw, STR("true")));
 	} else if (v.type == VALUE_INT) {
-		otlp_key(o, "intValue");
-		otlp_signed(o, v.i);
+		otlp_put_key(o, "intValue");
+		otlp_put_signed(o, v.i);
 	} else if (v.type == VALUE_DOUBLE) {
 		put_double(o, &v);
 	}
@@ -113,9 +113,9 @@ static void put_scalar(struct otlp *o, const struct json_walk *w)
 static void open_list(struct otlp *o, bool object)
 {
 	json_write_object(&o->w);
-	otlp_key(o, object ? "kvlistValue" : "arrayValue");
+	otlp_put_key(o, object ? "kvlistValue" : "arrayValue");
 	json_write_object(&o->w);
-	otlp_key(o, "values");
+	otlp_put_key(o, "values");
 	json_write_array(&o->w);
 }
 
@@ -138,9 +138,9 @@ static void put_list(struct otlp *o, struct str json)
 		bool member = str_is_set(w.key);
 		if (member) {
 			json_write_object(&o->w);
-			otlp_key(o, "key");
+			otlp_put_key(o, "key");
 			json_write_str(&o->w, w.key);
-			otlp_key(o, "value");
+			otlp_put_key(o, "value");
 		}
 		if (step == JSON_STEP_OPEN) {
 			open_list(o, w.type == PULL_OBJECT);
@@ -156,7 +156,7 @@ static void put_list(struct otlp *o, struct str json)
 	}
 }
 
-void otlp_value(struct otlp *o, const struct value *v)
+void otlp_put_value(struct otlp *o, const struct value *v)
 {
 	if (v->type == VALUE_JSON && is_whole(v->text, o->scratch)) {
 		put_list(o, v->text);
@@ -165,12 +165,12 @@ void otlp_value(struct otlp *o, const struct value *v)
 	json_write_object(&o->w);
 	switch (v->type) {
 	case VALUE_BOOL:
-		otlp_key(o, "boolValue");
+		otlp_put_key(o, "boolValue");
 		json_write_bool(&o->w, v->b);
 		break;
 	case VALUE_INT:
-		otlp_key(o, "intValue");
-		otlp_signed(o, v->i);
+		otlp_put_key(o, "intValue");
+		otlp_put_signed(o, v->i);
 		break;
 	case VALUE_DOUBLE:
 		put_double(o, v);
@@ -180,7 +180,7 @@ void otlp_value(struct otlp *o, const struct value *v)
 		break;
 	case VALUE_STRING:
 	case VALUE_JSON:
-		otlp_key(o, "stringValue");
+		otlp_put_key(o, "stringValue");
 		json_write_str(&o->w, v->text.s ? v->text : STR(""));
 		break;
 	case VALUE_NONE:

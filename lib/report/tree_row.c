@@ -72,16 +72,26 @@ static void figures_of(const struct tree *t, const struct node *v, const struct 
 	buf_release(&b);
 }
 
-void row_of(const struct tree *t, uint32_t node, const struct span_facts *f, const struct tree_view *view,
+/* The service, where the reader has not seen it at the parent. */
+static struct str service_of(const struct tree *t, uint32_t node, const struct span_facts *facts)
+{
+	uint32_t parent = t->node[node].parent;
+	bool known = parent != NODE_NONE && t->node[parent].span;
+	return known && !str_eq(facts[node].service, facts[parent].service) ? facts[node].service : STR_UNSET;
+}
+
+void row_of(const struct tree *t, uint32_t node, const struct span_facts *facts, const struct tree_view *view,
 	    struct arena *arena, struct row *out)
 {
 	const struct node *v = &t->node[node];
+	const struct span_facts *f = &facts[node];
 	struct buf scratch = { 0 };
 	/* "other" tells nothing; without it the rest stands out. */
 	bool told = f->component != COMPONENT_OTHER;
 	*out = (struct row){ .name = v->span->name.n ? v->span->name : STR("(no name)"),
 			     .component = told ? str_of(component_name(f->component)) : STR(""),
 			     .model = f->model,
+			     .service = service_of(t, node, facts),
 			     .error = v->span->status == SPAN_STATUS_ERROR,
 			     .critical = view->steps && v->flags & NODE_CRITICAL };
 	out->tags = tags_of(v, view, arena, &scratch);
@@ -104,7 +114,8 @@ static int marks_columns(const struct row *r)
 
 static int name_columns(const struct row *r)
 {
-	return marks_columns(r) + text_width(r->name) + (r->tags.n ? 1 + text_width(r->tags) : 0);
+	return marks_columns(r) + text_width(r->name) + (r->tags.n ? 1 + text_width(r->tags) : 0) +
+	       (r->service.n ? 2 + text_width(r->service) : 0);
 }
 
 void row_measure(struct row_layout *l, const struct row *r, int guide)
@@ -241,24 +252,34 @@ static int put_cut(struct buf *out, enum paint paint, struct str name, int colum
 	return used;
 }
 
-/* Marks, name and tags in `room` columns (-1: no limit): the name is cut first. Gives the columns used. */
-static int put_name(struct buf *out, const struct row *r, int room, const struct text_style *style)
+static int put_marks(struct buf *out, const struct row *r, const struct text_style *style)
 {
-	int used = marks_columns(r), tags = r->tags.n ? 1 + text_width(r->tags) : 0;
-	bool limited = room >= 0;
-	if (limited && used > room)
-		return 0;
 	if (r->critical)
 		text_paint(out, PAINT_WARN, style->ascii ? STR("* ") : STR("◆ "), -1, style);
 	if (r->error)
 		text_paint(out, PAINT_BAD, style->ascii ? STR("! ") : STR("✗ "), -1, style);
-	int name = limited ? room - used - tags : -1;
-	if (limited && name < 4) { /* tags give way then */
+	return marks_columns(r);
+}
+
+/* Marks, name, service and tags in `room` columns (-1: no limit). What does not fit: first the service is
+ * left out, then the name is cut, then the tags go. Gives the columns used. */
+static int put_name(struct buf *out, const struct row *r, int room, const struct text_style *style)
+{
+	int tags = r->tags.n ? 1 + text_width(r->tags) : 0;
+	if (room >= 0 && marks_columns(r) > room)
+		return 0;
+	bool all = room < 0 || name_columns(r) <= room;
+	int used = put_marks(out, r, style), name = all ? -1 : room - used - tags;
+	if (!all && name < 4) {
 		name = room - used;
 		tags = 0;
 	}
 	if (name)
 		used += put_cut(out, r->error ? PAINT_BAD : PAINT_NAME, r->name, name, style);
+	if (all && r->service.n) {
+		used += text_paint(out, PAINT_FAINT, STR(" @"), -1, style);
+		used += text_paint(out, PAINT_FAINT, r->service, -1, style);
+	}
 	if (!tags)
 		return used;
 	buf_add_char(out, ' ');

@@ -9,6 +9,7 @@ enum cell { CELL_NAME, CELL_WHAT, CELL_AT, CELL_TOOK, CELL_SELF, CELL_TOKENS, CE
 
 struct row {
 	struct str name, component, model; /* recorded text; component is ours */
+	struct str service;                /* where it is not that of the parent */
 	struct str tags;                   /* "[×2] [unfinished]" */
 	struct str figure[CELLS];          /* of CELL_AT and following; empty: not known, or nothing to say */
 	bool error, critical;
@@ -21,8 +22,9 @@ struct row_layout {
 	int total; /* of the terminal; 0: unlimited */
 };
 
-/* What is said of a node that is a span; texts are in the arena. */
-void row_of(const struct tree *t, uint32_t node, const struct span_facts *f, const struct tree_view *view,
+/* What is said of a node that is a span; `facts` are those of all nodes (struct summary). Texts are in the
+ * arena. */
+void row_of(const struct tree *t, uint32_t node, const struct span_facts *facts, const struct tree_view *view,
 	    struct arena *arena, struct row *out);
 
 /* Widens the cells so that this row fits; `guide` columns stand before its name. */

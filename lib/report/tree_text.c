@@ -46,7 +46,7 @@ static uint32_t measure(struct tree_text *p)
 		deepest = v->depth > deepest ? v->depth : deepest;
 		if (!v->span)
 			continue;
-		row_of(p->t, at, &p->summary->facts[at], p->view, &p->arena, &row);
+		row_of(p->t, at, p->summary->facts, p->view, &p->arena, &row);
 		row_measure(&p->layout, &row, guide_columns(&p->guide, v->depth));
 		arena_reset(&p->arena);
 	}
@@ -119,7 +119,7 @@ static void put_row(struct tree_text *p, struct buf *out)
 	if (v->span) {
 		size_t from = out->n;
 		struct row row;
-		row_of(p->t, p->at, &p->summary->facts[p->at], p->view, &p->arena, &row);
+		row_of(p->t, p->at, p->summary->facts, p->view, &p->arena, &row);
 		row_put(out, &row, &p->guide, v, &p->layout, &p->view->style);
 		if (p->layout.bar)
 			bar_put(out, p->t, p->at, p->layout.bar, &p->view->style);

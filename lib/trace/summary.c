@@ -61,6 +61,8 @@ static struct span_facts facts_of(const struct span *s, struct arena *arena)
 	if (!facet_text(s, FACET_REQUEST_MODEL, arena, &f.model) &&
 	    !facet_text(s, FACET_RESPONSE_MODEL, arena, &f.model))
 		f.model = STR_UNSET;
+	if (!facet_text(s, FACET_SERVICE, arena, &f.service))
+		f.service = STR_UNSET;
 	return f;
 }
 
@@ -148,7 +150,6 @@ static const struct list {
 	enum facet facet;
 	size_t offset;
 } lists[] = {
-	{ FACET_SERVICE, offsetof(struct summary, service) },
 	{ FACET_SESSION, offsetof(struct summary, session) },
 	{ FACET_USER, offsetof(struct summary, user) },
 	{ FACET_TENANT, offsetof(struct summary, tenant) },
@@ -196,17 +197,23 @@ static void gather_values(const struct tree *t, struct arena *arena, struct summ
 	}
 }
 
-static void gather_models(const struct tree *t, struct arena *arena, struct summary *out)
+/* Values that are at hand already. */
+static void gather_known(const struct tree *t, struct arena *arena, struct summary *out)
 {
-	struct map seen;
-	map_init(&seen);
+	struct map services, models;
+	map_init(&services);
+	map_init(&models);
 	for (uint32_t i = 0; i < t->n; i++) {
 		uint32_t at = t->order[i];
 		if (t->node[at].span && out->facts[at].model.n)
-			map_put(&seen, out->facts[at].model, NULL);
+			map_put(&models, out->facts[at].model, NULL);
+		if (t->node[at].span && out->facts[at].service.n)
+			map_put(&services, out->facts[at].service, NULL);
 	}
-	set_list(&seen, arena, &out->model);
-	map_release(&seen);
+	set_list(&services, arena, &out->service);
+	set_list(&models, arena, &out->model);
+	map_release(&services);
+	map_release(&models);
 }
 
 static bool is_earlier(const struct span *a, const struct span *b)
@@ -247,6 +254,6 @@ void summary_of(const struct tree *t, struct arena *arena, struct summary *out)
 	summary_brief(t, out);
 	out->facts = gather_facts(t, arena);
 	gather_values(t, arena, out);
-	gather_models(t, arena, out);
+	gather_known(t, arena, out);
 	sum_figures(t, out);
 }

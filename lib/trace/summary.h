@@ -23,6 +23,7 @@ struct summary_values {
 
 /* What one span states; asked once, because asking costs. */
 struct span_facts {
+	struct str service;
 	struct str model; /* asked for, else that answered; unset: none */
 	int64_t input_tokens, output_tokens;
 	double cost_usd;
