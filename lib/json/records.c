@@ -205,6 +205,9 @@ static void skip_noise(struct records *r)
 		size_t have = r->n - r->at;
 		const char *end = memchr(r->bytes + r->at, '\n', have);
 		size_t n = end ? (size_t)(end - (r->bytes + r->at)) : have;
+		/* A logger's prefix is fine; a '{' that opens no object is not. */
+		if (told == 1 && r->bytes[r->at] == '{')
+			tell_noise(r, n);
 		while (told < n) {
 			const char *open = memchr(r->bytes + r->at + told, '{', n - told);
 			told = open ? (size_t)(open - (r->bytes + r->at)) : n;

@@ -146,38 +146,57 @@ bool picks_missed(const struct picks *p, size_t *i, struct str *what)
 	return false;
 }
 
-static void offer_attrs(struct map *seen, struct near *near, const struct attrs *attrs)
+/* What stands behind the last dot. */
+static struct str last_segment(struct str key)
 {
-	for (uint32_t i = 0; i < attrs->n; i++) {
-		bool is_new;
-		map_put(seen, attrs->v[i].key, &is_new);
-		if (is_new)
-			near_offer(near, attrs->v[i].key);
+	size_t from = key.n;
+	while (from && key.s[from - 1] != '.')
+		from--;
+	return str_from(key, from);
+}
+
+static void gather_keys(struct map *seen, const struct attrs *attrs)
+{
+	for (uint32_t i = 0; i < attrs->n; i++)
+		map_put(seen, attrs->v[i].key, NULL);
+}
+
+/* The nearest of them; else the one whose last segment is the nearest ("modle" for "gen_ai.request.model");
+ * else one that holds the word. */
+static struct str nearest(const struct map *keys, struct str what)
+{
+	struct near whole = { .wanted = what }, segment = { .wanted = last_segment(what) };
+	struct str by_segment = STR_UNSET, holds = STR_UNSET;
+	for (size_t i = 0; i < keys->n; i++) {
+		struct str key = keys->entry[i].key, before = segment.best;
+		near_offer(&whole, key);
+		near_offer(&segment, last_segment(key));
+		if (segment.best.s != before.s)
+			by_segment = key;
+		if (!str_is_set(holds) && what.n > 2 && str_find_nocase(key, what) >= 0)
+			holds = key;
 	}
+	return whole.best.n ? whole.best : by_segment.n ? by_segment : holds;
 }
 
 struct str picks_suggest(const struct tree *t, struct str what)
 {
-	struct near near = { .wanted = what };
-	struct map seen;
-	map_init(&seen);
+	struct map keys;
+	map_init(&keys);
 	for (uint32_t v = 0; v < t->spans; v++) {
 		const struct span *s = t->node[v].span;
-		offer_attrs(&seen, &near, &s->attrs);
+		gather_keys(&keys, &s->attrs);
 		if (s->resource)
-			offer_attrs(&seen, &near, &s->resource->attrs);
+			gather_keys(&keys, &s->resource->attrs);
 		for (uint32_t e = 0; e < s->events_n; e++)
-			offer_attrs(&seen, &near, &s->events[e].attrs);
+			gather_keys(&keys, &s->events[e].attrs);
 	}
 	for (unsigned f = 0; f < FACETS; f++) {
 		struct str name = str_of(facet_name((enum facet)f));
 		if (!str_eq(name, what))
-			near_offer(&near, name);
+			map_put(&keys, name, NULL);
 	}
-	for (size_t i = 0; !near.best.n && i < seen.n; i++) {
-		if (str_find_nocase(seen.entry[i].key, what) >= 0)
-			near.best = seen.entry[i].key;
-	}
-	map_release(&seen);
-	return near.best;
+	struct str near = nearest(&keys, what);
+	map_release(&keys);
+	return near;
 }

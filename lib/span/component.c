@@ -156,7 +156,7 @@ static const struct sign weak[] = {
 	{ C(LLM), "model_name", NULL },
 	{ C(LLM), NULL, "llm[._]*" },
 	{ C(LLM), NULL, "*generate*" },
-	{ C(LLM), NULL, "chat*" },
+	{ C(LLM), NULL, "chat *" },
 	{ C(TOOL), "tool.name", NULL },
 	{ C(TOOL), "tool_name", NULL },
 	{ C(CHAIN), NULL, "*workflow*" },
