@@ -50,7 +50,7 @@ DEMO     := $(BUILD)/demo/bundle.tar.gz
 SOURCES  := $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch])
 
 .PHONY: all check demo sanitize golden fuzz bench install clean format format-check man-check deps deps-check
-.PHONY: run-check run-demo
+.PHONY: run-check run-demo print-libs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -136,6 +136,9 @@ run-demo: all $(DEMO)
 FUZZ_SECONDS ?= 60
 fuzz:
 	tests/fuzz/run.sh $(FUZZ_SECONDS)
+
+print-libs:
+	@echo $(LIBS)
 
 bench: all $(BUILD)/bench/generate $(BUILD)/bench/measure
 	@tests/bench/run.sh $(BUILD)

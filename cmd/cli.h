@@ -84,26 +84,26 @@ struct common_options {
 };
 
 /* Rows for the table of a command. */
-#define OPT_COMMON(c)                                                                              \
-	OPT_GROUP("Reading"),                                                                      \
-		OPT_STRING(0, "dialect", &(c)->dialect, "DIALECT",                                 \
-			   "read all records as this one ('list' lists them)"),                    \
-		OPT_SIZE(0, "max-record", &(c)->limits.record_bytes, "SIZE",                       \
-			 "skip records larger than this (256M)"),                                  \
-		OPT_INT(0, "max-depth", &(c)->max_depth, "N",                                      \
-			"skip records nested deeper than this (1024)"),                            \
-		OPT_SIZE(0, "max-members", &(c)->limits.members, "N",                              \
-			 "read no more members of an archive (1M)"),                               \
-		OPT_SIZE(0, "max-ratio", &(c)->limits.ratio, "N",                                  \
-			 "stop reading what expands to more than N times its size (1100)"),        \
-		OPT_SIZE(0, "max-total", &(c)->limits.total_bytes, "SIZE",                         \
-			 "read no more than this, expanded (1T)"),                                 \
-		OPT_GROUP("Output"),                                                               \
-		OPT_STRING('o', "output", &(c)->output, "FILE", "write to FILE (.gz compresses)"), \
-		OPT_STRING(0, "color", &(c)->color, "WHEN", "auto, always or never"),              \
-		OPT_INT(0, "width", &(c)->width, "COLUMNS", "width of the output; 0: nothing is cut"),                \
-		OPT_FLAG(0, "ascii", &(c)->ascii, "plain ASCII: no box drawing, no ellipsis"),     \
-		OPT_FLAG(0, "no-pager", &(c)->no_pager, "do not use a pager"),                     \
+#define OPT_COMMON(c)                                                                                  \
+	OPT_GROUP("Reading"),                                                                          \
+		OPT_STRING(0, "dialect", &(c)->dialect, "DIALECT",                                     \
+			   "read all records as this one ('list' lists them)"),                        \
+		OPT_SIZE(0, "max-record", &(c)->limits.record_bytes, "SIZE",                           \
+			 "skip records larger than this (256M)"),                                      \
+		OPT_INT(0, "max-depth", &(c)->max_depth, "N",                                          \
+			"skip records nested deeper than this (1024)"),                                \
+		OPT_SIZE(0, "max-members", &(c)->limits.members, "N",                                  \
+			 "read no more members of an archive (1M)"),                                   \
+		OPT_SIZE(0, "max-ratio", &(c)->limits.ratio, "N",                                      \
+			 "stop reading what expands to more than N times its size (1100)"),            \
+		OPT_SIZE(0, "max-total", &(c)->limits.total_bytes, "SIZE",                             \
+			 "read no more than this, expanded (1T)"),                                     \
+		OPT_GROUP("Output"),                                                                   \
+		OPT_STRING('o', "output", &(c)->output, "FILE", "write to FILE (.gz compresses)"),     \
+		OPT_STRING(0, "color", &(c)->color, "WHEN", "auto, always or never"),                  \
+		OPT_INT(0, "width", &(c)->width, "COLUMNS", "width of the output; 0: nothing is cut"), \
+		OPT_FLAG(0, "ascii", &(c)->ascii, "plain ASCII: no box drawing, no ellipsis"),         \
+		OPT_FLAG(0, "no-pager", &(c)->no_pager, "do not use a pager"),                         \
 		OPT_FLAG('q', "quiet", &(c)->quiet, "no hints, no summary on stderr")
 
 void common_init(struct common_options *c);

@@ -196,7 +196,7 @@ static void weigh_words(struct resolve *r)
 	memset(r->traces_with, 0, sizeof(r->traces_with));
 	for (size_t c = 0; c < r->candidates.n; c++)
 		for (size_t w = 0; w < r->words; w++)
-			r->traces_with[w] += r->heard.v[c] >> w & 1;
+			r->traces_with[w] += (uint32_t)(r->heard.v[c] >> w & 1);
 	for (size_t c = 0; c < r->candidates.n; c++) {
 		struct candidate *one = &r->candidates.v[c];
 		one->words = 0;

@@ -2,20 +2,20 @@
 #include "report/find.h"
 
 #include "report/table.h"
+#include "report/tree_json.h"
 #include "span/time.h"
 
 enum { COLUMNS = 9, COLUMNS_MAX = 11 };
 
 static const struct table_column columns[COLUMNS] = {
-	{ "START", false, PAINT_PLAIN, 0 },   { "TRACE", false, PAINT_ID, 12 },
-	{ "ROOT", false, PAINT_NAME, 10 },    { "DURATION", true, PAINT_NUMBER, 0 },
-	{ "SPANS", true, PAINT_PLAIN, 0 },    { "ERRORS", true, PAINT_PLAIN, 0 },
-	{ "SESSION", false, PAINT_PLAIN, 8 }, { "USER", false, PAINT_PLAIN, 8 },
-	{ "WHERE", false, PAINT_FAINT, 12 },
+	{ "START", false, PAINT_PLAIN, 20, 0, false },  { "TRACE", false, PAINT_ID, 12, 0, false },
+	{ "ROOT", false, PAINT_NAME, 8, 0, false },     { "DURATION", true, PAINT_NUMBER, 0, 0, false },
+	{ "SPANS", true, PAINT_PLAIN, 0, 0, false },    { "ERR", true, PAINT_PLAIN, 0, 0, false },
+	{ "SESSION", false, PAINT_PLAIN, 8, 2, false }, { "USER", false, PAINT_PLAIN, 8, 4, false },
+	{ "WHERE", false, PAINT_FAINT, 12, 0, true },
 };
-
-static const struct table_column why_column = { "MATCHED BY", false, PAINT_PLAIN, 10 };
-static const struct table_column feedback_column = { "FEEDBACK", false, PAINT_WARN, 10 };
+static const struct table_column why_column = { "MATCHED BY", false, PAINT_PLAIN, 10, 3, false };
+static const struct table_column feedback_column = { "FEEDBACK", false, PAINT_WARN, 10, 1, false };
 
 static struct str first_value(struct summary_values v)
 {
@@ -84,103 +84,11 @@ void find_table(struct buf *out, const struct find_row *rows, size_t n, const st
 	table_free(t);
 }
 
-static void json_values(struct json_writer *w, const char *key, struct summary_values v)
-{
-	if (!v.n)
-		return;
-	json_write_key(w, key);
-	json_write_array(w);
-	for (uint32_t i = 0; i < v.n; i++)
-		json_write_str(w, v.v[i]);
-	json_write_array_end(w);
-}
-
-static void json_origin(struct json_writer *w, const struct origin *o)
-{
-	json_write_key(w, "origin");
-	json_write_object(w);
-	json_write_key(w, "file");
-	json_write_str(w, o->file);
-	if (str_is_set(o->member)) {
-		json_write_key(w, "member");
-		json_write_str(w, o->member);
-	}
-	if (o->line) {
-		json_write_key(w, "line");
-		json_write_u64(w, o->line);
-	}
-	json_write_key(w, "offset");
-	json_write_u64(w, o->offset);
-	json_write_object_end(w);
-}
-
-static void json_times(struct json_writer *w, const struct summary *s)
-{
-	struct buf b = { 0 };
-	if (s->has_start) {
-		time_format(&b, s->start_ns);
-		json_write_key(w, "start");
-		json_write_str(w, buf_str(&b));
-		buf_clear(&b);
-		buf_add_i64(&b, s->start_ns);
-		json_write_key(w, "start_ns");
-		json_write_str(w, buf_str(&b));
-	}
-	if (s->has_duration) {
-		json_write_key(w, "duration_ns");
-		json_write_i64(w, s->duration_ns);
-	}
-	buf_release(&b);
-}
-
-static void json_figures(struct json_writer *w, const struct summary *s)
-{
-	json_write_key(w, "spans");
-	json_write_u64(w, s->spans);
-	json_write_key(w, "errors");
-	json_write_u64(w, s->errors);
-	json_write_key(w, "roots");
-	json_write_u64(w, s->roots);
-	json_write_key(w, "orphans");
-	json_write_u64(w, s->orphans);
-	if (s->has_input_tokens) {
-		json_write_key(w, "input_tokens");
-		json_write_i64(w, s->input_tokens);
-	}
-	if (s->has_output_tokens) {
-		json_write_key(w, "output_tokens");
-		json_write_i64(w, s->output_tokens);
-	}
-	if (s->has_cost) {
-		json_write_key(w, "cost_usd");
-		json_write_double(w, s->cost_usd);
-	}
-}
-
 void find_json(struct json_writer *w, const struct find_row *row)
 {
-	const struct summary *s = &row->summary;
-	json_write_key(w, "trace_id");
-	json_write_str(w, s->id);
-	if (str_is_set(s->root_name)) {
-		json_write_key(w, "root");
-		json_write_str(w, s->root_name);
-	}
-	json_times(w, s);
-	json_figures(w, s);
-	json_values(w, "service", s->service);
-	json_values(w, "session", s->session);
-	json_values(w, "conversation", s->conversation);
-	json_values(w, "user", s->user);
-	json_values(w, "tenant", s->tenant);
-	json_values(w, "prompt_version", s->prompt_version);
-	json_values(w, "model", s->model);
-	json_values(w, "experiment", s->experiment);
-	json_values(w, "variant", s->variant);
-	json_values(w, "release", s->release);
-	if (str_is_set(row->feedback)) {
-		json_write_key(w, "feedback");
-		json_write_str(w, row->feedback);
-	}
-	json_origin(w, &s->origin);
+	tree_json_summary(w, &row->summary);
+	if (!str_is_set(row->feedback))
+		return;
+	json_write_key(w, "feedback");
+	json_write_str(w, row->feedback);
 }

@@ -11,21 +11,34 @@ static size_t same_tier(const struct candidate *all, size_t n, enum resolve_tier
 	return same;
 }
 
+enum { INDENT = 14 };
+
+/* "key=value, key=value", on further lines where the width ends. */
 static void put_keys(struct buf *out, const char *label, const struct slip *slip, uint64_t which,
 		     enum paint paint, const struct text_style *style)
 {
-	bool any = false;
+	int column = INDENT;
 	buf_printf(out, "  %-12s", label);
 	for (size_t i = 0; i < slip->keys.n; i++) {
+		struct str key = slip->keys.v[i].key, value = slip->keys.v[i].value;
+		int width = text_width(key) + 1 + (text_width(value) < 60 ? text_width(value) : 60);
 		if (!(which >> i & 1))
 			continue;
-		buf_add_c(out, any ? ", " : "");
-		text_paint(out, paint, slip->keys.v[i].key, -1, style);
+		if (column > INDENT) {
+			buf_add_c(out, ", ");
+			column += 2;
+			if (style->width && column + width + 1 > style->width) {
+				buf_add_char(out, '\n');
+				buf_add_fill(out, ' ', INDENT);
+				column = INDENT;
+			}
+		}
+		text_paint(out, paint, key, -1, style);
 		buf_add_char(out, '=');
-		text_put(out, slip->keys.v[i].value, 60, style);
-		any = true;
+		text_put(out, value, 60, style);
+		column += width;
 	}
-	buf_add_c(out, any ? "\n" : "nothing\n");
+	buf_add_c(out, column > INDENT ? "\n" : "nothing\n");
 }
 
 void find_reason(struct buf *out, const struct slip *slip, const struct candidate *all, size_t n, size_t at,
@@ -73,16 +86,16 @@ void find_reason_json(struct json_writer *w, const struct slip *slip, const stru
 /* ---- similar ---- */
 
 static const struct table_column tag_columns[] = {
-	{ "TRACES", true, PAINT_NUMBER, 0 },
-	{ "SHARE", true, PAINT_FAINT, 0 },
-	{ "TAG", false, PAINT_NAME, 0 },
-	{ "VALUE", false, PAINT_PLAIN, 12 },
+	{ "TRACES", true, PAINT_NUMBER, 0, 0, false },
+	{ "SHARE", true, PAINT_FAINT, 0, 0, false },
+	{ "TAG", false, PAINT_NAME, 0, 0, false },
+	{ "VALUE", false, PAINT_PLAIN, 12, 0, false },
 };
 
 static const struct table_column alike_columns[] = {
-	{ "TRACE", false, PAINT_ID, 12 },
-	{ "TAGS", true, PAINT_NUMBER, 0 },
-	{ "SHARED", false, PAINT_PLAIN, 20 },
+	{ "TRACE", false, PAINT_ID, 12, 0, false },
+	{ "TAGS", true, PAINT_NUMBER, 0, 0, false },
+	{ "SHARED", false, PAINT_PLAIN, 20, 0, false },
 };
 
 static void put_tags(struct buf *out, const struct similar_tag *tags, size_t n, uint64_t total,

@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-enum { LABEL_COLUMNS = 9, GAP_COLUMNS = 3, VALUES_SHOWN = 8 };
+enum { LABEL_COLUMNS = 9, NARROW = 40, GAP_COLUMNS = 3, VALUES_SHOWN = 8 };
 
 struct heading {
 	struct head *head;
@@ -135,6 +135,22 @@ static void add_odd(struct heading *h, const struct tree *t)
 	}
 }
 
+/* Parts of a trace that lie far from each other may be two traces that were given one id. */
+static bool looks_reused(const struct summary *s, const struct tree *t)
+{
+	const int64_t hour = 3600000000000;
+	return t->roots + t->placeholders > 1 && t->gap_ns >= hour && s->has_duration &&
+	       t->gap_ns / 10 > num_sub_i64(s->duration_ns, t->gap_ns);
+}
+
+static void add_reuse(struct heading *h, const struct tree *t)
+{
+	buf_add_c(&h->scratch, "nothing ran for ");
+	figure_duration(&h->scratch, t->gap_ns, h->ascii);
+	buf_add_c(&h->scratch, ": one id for two traces?");
+	add_scratch(h, h->row ? "odd" : NULL, PAINT_WARN);
+}
+
 /* How many files and archive members the spans came from. */
 static size_t count_sources(const struct tree *t, struct arena *arena)
 {
@@ -209,6 +225,8 @@ void head_of(struct head *head, const struct summary *s, const struct tree *t, b
 	add_counts(&h, s, t);
 	add_usage(&h, s);
 	add_odd(&h, t);
+	if (looks_reused(s, t))
+		add_reuse(&h, t);
 	add_origin(&h, s, t);
 	buf_release(&h.scratch);
 }
@@ -224,14 +242,12 @@ static int fact_width(const struct head_fact *f)
 static int put_label(struct buf *out, const char *label, bool row, const struct text_style *style)
 {
 	if (!label)
-		label = "";
+		return 0;
 	text_on(out, PAINT_FAINT, style);
 	buf_add_c(out, label);
 	text_off(out, style);
 	int used = (int)strlen(label);
 	int columns = row ? LABEL_COLUMNS : used + 1;
-	if (!row && !used)
-		return 0;
 	buf_add_fill(out, ' ', (size_t)(columns > used ? columns - used : 1));
 	return columns > used ? columns : used + 1;
 }
@@ -250,8 +266,8 @@ void head_text(struct buf *out, const struct head *h, const struct text_style *s
 			at += GAP_COLUMNS;
 		} else if (i) {
 			buf_add_char(out, '\n');
-			buf_add_fill(out, ' ', LABEL_COLUMNS);
-			at = LABEL_COLUMNS;
+			at = style->width < NARROW ? 2 : LABEL_COLUMNS;
+			buf_add_fill(out, ' ', (size_t)at);
 		}
 		at += put_label(out, f->label, f->row, style);
 		int room = style->width ? style->width - at : -1;

@@ -111,8 +111,11 @@ static void pick_facets(struct picking *k, const struct span *s)
 		struct facet_item *items;
 		size_t n = q->is_facet ? facet_all(s, q->facet, k->arena, &items) : 0;
 		q->answered = q->answered || n;
-		for (size_t j = 0; j < n; j++)
+		for (size_t j = 0; j < n; j++) {
+			if (str_eq(items[j].key, q->what)) /* shown as the attribute that it is */
+				continue;
 			*array_add(&k->found) = (struct pick){ q->what, items[j].key, items[j].value };
+		}
 	}
 }
 
@@ -161,8 +164,8 @@ static void gather_keys(struct map *seen, const struct attrs *attrs)
 		map_put(seen, attrs->v[i].key, NULL);
 }
 
-/* The nearest of them; else the one whose last segment is the nearest ("modle" for "gen_ai.request.model");
- * else one that holds the word. */
+/* The nearest of them; else the one whose last segment is the nearest ("modle" for "request.model"); else one
+ * that holds the word. */
 static struct str nearest(const struct map *keys, struct str what)
 {
 	struct near whole = { .wanted = what }, segment = { .wanted = last_segment(what) };

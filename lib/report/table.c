@@ -59,13 +59,18 @@ static void natural_widths(const struct table *t, int *width)
 			width[i % t->n] = t->cells.v[i].width;
 }
 
-/* Takes columns from whichever shrinkable column is widest, until it fits or none can give more. */
-static void shrink(const struct table *t, int *width)
+static int total_width(const struct table *t, const int *width)
 {
 	int total = -GAP;
 	for (size_t i = 0; i < t->n; i++)
-		total += width[i] + GAP;
-	while (t->style->width > 0 && total > t->style->width) {
+		total += width[i] ? width[i] + GAP : 0;
+	return total;
+}
+
+/* Takes columns from whichever shrinkable column is widest, until it fits or none can give more. */
+static void shrink(const struct table *t, int *width, int total)
+{
+	while (total > t->style->width) {
 		size_t widest = t->n;
 		for (size_t i = 0; i < t->n; i++)
 			if (t->columns[i].min && width[i] > t->columns[i].min &&
@@ -78,13 +83,49 @@ static void shrink(const struct table *t, int *width)
 	}
 }
 
-static void print_cell(const struct table *t, struct buf *out, size_t column, const struct cell *c, int width)
+/* What the columns take at the very least. */
+static int least_width(const struct table *t, const int *width)
 {
-	bool last = column + 1 == t->n;
+	int least = -GAP;
+	for (size_t i = 0; i < t->n; i++) {
+		int min = t->columns[i].min && t->columns[i].min < width[i] ? t->columns[i].min : width[i];
+		least += width[i] ? min + GAP : 0;
+	}
+	return least;
+}
+
+/* Leaves out what the reader misses least (its width becomes 0), then shrinks what is left. */
+static void fit(const struct table *t, int *width)
+{
+	while (t->style->width > 0 && least_width(t, width) > t->style->width) {
+		size_t first = t->n;
+		for (size_t i = 0; i < t->n; i++)
+			if (width[i] && t->columns[i].drop &&
+			    (first == t->n || t->columns[i].drop > t->columns[first].drop))
+				first = i;
+		if (first == t->n)
+			break;
+		width[first] = 0;
+	}
+	if (t->style->width > 0)
+		shrink(t, width, total_width(t, width));
+}
+
+static void print_cell(const struct table *t, struct buf *out, size_t column, const struct cell *c, int width,
+		       bool last)
+{
+	if (!width)
+		return;
 	int fill = width - (c->width < width ? c->width : width);
 	if (t->columns[column].right)
 		buf_add_fill(out, ' ', (size_t)fill);
-	text_paint(out, c->paint, c->text, width, t->style);
+	if (t->columns[column].end && c->width > width) {
+		text_on(out, c->paint, t->style);
+		text_put_end(out, c->text, width, t->style);
+		text_off(out, t->style);
+	} else {
+		text_paint(out, c->paint, c->text, width, t->style);
+	}
 	if (!last)
 		buf_add_fill(out, ' ', (size_t)(t->columns[column].right ? 0 : fill) + GAP);
 }
@@ -93,15 +134,18 @@ void table_print(const struct table *t, struct buf *out)
 {
 	int *width = mem_alloc(t->n, sizeof(*width));
 	natural_widths(t, width);
-	shrink(t, width);
+	size_t last = t->n - 1;
+	fit(t, width);
+	while (last > 0 && !width[last])
+		last--;
 	for (size_t i = 0; i < t->n; i++) {
 		struct str title = str_of(t->columns[i].title);
 		struct cell c = { title, PAINT_HEAD, (int)title.n };
-		print_cell(t, out, i, &c, width[i]);
+		print_cell(t, out, i, &c, width[i], i == last);
 	}
 	buf_add_char(out, '\n');
 	for (size_t i = 0; i < t->cells.n; i++) {
-		print_cell(t, out, i % t->n, &t->cells.v[i], width[i % t->n]);
+		print_cell(t, out, i % t->n, &t->cells.v[i], width[i % t->n], i % t->n == last);
 		if (i % t->n + 1 == t->n)
 			buf_add_char(out, '\n');
 	}

@@ -8,7 +8,9 @@ struct table_column {
 	const char *title;
 	bool right; /* right-aligned */
 	enum paint paint;
-	int min; /* least width when columns must shrink; 0: never shrink this one */
+	int min;  /* least width when columns must shrink; 0: never shrink this one */
+	int drop; /* left out where the width is short, highest first; 0: never */
+	bool end; /* of what is too wide the end stays: paths */
 };
 
 struct table;

@@ -100,6 +100,29 @@ int text_put(struct buf *out, struct str text, int columns, const struct text_st
 	return used;
 }
 
+int text_put_end(struct buf *out, struct str text, int columns, const struct text_style *style)
+{
+	struct buf safe = { 0 };
+	int dots = style->ascii ? 3 : 1, used = 0;
+	if (style->ascii)
+		escape_ascii(&safe, text);
+	else
+		escape_text(&safe, text);
+	int width = safe_width(buf_str(&safe));
+	if (columns < 0 || width <= columns || columns <= dots) {
+		buf_release(&safe);
+		return text_put(out, text, columns, style);
+	}
+	/* What has to go is a prefix that is at least as wide as the excess. */
+	size_t n = prefix_of(buf_str(&safe), width - columns + dots, &used);
+	while (used < width - columns + dots && n < safe.n)
+		n = prefix_of(buf_str(&safe), used + 2, &used);
+	buf_add_c(out, style->ascii ? "..." : "\xe2\x80\xa6");
+	buf_add_str(out, str_from(buf_str(&safe), n));
+	buf_release(&safe);
+	return width - used + dots;
+}
+
 int text_paint(struct buf *out, enum paint paint, struct str text, int columns,
 	       const struct text_style *style)
 {

@@ -38,6 +38,9 @@ int text_width(struct str text);
  * columns used. columns < 0: no limit. */
 int text_put(struct buf *out, struct str text, int columns, const struct text_style *style);
 
+/* The same, but the end stays, behind the ellipsis: for paths. */
+int text_put_end(struct buf *out, struct str text, int columns, const struct text_style *style);
+
 /* The same, in colour. */
 int text_paint(struct buf *out, enum paint paint, struct str text, int columns,
 	       const struct text_style *style);

@@ -101,7 +101,7 @@ void tree_json_summary(struct json_writer *w, const struct summary *s)
 		{ "variants", offsetof(struct summary, variant) },
 		{ "models", offsetof(struct summary, model) },
 	};
-	member_str(w, "id", s->id);
+	member_str(w, "trace_id", s->id);
 	member_str(w, "root", s->root_name);
 	if (s->has_start)
 		member_time(w, "start", s->start_ns);

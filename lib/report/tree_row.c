@@ -309,9 +309,11 @@ static enum paint figure_paint(const struct row *r, int cell)
 void row_put(struct buf *out, const struct row *r, struct guide *g, const struct node *v,
 	     const struct row_layout *l, const struct text_style *style)
 {
-	text_on(out, PAINT_FAINT, style);
+	if (v->depth)
+		text_on(out, PAINT_FAINT, style);
 	int used = guide_node(g, v, out);
-	text_off(out, style);
+	if (v->depth)
+		text_off(out, style);
 	int room = l->total ? l->width[CELL_NAME] - used : -1;
 	if (room)
 		used += put_name(out, r, room, style);

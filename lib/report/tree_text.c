@@ -158,25 +158,24 @@ static void put_step(struct tree_text *p, struct buf *out)
 	const struct text_style *style = &p->view->style;
 	struct path_step step = next_step(p);
 	const struct node *v = &p->t->node[step.node];
-	struct buf text = { 0 };
+	struct buf text = { 0 }, line = { 0 };
 	int64_t ns = num_sub_i64(step.to_ns, step.from_ns);
 	figure_duration(&text, num_sub_i64(step.from_ns, p->t->start_ns), style->ascii);
-	put_right(out, &text, 8);
+	put_right(&line, &text, 8);
 	figure_duration(&text, ns, style->ascii);
-	put_right(out, &text, 9);
+	put_right(&line, &text, 9);
 	figure_share(&text, ns, p->summary->has_duration ? p->summary->duration_ns : 0);
-	put_right(out, &text, 8);
-	buf_add_c(out, "  ");
-	int room = style->width ? style->width - 27 : -1;
-	if (!v->span) {
-		buf_add_c(&text, "missing parent ");
-		buf_add_str(&text, v->missing_id);
-	}
-	if (room)
-		text_paint(out, v->span ? PAINT_NAME : PAINT_WARN, v->span ? v->span->name : buf_str(&text),
-			   room < 0 && style->width ? 1 : room, style);
+	put_right(&line, &text, 8);
+	buf_add_c(&line, "  ");
+	int used = text_put(out, buf_str(&line), style->width ? style->width : -1, style);
+	buf_add_c(&text, v->span ? "" : "missing parent ");
+	buf_add_str(&text, v->span ? v->span->name : v->missing_id);
+	if (!style->width || used < style->width)
+		text_paint(out, v->span ? PAINT_NAME : PAINT_WARN, buf_str(&text),
+			   style->width ? style->width - used : -1, style);
 	buf_add_char(out, '\n');
 	buf_release(&text);
+	buf_release(&line);
 }
 
 static void put_steps(struct tree_text *p, struct buf *out)
@@ -184,7 +183,11 @@ static void put_steps(struct tree_text *p, struct buf *out)
 	if (!p->step) {
 		buf_add_char(out, '\n');
 		text_on(out, PAINT_HEAD, &p->view->style);
-		buf_add_c(out, "critical path\n      at     took   share  span");
+		text_put(out, STR("critical path"), p->view->style.width ? p->view->style.width : -1,
+			 &p->view->style);
+		buf_add_char(out, '\n');
+		text_put(out, STR("      at     took   share  span"),
+			 p->view->style.width ? p->view->style.width : -1, &p->view->style);
 		text_off(out, &p->view->style);
 		buf_add_char(out, '\n');
 	}

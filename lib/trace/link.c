@@ -215,7 +215,8 @@ void link_parents(struct tree *t)
 {
 	struct linking l = { .t = t };
 	map_init(&l.ids);
-	l.halves = l.missing = l.ids; /* empty as well, with the same key: asking for one costs a system call */
+	l.halves = l.missing =
+		l.ids; /* empty as well, with the same key: asking for one costs a system call */
 	if (t->trace->spans.n > UINT32_MAX / 4)
 		BUG("tree: too many spans");
 	t->spans = (uint32_t)t->trace->spans.n;

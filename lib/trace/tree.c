@@ -75,6 +75,23 @@ static void deal_out(struct tree *t, const struct place_key *key)
 	}
 }
 
+/* Nodes come by start: what lies between the last end so far and the next start is a gap. */
+static void find_gap(struct tree *t, const struct place_key *key)
+{
+	int64_t ran_to = 0;
+	bool ran = false;
+	for (uint32_t i = 0; i < t->n; i++) {
+		const struct span *s = t->node[key[i].node].span;
+		if (!s || !(s->flags & SPAN_HAS_START))
+			continue;
+		int64_t gap = ran ? num_sub_i64(s->start_ns, ran_to) : 0;
+		int64_t end = s->flags & SPAN_HAS_END && s->end_ns > s->start_ns ? s->end_ns : s->start_ns;
+		t->gap_ns = gap > t->gap_ns ? gap : t->gap_ns;
+		ran_to = !ran || end > ran_to ? end : ran_to;
+		ran = true;
+	}
+}
+
 static void sort_children(struct tree *t)
 {
 	struct place_key *key = mem_alloc((size_t)t->n + 1, sizeof(*key));
@@ -83,6 +100,7 @@ static void sort_children(struct tree *t)
 	placeholder_keys(t, key);
 	qsort(key, t->n, sizeof(*key), by_start);
 	deal_out(t, key);
+	find_gap(t, key);
 	free(key);
 }
 

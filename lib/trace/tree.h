@@ -54,6 +54,7 @@ struct tree {
 	uint32_t orphans, placeholders, cycles, conflicts;
 	int64_t start_ns, end_ns; /* of the whole trace: first start to last end */
 	bool has_start, has_end;
+	int64_t gap_ns; /* the longest stretch between start and end in which no span ran */
 	struct arena arena;
 };
 

@@ -299,6 +299,18 @@ static void test_time_flags(void **state)
 	assert_int_equal(node_of(t, "deep")->flags & all, 0);
 }
 
+static void test_gap(void **state)
+{
+	struct world *w = *state;
+	add(w, "r", NULL, 0, 100);
+	add(w, "a", "r", 10, 130); /* goes on behind its parent */
+	add(w, "b", NULL, 150, -1);
+	add(w, "c", NULL, 200, 210);
+	add(w, "d", NULL, 205, 220);
+	add(w, "e", NULL, -1, 900);
+	assert_int_equal(tree_of(w)->gap_ns, 50 * MILLION);
+}
+
 static void test_extreme_times(void **state)
 {
 	struct world *w = *state;
@@ -325,7 +337,8 @@ int main(void)
 		TRACE_TEST(test_conflict),         TRACE_TEST(test_shared),
 		TRACE_TEST(test_shared_alone),     TRACE_TEST(test_client_and_server),
 		TRACE_TEST(test_self_time),        TRACE_TEST(test_self_time_unknown),
-		TRACE_TEST(test_time_flags),       TRACE_TEST(test_extreme_times),
+		TRACE_TEST(test_time_flags),       TRACE_TEST(test_gap),
+		TRACE_TEST(test_extreme_times),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
