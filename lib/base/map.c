@@ -44,7 +44,9 @@ uint64_t hash_keyed(const uint64_t key[2], struct str text)
 		sip_round(v);
 		v[0] ^= m;
 	}
-	uint64_t last = (uint64_t)text.n << 56 | load_le(text.s + i, text.n - i);
+	uint64_t last = (uint64_t)text.n << 56;
+	if (i < text.n)
+		last |= load_le(text.s + i, text.n - i);
 	v[3] ^= last;
 	sip_round(v);
 	v[0] ^= last;

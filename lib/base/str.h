@@ -49,7 +49,9 @@ static inline bool str_ends(struct str a, struct str suffix)
 /* The slice from byte `from` to the end; empty when `from` lies behind it. */
 static inline struct str str_from(struct str a, size_t from)
 {
-	return from >= a.n ? (struct str){ a.s + a.n, 0 } : (struct str){ a.s + from, a.n - from };
+	if (from >= a.n)
+		return (struct str){ a.n ? a.s + a.n : a.s, 0 };
+	return (struct str){ a.s + from, a.n - from };
 }
 
 /* Byte order, shorter first when one is a prefix of the other: < 0, 0, > 0. */

@@ -18,8 +18,11 @@ enum status one_span_end(struct reading *r, const struct pull *j, struct str obj
 	const struct span *s = &r->build->span;
 	bool whole = reading_json_end(r, j);
 	if (!str_is_set(s->trace_id) && !str_is_set(s->span_id)) {
+		/* Some exporters write empty ids; the span is evidence all the same, and a trace of its own.
+		 */
 		reading_damaged(r, object.s, "span.no-id", "span with neither trace id nor span id");
-		return STATUS_SKIP;
+		if (!str_is_set(s->name))
+			return STATUS_SKIP;
 	}
 	reading_emit(r);
 	return whole ? STATUS_OK : STATUS_SKIP;

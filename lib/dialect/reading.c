@@ -1,13 +1,17 @@
 /* What dialects need while they read: places, spans handed on, damage told. */
 #include "dialect/dialect.h"
 
-static const char *const repair_text[JSON_REPAIRS] = {
-	[JSON_REPAIR_SURROGATE] = "half of a UTF-16 pair in a string; kept as it is",
-	[JSON_REPAIR_UTF8] = "bytes in a string that are not UTF-8; kept as they are",
-	[JSON_REPAIR_CONTROL] = "control character in a string; kept as it is",
-	[JSON_REPAIR_NUMBER] = "number that JSON does not know; kept as text",
-	[JSON_REPAIR_COMMA] = "comma before a closing bracket; passed over",
-	[JSON_REPAIR_ESCAPE] = "unknown escape in a string; taken literally",
+/* What is a habit of writers is noted; what lost something on its way here is a warning. */
+static const struct {
+	enum severity severity;
+	const char *text;
+} repair[JSON_REPAIRS] = {
+	[JSON_REPAIR_SURROGATE] = { SEVERITY_NOTE, "half of a UTF-16 pair in a string; kept as it is" },
+	[JSON_REPAIR_UTF8] = { SEVERITY_WARNING, "bytes in a string that are not UTF-8; kept as they are" },
+	[JSON_REPAIR_CONTROL] = { SEVERITY_WARNING, "control character in a string; kept as it is" },
+	[JSON_REPAIR_NUMBER] = { SEVERITY_NOTE, "number that JSON does not know; kept as text" },
+	[JSON_REPAIR_COMMA] = { SEVERITY_NOTE, "comma before a closing bracket; passed over" },
+	[JSON_REPAIR_ESCAPE] = { SEVERITY_NOTE, "unknown escape in a string; taken literally" },
 };
 
 static bool inside(struct str outer, const char *at)
@@ -69,7 +73,8 @@ bool reading_json_end(struct reading *r, const struct pull *j)
 			continue;
 		r->repaired[i] = true;
 		struct place p = place_of(r, j->start);
-		diag_report(r->diag, SEVERITY_NOTE, "json.repaired", &p, STR_UNSET, "%s", repair_text[i]);
+		diag_report(r->diag, repair[i].severity, "json.repaired", &p, STR_UNSET, "%s",
+			    repair[i].text);
 	}
 	if (!j->error)
 		return true;

@@ -7,8 +7,10 @@
 #include "span/time.h"
 #include "trace/summary.h"
 
+enum { MS = 1000000 };
+
 static const struct table_column columns[] = {
-	{ .title = "trace", .paint = PAINT_ID },
+	{ .title = "trace", .paint = PAINT_ID, .min = 17 },
 	{ .title = "root", .paint = PAINT_NAME, .min = 16 },
 	{ .title = "start" },
 	{ .title = "took", .right = true, .paint = PAINT_NUMBER },
@@ -27,8 +29,8 @@ static void add_row(struct table *table, const struct summary *s, const struct t
 	struct buf text = { 0 };
 	table_cell(table, s->id.n ? s->id : STR("(no trace id)"));
 	table_cell(table, str_is_set(s->root_name) ? s->root_name : STR("(no root)"));
-	if (s->has_start)
-		time_format(&text, s->start_ns);
+	if (s->has_start) /* milliseconds are enough for choosing */
+		time_format(&text, s->start_ns / MS * MS);
 	add_cell(table, &text);
 	if (s->has_duration)
 		figure_duration(&text, s->duration_ns, style->ascii);

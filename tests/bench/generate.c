@@ -3,12 +3,13 @@
  * give the same bytes.
  *
  *	generate [--shape flat|otlp|trace] [--traces N | --bytes SIZE] [--seed N] [--start MS] [--span MS]
- *	         [--first N] [--plant FILE] [--feedback FILE]
+ *	         [--first N] [--plant FILE] [--feedback FILE] [--mix PERCENT]
  *
  * --start and --span (milliseconds) are the stretch of time that the traces
  * lie in, --first numbers them (else they have hexadecimal ids), --plant puts
  * the lines of FILE where their time has come, --feedback adds slips of some
- * users to FILE.
+ * users to FILE, --mix lets that many of the flat lines wait until lines of the
+ * next trace were written.
  */
 #include "shapes.h"
 
@@ -34,6 +35,8 @@ struct generator {
 	struct buf plant;
 	int64_t plant_ms;
 	FILE *feedback;
+	unsigned mix;
+	struct buf flat, late; /* lines of this trace; those of the one before that wait */
 	struct open_session session[SESSIONS];
 	unsigned sessions;
 	struct arena arena;
@@ -96,9 +99,37 @@ static void fill_story(struct generator *g, struct story *s, uint64_t number)
 	s->answer = sentences(&g->rng, &g->arena, WORD(&g->rng, opening), 2 + pick(&g->rng, 4));
 }
 
+static size_t line_length(struct str lines)
+{
+	const char *end = lines.n ? memchr(lines.s, '\n', lines.n) : NULL;
+	return end ? (size_t)(end - lines.s) + 1 : lines.n;
+}
+
+/* Lines of this trace among those that the one before left behind. */
+static void mix_flat(struct generator *g, const struct story *s)
+{
+	struct buf wait = { 0 };
+	write_flat(&g->flat, s);
+	struct str late = buf_str(&g->late);
+	for (struct str rest = buf_str(&g->flat); rest.n;) {
+		size_t n = line_length(rest);
+		buf_add(chance(&g->rng, g->mix) ? &wait : &g->out, rest.s, n);
+		rest = str_from(rest, n);
+		n = line_length(late);
+		buf_add(&g->out, late.s, n);
+		late = str_from(late, n);
+	}
+	buf_add_str(&g->out, late);
+	buf_release(&g->late);
+	g->late = wait;
+	buf_clear(&g->flat);
+}
+
 static void write_story(struct generator *g, const struct story *s)
 {
-	if (g->shape == SHAPE_FLAT)
+	if (g->shape == SHAPE_FLAT && g->mix)
+		mix_flat(g, s);
+	else if (g->shape == SHAPE_FLAT)
 		write_flat(&g->out, s);
 	else if (g->shape == SHAPE_TRACE)
 		write_document(&g->out, s);
@@ -214,6 +245,8 @@ static void take_option(struct generator *g, const char *name, const char *value
 		g->first = number_of(value);
 	} else if (!strcmp(name, "--plant")) {
 		read_plant(g, value);
+	} else if (!strcmp(name, "--mix")) {
+		g->mix = (unsigned)number_of(value);
 	} else if (!strcmp(name, "--feedback")) {
 		g->feedback = fopen(value, "a");
 		if (!g->feedback)
@@ -236,8 +269,11 @@ int main(int argc, char **argv)
 		write_trace(&g, n);
 	if (g.batch_spans)
 		write_otlp_end(&g.batch);
+	buf_add_str(&g.out, buf_str(&g.late));
 	flush_out(&g);
 	buf_release(&g.out);
+	buf_release(&g.flat);
+	buf_release(&g.late);
 	buf_release(&g.plant);
 	arena_release(&g.arena);
 	if (g.feedback && fclose(g.feedback))

@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh BUILD: our commands, and what one would otherwise type, on one dump in one run: median seconds, the ratio to
-# merely inflating it, and peak memory. SIZE=300M SHAPE=flat ROUNDS=5.
+# merely inflating it, and peak memory; the same as JSON lines in BUILD/bench/results.json. SIZE=300M SHAPE=flat ROUNDS=5.
 set -e
 build=$(cd "$1" && pwd)
 work=$build/bench
@@ -10,7 +10,7 @@ PATH=$build/bin:$PATH
 export PATH dump id
 
 if [ ! -s "$dump" ]; then
-	"$work/generate" --seed 7 --bytes "$size" --shape "$shape" | gzip -nc >"$dump.part"
+	"$work/generate" --seed 7 --bytes "$size" --shape "$shape" --mix 40 | gzip -nc >"$dump.part"
 	mv "$dump.part" "$dump"
 fi
 # A trace from the middle.
@@ -19,6 +19,14 @@ printf '%s: %s bytes, %s compressed; trace %s; median of %s\n\n' "$(basename "$d
 	"$(wc -c <"$dump")" "$id" "$rounds"
 printf '%-44s %8s %7s %8s\n' command seconds ratio 'peak MB'
 base=
+: >"$work/results.json"
+
+# A search that finds nothing is quick, and no result.
+found=$(trace-find -q --trace "$id" --raw "$dump" | cksum)
+if [ -z "$id" ] || [ "$found" != "$(gzip -dc "$dump" | grep -F "$id" | cksum)" ]; then
+	echo "run.sh: trace-find and grep differ about trace '$id'" >&2
+	exit 1
+fi
 
 # row NEEDED-PROGRAM ROUNDS COMMAND
 row() {
@@ -30,6 +38,11 @@ row() {
 	: "${base:=${figures% *}}"
 	echo "$figures" | awk -v name="$3" -v base="$base" \
 		'{ printf "%-44s %8.2f %7.2f %8.1f\n", name, $1, $1 / base, $2 }'
+	echo "$figures" | name=$3 awk -v base="$base" -v rounds="$2" '{
+		name = ENVIRON["name"]
+		gsub(/["\\]/, "\\\\&", name)
+		printf "{\"command\":\"%s\",\"rounds\":%d,\"seconds\":%.3f,\"ratio\":%.3f,\"peak_mb\":%.1f}\n", name, rounds, $1, $1 / base, $2
+	}' >>"$work/results.json"
 }
 
 row igzip "$rounds" 'igzip -dc "$dump"'

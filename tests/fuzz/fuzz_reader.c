@@ -1,62 +1,140 @@
-/* Any bytes as an input file: through decompression, framing and every dialect, into trees. */
+/*
+ * Any bytes as a dump, through everything: decompression, archives, records,
+ * dialects, trees, reports. Promised: no crash, what is wrong is said, every
+ * node stands in its tree once, JSON is JSON, text is valid UTF-8 without a
+ * control character.
+ */
 #define _GNU_SOURCE /* memfd_create */
-#include "dialect/reader.h"
-#include "trace/tree.h"
+#include "fuzz.h"
 
+#include "base/utf8.h"
+#include "dialect/reader.h"
+#include "report/picks.h"
+#include "report/tree_report.h"
+#include "trace/path.h"
+
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+enum { TRACES_SHOWN = 4 };
 
-static enum status take_span(void *user, const struct span *s, const struct record *r)
+static enum status keep(void *user, const struct span *s, const struct record *r)
 {
 	(void)r;
 	collect_add(user, s);
 	return STATUS_OK;
 }
 
-/* Every span stands in its tree exactly once. */
-static void check_trees(struct collect *collect)
-{
-	size_t n;
-	struct trace *const *traces = collect_traces(collect, &n);
-	for (size_t i = 0; i < n; i++) {
-		struct tree tree;
-		uint32_t seen = 0;
-		tree_init(&tree, traces[i]);
-		for (uint32_t node = tree_next(&tree, NODE_NONE); node != NODE_NONE;
-		     node = tree_next(&tree, node))
-			seen += tree.node[node].span != NULL;
-		if (seen != tree.spans)
-			abort();
-		tree_release(&tree);
-	}
-}
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read_bytes(const uint8_t *bytes, size_t n, struct collect *collect)
 {
 	struct limits limits = LIMITS_DEFAULT;
 	limits.record_bytes = 1 << 20;
-	limits.total_bytes = 64 << 20;
+	limits.total_bytes = 16 << 20;
+	limits.ratio_from_bytes = 1 << 20;
 	struct diag diag = { 0 };
-	struct reader_options options = { .limits = limits, .index = facet_index_new() };
-	struct collect *collect = collect_new();
-	struct sink sink = { .user = collect, .span = take_span };
+	struct facet_index *index = facet_index_new();
+	struct input *in = input_new(&limits, &diag);
+	struct reader_options options = { .limits = limits, .index = index };
+	struct sink sink = { .user = collect, .span = keep };
 	struct reader_totals totals = { 0 };
 	char path[64];
 	int fd = memfd_create("fuzz", MFD_CLOEXEC);
-	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
+	if (fd < 0 || write(fd, bytes, n) != (ssize_t)n)
 		abort();
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	struct input *in = input_new(&options.limits, &diag);
 	input_add(in, path);
-	(void)!reader_run(in, &options, &sink, &diag, &totals);
-	check_trees(collect);
+	enum status st = reader_run(in, &options, &sink, &diag, &totals);
+	PROMISE(st == STATUS_OK || st == STATUS_SKIP);
+	PROMISE(st == STATUS_OK || diag.count[SEVERITY_WARNING] + diag.count[SEVERITY_ERROR] > 0);
 	input_free(in);
-	collect_free(collect);
-	facet_index_free((struct facet_index *)options.index);
 	close(fd);
+	facet_index_free(index);
+}
+
+static void check_text(struct str text)
+{
+	PROMISE(utf8_valid_prefix(text) == text.n);
+	for (size_t i = 0; i < text.n; i++)
+		PROMISE((unsigned char)text.s[i] >= 0x20 ? text.s[i] != 0x7f : text.s[i] == '\n');
+}
+
+/* jansson knows no number that is too large for it, no half of a surrogate pair, no NUL in a key. */
+static bool is_valid_all_the_same(const json_error_t *error)
+{
+	return json_error_code(error) == json_error_numeric_overflow ||
+	       json_error_code(error) == json_error_null_byte_in_key ||
+	       strstr(error->text, "invalid Unicode") == error->text;
+}
+
+static void check_json(struct str text)
+{
+	json_error_t error;
+	json_t *v = json_loadb(text.s, text.n, JSON_ALLOW_NUL, &error);
+	PROMISE(v || is_valid_all_the_same(&error));
+	json_decref(v);
+}
+
+static void check_report(enum tree_format format, const struct tree *t, const struct summary *s,
+			 const struct tree_view *view)
+{
+	struct buf out = { 0 };
+	struct tree_report *report = tree_report_new(format, t, s, view);
+	while (tree_report_more(report, &out))
+		;
+	tree_report_free(report);
+	if (format == TREE_FORMAT_JSON)
+		check_json(buf_str(&out));
+	else
+		check_text(buf_str(&out));
+	buf_release(&out);
+}
+
+static void check_tree(const struct tree *t)
+{
+	uint32_t nodes = 0, spans = 0;
+	for (uint32_t at = tree_next(t, NODE_NONE); at != NODE_NONE; at = tree_next(t, at)) {
+		nodes++;
+		spans += t->node[at].span != NULL;
+	}
+	PROMISE(nodes == t->n);
+	PROMISE(spans == t->spans && spans == t->trace->spans.n);
+}
+
+static void check_trace(const struct trace *trace)
+{
+	struct tree tree;
+	struct summary summary;
+	struct arena arena;
+	struct path_step *steps;
+	struct tree_view view = { .depth = UINT32_MAX, .events = true, .picks = picks_new() };
+	arena_init(&arena);
+	tree_init(&tree, trace);
+	check_tree(&tree);
+	view.steps_n = path_mark(&tree, &steps);
+	view.steps = steps;
+	picks_add(view.picks, STR("all"));
+	summary_of(&tree, &arena, &summary);
+	for (int format = TREE_FORMAT_TEXT; format <= TREE_FORMAT_MARKDOWN; format++)
+		check_report((enum tree_format)format, &tree, &summary, &view);
+	view.waterfall = true;
+	view.style = (struct text_style){ .width = 60, .ascii = true };
+	check_report(TREE_FORMAT_TEXT, &tree, &summary, &view);
+	picks_free(view.picks);
+	tree_release(&tree);
+	arena_release(&arena);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+	struct collect *collect = collect_new();
+	size_t traces;
+	read_bytes(bytes, n, collect);
+	struct trace *const *all = collect_traces(collect, &traces);
+	for (size_t i = 0; i < traces && i < TRACES_SHOWN; i++)
+		check_trace(all[i]);
+	collect_free(collect);
 	return 0;
 }

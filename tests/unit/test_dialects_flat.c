@@ -281,9 +281,13 @@ static void test_flat_needs_a_trace_id(void **state)
 	run_read(run, "{\"trace_id\":\"t\",\"span_id\":\"s\"}");
 	run_read(run, "{\"trace_id\":null,\"span_id\":null,\"name\":\"x\",\"start_ms\":1}");
 	assert_int_equal(run->spans.n, 0);
+	/* Empty ids: kept as a trace of its own, and said. */
 	assert_int_equal(run_read_as(run, "{\"trace_id\":null,\"span_id\":\"\",\"name\":\"x\"}", "flat"),
-			 STATUS_SKIP);
-	assert_int_equal(run->spans.n, 0);
+			 STATUS_OK);
+	assert_int_equal(run->spans.n, 1);
+	assert_true(run->spans.v[0]->flags & SPAN_NO_TRACE_ID);
+	assert_int_equal(run_read_as(run, "{\"trace_id\":null,\"span_id\":\"\"}", "flat"), STATUS_SKIP);
+	assert_int_equal(run->spans.n, 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, run_setup, run_teardown)
