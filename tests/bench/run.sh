@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh BUILD: our commands, and what one would otherwise type, on one dump in one run: median seconds, the ratio to
-# merely inflating it, and peak memory; the same as JSON lines in BUILD/bench/results.json. SIZE=300M SHAPE=flat ROUNDS=5.
+# merely inflating it, and peak memory; as JSON lines in BUILD/bench/results.json too. SIZE=300M SHAPE=flat ROUNDS=5.
 set -e
 build=$(cd "$1" && pwd)
 work=$build/bench
@@ -41,7 +41,8 @@ row() {
 	echo "$figures" | name=$3 awk -v base="$base" -v rounds="$2" '{
 		name = ENVIRON["name"]
 		gsub(/["\\]/, "\\\\&", name)
-		printf "{\"command\":\"%s\",\"rounds\":%d,\"seconds\":%.3f,\"ratio\":%.3f,\"peak_mb\":%.1f}\n", name, rounds, $1, $1 / base, $2
+		printf "{\"command\":\"%s\",\"rounds\":%d,", name, rounds
+		printf "\"seconds\":%.3f,\"ratio\":%.3f,\"peak_mb\":%.1f}\n", $1, $1 / base, $2
 	}' >>"$work/results.json"
 }
 
