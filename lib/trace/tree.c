@@ -131,8 +131,11 @@ static void flag_times(const struct tree *t, struct node *v)
 {
 	const struct span *s = v->span;
 	bool has_start = s->flags & SPAN_HAS_START;
-	v->flags |= has_start ? 0u : (uint32_t)NODE_NO_START;
-	v->flags |= s->flags & SPAN_HAS_END ? 0u : (uint32_t)NODE_UNFINISHED;
+	/* A step that was made from a run record without times is not odd for having none. */
+	if (!(s->flags & SPAN_SYNTHETIC)) {
+		v->flags |= has_start ? 0u : (uint32_t)NODE_NO_START;
+		v->flags |= s->flags & SPAN_HAS_END ? 0u : (uint32_t)NODE_UNFINISHED;
+	}
 	if (has_times(s) && s->end_ns < s->start_ns)
 		v->flags |= NODE_BACKWARDS;
 	const struct span *parent = v->parent == NODE_NONE ? NULL : t->node[v->parent].span;
