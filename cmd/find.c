@@ -76,11 +76,9 @@ static int find_all(struct find *f)
 {
 	const struct find_options *o = f->options;
 	if (o->complaint) {
-		uint64_t troubles = f->session->diag.count[SEVERITY_ERROR];
+		/* Without a resolver the slip itself was unreadable; with one, no trace matches it. */
 		if (!find_complaint(f))
-			return f->resolve && f->session->diag.count[SEVERITY_ERROR] >= troubles
-				       ? EXIT_NO
-				       : EXIT_TROUBLE;
+			return f->resolve ? EXIT_NO : EXIT_TROUBLE;
 	} else if (!criteria_compile(&o->criteria, f->session->cmd, &f->query)) {
 		return EXIT_TROUBLE;
 	}
