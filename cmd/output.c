@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -16,7 +17,7 @@ struct output {
 	int fd;
 	gzFile gz;
 	pid_t pager;
-	char *path, *temporary; /* of a file that is being written */
+	char *path, *temporary; /* of a file that is being written; no temporary: in place */
 	bool failed, broken_pipe;
 };
 
@@ -34,19 +35,37 @@ static bool ends_in_gz(const char *path)
 	return str_ends(str_of(path), STR(".gz"));
 }
 
+/* A device or a pipe is written as it is, never replaced. */
+static bool open_special(struct output *o, const char *path)
+{
+	o->fd = open(path, O_WRONLY | O_CLOEXEC);
+	return o->fd >= 0;
+}
+
+static bool open_temporary(struct output *o, mode_t mode)
+{
+	o->temporary = join(o->path, ".XXXXXX");
+	o->fd = mkstemp(o->temporary);
+	if (o->fd >= 0)
+		fchmod(o->fd, mode);
+	return o->fd >= 0;
+}
+
 static bool open_file(struct output *o, const char *path)
 {
-	o->path = join(path, "");
-	o->temporary = join(path, ".XXXXXX");
-	o->fd = mkstemp(o->temporary);
-	if (o->fd < 0)
-		return false;
+	struct stat st;
+	bool there = stat(path, &st) == 0;
 	mode_t mask = umask(0);
 	umask(mask);
-	fchmod(o->fd, 0666 & ~mask);
-	if (ends_in_gz(path))
+	/* Behind a link, so that it stays one. */
+	o->path = there ? realpath(path, NULL) : join(path, "");
+	if (!o->path)
+		return false;
+	bool ok = there && !S_ISREG(st.st_mode) ? open_special(o, o->path)
+						: open_temporary(o, there ? st.st_mode & 0777 : 0666 & ~mask);
+	if (ok && ends_in_gz(path))
 		o->gz = gzdopen(dup(o->fd), "wb6");
-	return !ends_in_gz(path) || o->gz;
+	return ok && (!ends_in_gz(path) || o->gz);
 }
 
 static const char *pager_command(void)
@@ -66,6 +85,7 @@ static void start_pager(struct output *o)
 	fflush(stdout);
 	o->pager = fork();
 	if (o->pager == 0) {
+		signal(SIGPIPE, SIG_DFL);
 		dup2(ends[0], STDIN_FILENO);
 		close(ends[0]);
 		close(ends[1]);
@@ -80,6 +100,8 @@ static void start_pager(struct output *o)
 	}
 	o->fd = ends[1];
 	fcntl(o->fd, F_SETFD, FD_CLOEXEC);
+	/* ^C is for the pager; to leave it ends us too. */
+	signal(SIGINT, SIG_IGN);
 }
 
 struct output *output_open(const char *path, bool pager)
@@ -124,9 +146,9 @@ static bool finish_file(struct output *o)
 	if (o->gz)
 		ok = gzclose(o->gz) == Z_OK && ok;
 	ok = close(o->fd) == 0 && ok;
-	if (ok)
+	if (ok && o->temporary)
 		ok = rename(o->temporary, o->path) == 0;
-	if (!ok)
+	if (!ok && o->temporary)
 		unlink(o->temporary);
 	free(o->path);
 	free(o->temporary);

@@ -2,6 +2,7 @@
 #include "cmd/cli.h"
 #include "cmd/output.h"
 
+#include "base/near.h"
 #include "report/escape.h"
 
 #include <langinfo.h>
@@ -115,6 +116,24 @@ static void list_dialects(void)
 		printf("%-16s %s\n", all[i]->name, all[i]->summary);
 }
 
+static void unknown_dialect(const struct cmd *cmd, const char *name)
+{
+	size_t n;
+	const struct dialect *const *all = dialects(&n);
+	struct near near = { .wanted = str_of(name) };
+	struct buf text = { 0 };
+	near_offer(&near, STR("list"));
+	for (size_t i = 0; i < n; i++)
+		near_offer(&near, str_of(all[i]->name));
+	cli_quote(&text, str_of(name));
+	if (str_is_set(near.best))
+		buf_printf(&text, "; did you mean %.*s?", (int)near.best.n, near.best.s);
+	else
+		buf_add_c(&text, "; --dialect list lists them");
+	cli_error(cmd, "no dialect is called %.*s", (int)text.n, text.s);
+	buf_release(&text);
+}
+
 /* False when there is nothing more to do: the list was asked for, or the name is wrong. */
 static bool choose_dialect(struct session *s, int *exit_code)
 {
@@ -130,7 +149,7 @@ static bool choose_dialect(struct session *s, int *exit_code)
 	if (s->reader.dialect)
 		return true;
 	*exit_code = EXIT_TROUBLE;
-	cli_error_about(s->cmd, str_of(name), "no dialect is called");
+	unknown_dialect(s->cmd, name);
 	return false;
 }
 
@@ -223,38 +242,34 @@ static bool close_output(struct session *s)
 	return false;
 }
 
-/* Nothing at all came in: that is no answer of any kind. */
-static bool nothing_read(const struct session *s)
+/* "12 lines no JSON", behind what is there already. */
+static void add_count(struct buf *text, uint64_t n, const char *noun, const char *what)
 {
-	const struct reading_totals *t = &s->totals.reading;
-	if (t->spans || t->feedback || !s->rounds)
-		return false;
-	if (t->other_signals)
-		cli_error(s->cmd, "no spans: %llu log or metric records only",
-			  (unsigned long long)t->other_signals);
-	else
-		cli_error(s->cmd, "no spans were read");
-	return true;
+	if (n)
+		buf_printf(text, "%s%llu %s%s %s", text->n ? ", " : "", (unsigned long long)n, noun,
+			   n == 1 ? "" : "s", what);
 }
 
 static void tell_damage(const struct session *s)
 {
 	struct buf text = { 0 };
-	const struct records_totals *r = &s->totals.records;
-	uint64_t damaged = r->damaged + s->totals.damaged;
-	if (damaged)
-		buf_printf(&text, "%llu record%s damaged", (unsigned long long)damaged,
-			   damaged == 1 ? "" : "s");
-	if (r->noise_lines)
-		buf_printf(&text, "%s%llu line%s no JSON", text.n ? ", " : "",
-			   (unsigned long long)r->noise_lines, r->noise_lines == 1 ? "" : "s");
-	if (s->totals.reading.unknown)
-		buf_printf(&text, "%s%llu object%s of no known format", text.n ? ", " : "",
-			   (unsigned long long)s->totals.reading.unknown,
-			   s->totals.reading.unknown == 1 ? "" : "s");
-	if (text.n)
-		cli_error(s->cmd, "%.*s; %llu spans were read", (int)text.n, text.s,
-			  (unsigned long long)s->totals.reading.spans);
+	const struct reader_totals *t = &s->totals;
+	uint64_t spans = t->reading.spans, files = t->input.files;
+	add_count(&text, t->records.damaged + t->damaged, "record", "damaged");
+	add_count(&text, t->records.noise_lines, "line", "no JSON");
+	add_count(&text, t->reading.unknown, "object", "of no known format");
+	if (!spans && !t->reading.feedback) {
+		add_count(&text, t->reading.other_signals, "record", "of logs or metrics");
+		if (files)
+			cli_error(s->cmd, "no spans in %llu file%s%s%.*s", (unsigned long long)files,
+				  files == 1 ? "" : "s", text.n ? ": " : "", (int)text.n,
+				  text.n ? text.s : "");
+		else
+			cli_error(s->cmd, "nothing was read");
+	} else if (text.n) {
+		cli_error(s->cmd, "%.*s; %llu span%s read", (int)text.n, text.s, (unsigned long long)spans,
+			  spans == 1 ? " was" : "s were");
+	}
 	buf_release(&text);
 }
 
@@ -263,9 +278,10 @@ int session_close(struct session *s, int answer)
 	bool partial = s->diag.count[SEVERITY_WARNING] + s->diag.count[SEVERITY_ERROR] > 0;
 	bool written = close_output(s);
 	count_hidden(s);
-	if (!s->common->quiet && partial)
+	/* Nothing at all came in: that is no answer of any kind. */
+	bool nothing = s->rounds && !s->totals.reading.spans && !s->totals.reading.feedback;
+	if ((nothing && answer != EXIT_TROUBLE) || (partial && !s->common->quiet))
 		tell_damage(s);
-	bool nothing = answer != EXIT_TROUBLE && nothing_read(s);
 	input_free(s->input);
 	facet_index_free(s->index);
 	map_release(&s->shown);

@@ -71,7 +71,8 @@ void *arena_alloc(struct arena *a, size_t n)
 {
 	if (n > SIZE_MAX / 2)
 		BUG("arena: object too large");
-	size_t need = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	/* Nothing has a place too: NULL would mean "not set". */
+	size_t need = ((n ? n : 1) + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 	if ((size_t)(a->end - a->at) < need)
 		arena_add_chunk(a, need);
 	void *p = a->at;

@@ -29,6 +29,7 @@ static void arena_gives_separate_memory(void **state)
 	uint64_t rng = 7;
 	(void)state;
 	arena_init(&a);
+	assert_non_null(arena_alloc(&a, 0));
 	for (size_t i = 0; i < PIECES; i++) {
 		size[i] = i % 500 == 0 ? 300000 : draw(&rng) % 200;
 		piece[i] = arena_alloc(&a, size[i]);
