@@ -2,10 +2,12 @@
 #include "cmd/criteria.h"
 
 #include "base/array.h"
+#include "base/num.h"
 #include "cmd/files.h"
 #include "query/span_fields.h"
 #include "span/id.h"
 #include "span/time.h"
+#include "trace/wanted.h"
 
 #include <openssl/sha.h>
 #include <time.h>
@@ -40,14 +42,20 @@ static bool malformed(struct compiling *c, const char *value, const char *what)
 static void require_trace(struct compiling *c, const char *value)
 {
 	struct str id;
+	struct wanted wanted;
 	if (!value)
 		return;
-	enum id_form form = id_read(value_str(str_of(value)), ID_TRACE, 0, &c->query->arena, &id);
-	bool complete = form == ID_HEX;
-	if (!complete)
-		id = str_of(value);
-	require(c, query_leaf(c->query, STR("trace_id"), false, complete ? QUERY_EQUAL : QUERY_PREFIX,
-			      query_text(id), false));
+	if (id_read(value_str(str_of(value)), ID_TRACE, 0, &c->query->arena, &id) == ID_HEX) {
+		require(c, query_leaf(c->query, STR("trace_id"), false, QUERY_EQUAL, query_text(id), false));
+		return;
+	}
+	wanted_init(&wanted, str_of(value), &c->query->arena);
+	uint32_t any = query_group(c->query, QUERY_OR);
+	for (size_t i = 0; i < wanted.n; i++)
+		query_add(c->query, any,
+			  query_leaf(c->query, STR("trace_id"), false, QUERY_PREFIX,
+				     query_text(wanted.form[i]), false));
+	require(c, any);
 }
 
 static void require_span(struct compiling *c, const char *value)
@@ -70,7 +78,7 @@ static void require_keys(struct compiling *c)
 		}
 		struct str key = { pair, (size_t)(equals - pair) };
 		require(c,
-			query_leaf(c->query, key, false, QUERY_EQUAL, query_text(str_of(equals + 1)), false));
+			query_leaf(c->query, key, true, QUERY_EQUAL, query_text(str_of(equals + 1)), false));
 	}
 }
 
@@ -112,34 +120,44 @@ static bool parse_absolute(const char *text, int64_t *ns)
 	return true;
 }
 
+/* "30 min", "2 hours", "1 week", and what time_parse_duration() reads. */
+static bool parse_age(struct str text, int64_t *ns)
+{
+	static const struct {
+		const char *name;
+		int64_t seconds;
+	} units[] = {
+		{ "s", 1 },     { "sec", 1 },     { "second", 1 }, { "m", 60 },
+		{ "min", 60 },  { "minute", 60 }, { "h", 3600 },   { "hour", 3600 },
+		{ "d", 86400 }, { "day", 86400 }, { "w", 604800 }, { "week", 604800 },
+	};
+	size_t digits = 0;
+	int64_t n;
+	while (digits < text.n && text.s[digits] >= '0' && text.s[digits] <= '9')
+		digits++;
+	struct str unit = str_trim(str_from(text, digits));
+	if (unit.n > 3 && unit.s[unit.n - 1] == 's')
+		unit.n--;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (str_eq(unit, str_of(units[i].name)) && num_parse_i64((struct str){ text.s, digits }, &n))
+			return !__builtin_mul_overflow(n, units[i].seconds * 1000000000, ns);
+	return digits < text.n && time_parse_duration(value_str(text), TIME_NS, ns);
+}
+
 /* "30 min ago", "2h ago", "now", "today", "yesterday". */
 static bool parse_relative(const struct criteria *c, struct str text, int64_t *ns)
 {
 	const int64_t day = (int64_t)86400 * 1000000000;
 	int64_t now = clock_now(), back;
-	char compact[32];
-	size_t n = 0;
 	if (c->now && !parse_absolute(c->now, &now))
 		return false;
 	if (str_eq(text, STR("now")) || str_eq(text, STR("today")) || str_eq(text, STR("yesterday"))) {
 		*ns = text.s[0] == 'n' ? now : now - now % day - (text.s[0] == 'y' ? day : 0);
 		return true;
 	}
-	if (!str_ends(text, STR(" ago")))
+	if (!str_ends(text, STR(" ago")) || !parse_age((struct str){ text.s, text.n - 4 }, &back))
 		return false;
-	for (size_t i = 0; i < text.n - 4 && n < sizeof(compact); i++)
-		if (text.s[i] != ' ')
-			compact[n++] = text.s[i];
-	/* "hours", "days", "seconds" by their first letter; "min", "minutes" too. */
-	size_t digits = strspn(compact, "0123456789.");
-	if (n > digits + 2 && compact[digits] != 'm')
-		n = digits + 1;
-	else if (n > digits + 3)
-		n = digits + 3;
-	if (!digits || digits == n ||
-	    !time_parse_duration(value_str((struct str){ compact, n }), TIME_NS, &back))
-		return false;
-	*ns = now - back;
+	*ns = num_sub_i64(now, back);
 	return true;
 }
 
@@ -195,40 +213,39 @@ static struct str sha256_hex(struct arena *arena, struct str text)
 	return out;
 }
 
-/* The answer itself, or its SHA-256 with or without a prefix. */
+/* The answer itself, or its SHA-256 with or without a prefix; of the answer as it was given, and without the
+ * newline at its end. */
+static void require_answer(struct compiling *c, struct str given)
+{
+	struct str text = str_trim(given), hash;
+	uint32_t any = query_group(c->query, QUERY_OR);
+	query_add(c->query, any,
+		  query_leaf(c->query, STR("answer"), false, QUERY_EQUAL, query_text(text), false));
+	for (int i = 0; i < 2 && (i == 0 || given.n != text.n); i++) {
+		hash = sha256_hex(&c->query->arena, i ? given : text);
+		const struct str either[] = { hash, arena_printf(&c->query->arena, "sha256:%.*s", (int)hash.n,
+								 hash.s) };
+		for (size_t k = 0; k < 2; k++)
+			query_add(c->query, any,
+				  query_leaf(c->query, STR("response.hash"), false, QUERY_EQUAL,
+					     query_text(either[k]), true));
+	}
+	require(c, any);
+}
+
 static void require_response(struct compiling *c)
 {
 	const char *given = c->criteria->response;
 	struct buf file = { 0 };
 	if (!given)
 		return;
-	struct str text = str_of(given);
-	if (given[0] == '@') {
-		if (!file_read(given + 1, &file)) {
-			malformed(c, given + 1, "cannot read");
-			return;
-		}
-		text = buf_str(&file);
-		if (str_ends(text, STR("\n")))
-			text.n--;
-	}
-	text = arena_str(&c->query->arena, text);
+	if (given[0] != '@')
+		require_answer(c, str_of(given));
+	else if (file_read(given + 1, &file))
+		require_answer(c, buf_str(&file));
+	else
+		malformed(c, given + 1, "cannot read");
 	buf_release(&file);
-	struct str hash = sha256_hex(&c->query->arena, text);
-	struct str prefixed = arena_printf(&c->query->arena, "sha256:%.*s", (int)hash.n, hash.s);
-	const struct {
-		const char *field;
-		struct str value;
-	} either[] = { { "output.text", text },
-		       { "output.messages", text },
-		       { "response.hash", hash },
-		       { "response.hash", prefixed } };
-	uint32_t any = query_group(c->query, QUERY_OR);
-	for (size_t i = 0; i < sizeof(either) / sizeof(either[0]); i++)
-		query_add(c->query, any,
-			  query_leaf(c->query, str_of(either[i].field), false, QUERY_EQUAL,
-				     query_text(either[i].value), false));
-	require(c, any);
 }
 
 bool criteria_compile(const struct criteria *k, const struct cmd *cmd, struct query *q)
@@ -244,22 +261,18 @@ bool criteria_compile(const struct criteria *k, const struct cmd *cmd, struct qu
 		enum query_op op;
 		const char *value;
 	} plain[] = {
-		{ "session", QUERY_EQUAL, k->session },
-		{ "turn", QUERY_EQUAL, k->turn },
-		{ "user", QUERY_EQUAL, k->user },
-		{ "tenant", QUERY_EQUAL, k->tenant },
-		{ "ticket", QUERY_EQUAL, k->ticket },
-		{ "request", QUERY_EQUAL, k->request },
-		{ "conversation", QUERY_EQUAL, k->conversation },
-		{ "service", QUERY_EQUAL, k->service },
-		{ "component", QUERY_EQUAL, k->component },
-		{ "request.model", QUERY_GLOB, k->model },
-		{ "name", QUERY_GLOB, k->name },
-		{ "status", QUERY_EQUAL, k->status },
-		{ "text", QUERY_CONTAINS, k->text },
+		{ "session", QUERY_EQUAL, k->session },    { "user", QUERY_EQUAL, k->user },
+		{ "tenant", QUERY_EQUAL, k->tenant },      { "ticket", QUERY_EQUAL, k->ticket },
+		{ "request", QUERY_EQUAL, k->request },    { "conversation", QUERY_EQUAL, k->conversation },
+		{ "service", QUERY_EQUAL, k->service },    { "component", QUERY_EQUAL, k->component },
+		{ "request.model", QUERY_GLOB, k->model }, { "name", QUERY_GLOB, k->name },
+		{ "status", QUERY_EQUAL, k->status },      { "text", QUERY_CONTAINS, k->text },
 	};
 	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
 		require_text(&c, plain[i].field, plain[i].op, plain[i].value);
+	if (k->turn)
+		require(&c, query_leaf(q, STR("turn"), false, QUERY_EQUAL,
+				       query_text(turn_number(str_of(k->turn))), false));
 	require_keys(&c);
 	require_durations(&c);
 	require_times(&c);

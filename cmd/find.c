@@ -1,9 +1,15 @@
 /* trace-find: which trace is this complaint about; which traces look like that. */
 #include "cmd/find.h"
 
+#include "query/keys.h"
 #include "span/id.h"
 
 enum { SIMILAR_SHOWN = 20 };
+
+bool find_streams(const struct find *f)
+{
+	return f->options->raw || f->options->spans;
+}
 
 void find_rounds(struct find *f, struct select *s)
 {
@@ -14,46 +20,68 @@ void find_rounds(struct find *f, struct select *s)
 	f->session->reader.needles = NULL;
 }
 
-/* "did you mean" for a -k key that no span has. */
+/* Is it the key of a -k that no span has, or only its value? All spans are asked. */
 static void suggest_keys(struct find *f)
 {
-	const struct strings *keys = &f->options->criteria.keys;
-	for (size_t i = 0; i < keys->n; i++) {
-		const char *equals = strchr(keys->v[i], '=');
-		struct str key = { keys->v[i], (size_t)(equals - keys->v[i]) };
-		struct str near = select_near_key(f->select, key);
+	const struct strings *given = &f->options->criteria.keys;
+	struct str key, near;
+	size_t at = 0;
+	if (!given->n)
+		return;
+	struct keys *keys = keys_new();
+	for (size_t i = 0; i < given->n; i++)
+		keys_ask(keys, (struct str){ given->v[i], strcspn(given->v[i], "=") });
+	struct sink sink = keys_sink(keys);
+	bool read = session_read(f->session, &sink);
+	while (read && keys_missed(keys, &at, &key, &near)) {
 		struct buf text = { 0 };
-		if (!str_is_set(near))
-			continue;
 		buf_add_c(&text, "no span has ");
 		cli_quote(&text, key);
-		buf_add_c(&text, "; did you mean ");
-		cli_quote(&text, near);
-		cli_error(f->session->cmd, "%.*s?", (int)text.n, text.s);
+		if (str_is_set(near)) {
+			buf_add_c(&text, "; did you mean ");
+			cli_quote(&text, near);
+		}
+		cli_error(f->session->cmd, "%.*s%s", (int)text.n, text.s, str_is_set(near) ? "?" : "");
 		buf_release(&text);
 	}
+	keys_free(keys);
+}
+
+/* ---- --similar ---- */
+
+/* The only trace that is meant, or NULL (said). */
+static const struct trace *find_one(struct find *f, int *answer)
+{
+	struct criteria one = { .trace = f->options->similar };
+	size_t n;
+	*answer = EXIT_TROUBLE;
+	if (!criteria_compile(&one, f->session->cmd, &f->query))
+		return NULL;
+	f->select = select_new(&f->query, SELECT_TRACES);
+	select_prefer(f->select, str_of(f->options->similar));
+	find_rounds(f, f->select);
+	const struct trace *const *traces = select_traces(f->select, &n);
+	if (n == 1)
+		return traces[0];
+	cli_error_about(f->session->cmd, str_of(f->options->similar),
+			n ? "several traces begin with" : "there is no trace");
+	*answer = n ? EXIT_TROUBLE : EXIT_NO;
+	return NULL;
 }
 
 static int find_like(struct find *f)
 {
 	struct buf out = { 0 };
 	struct json_writer w;
-	struct criteria one = { .trace = f->options->similar };
 	size_t n;
-	if (!criteria_compile(&one, f->session->cmd, &f->query))
-		return EXIT_TROUBLE;
-	find_rounds(f, f->select);
-	select_prefer(f->select, str_of(f->options->similar));
-	const struct trace *const *traces = select_traces(f->select, &n);
-	if (n != 1) {
-		cli_error_about(f->session->cmd, str_of(f->options->similar),
-				n ? "several traces begin with" : "there is no trace");
-		return n ? EXIT_TROUBLE : EXIT_NO;
-	}
-	struct similar *s = similar_new(traces[0]);
+	int answer;
+	const struct trace *one = find_one(f, &answer);
+	if (!one)
+		return answer;
+	struct similar *s = similar_new(one);
 	struct sink sink = similar_sink(s);
 	session_read(f->session, &sink);
-	size_t most = f->options->most ? (size_t)f->options->most : SIMILAR_SHOWN;
+	size_t most = f->options->most > 0 ? (size_t)f->options->most : SIMILAR_SHOWN;
 	if (f->options->json) {
 		json_writer_init(&w, &out, 1);
 		json_write_object(&w);
@@ -72,27 +100,33 @@ static int find_like(struct find *f)
 	return n ? EXIT_YES : EXIT_NO;
 }
 
+/* ---- everything else ---- */
+
 static int find_all(struct find *f)
 {
 	const struct find_options *o = f->options;
-	if (o->complaint) {
-		/* Without a resolver the slip itself was unreadable; with one, no trace matches it. */
-		if (!find_complaint(f))
-			return f->resolve ? EXIT_NO : EXIT_TROUBLE;
-	} else if (!criteria_compile(&o->criteria, f->session->cmd, &f->query)) {
+	struct criteria criteria = o->criteria;
+	int answer = EXIT_YES;
+	if (o->complaint)
+		criteria.ticket = NULL; /* chooses the slip */
+	if (!criteria_compile(&criteria, f->session->cmd, &f->query))
 		return EXIT_TROUBLE;
-	}
-	if ((o->list || o->count) && !o->complaint)
-		select_only_ids(f->select);
-	find_rounds(f, f->select);
+	f->select = select_new(&f->query, find_streams(f)       ? SELECT_STREAM
+					  : o->list || o->count ? SELECT_IDS
+								: SELECT_TRACES);
 	if (o->criteria.trace)
 		select_prefer(f->select, str_of(o->criteria.trace));
-	if (!find_load_feedback(f))
-		return EXIT_TROUBLE;
-	int answer = find_print(f);
+	if (o->feedback)
+		answer = find_feedback(f);
+	if (answer == EXIT_YES && o->complaint)
+		answer = find_complaint(f);
+	if (answer == EXIT_YES)
+		answer = find_print(f);
+	else if (answer == EXIT_NO)
+		find_print_nothing(f);
 	if (answer == EXIT_NO)
 		suggest_keys(f);
-	else if (!o->list && !o->count && !o->raw && !o->spans && !o->json)
+	else if (answer == EXIT_YES && !o->list && !o->count && !find_streams(f) && !o->json)
 		cli_hint(f->session->cmd, &o->common, "next: the same with --spans, and '| trace-tree'");
 	return answer;
 }
@@ -100,17 +134,28 @@ static int find_all(struct find *f)
 static int find_with(struct find *f)
 {
 	query_init(&f->query);
-	f->select = select_new(&f->query, f->options->raw);
+	f->join = join_new();
 	int answer = f->options->similar ? find_like(f) : find_all(f);
 	select_free(f->select);
 	resolve_free(f->resolve);
+	join_free(f->join);
+	slip_release(&f->slip);
 	query_release(&f->query);
-	if (f->options->complaint)
-		slip_release(&f->slip);
-	for (size_t i = 0; i < f->feedback_n; i++)
-		slip_release(&f->feedback[i]);
-	free(f->feedback);
 	return answer;
+}
+
+static bool options_fit(const struct cmd *cmd, const struct find_options *o)
+{
+	int forms = o->list + o->count + o->json + o->raw + o->spans;
+	if (o->most < 0)
+		cli_error(cmd, "-m takes a number of traces");
+	else if (forms > 1)
+		cli_error(cmd, "-l, -c, --json, --raw and --spans exclude each other");
+	else if (o->similar && (o->complaint || o->feedback))
+		cli_error(cmd, "--similar goes with neither --complaint nor --feedback");
+	else
+		return true;
+	return false;
 }
 
 static int find_run(const struct cmd *cmd, int argc, char **argv)
@@ -125,7 +170,7 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_STRING(0, "complaint", &o.complaint, "FILE",
 			   "the slip: one JSON object, or several with --ticket"),
 		OPT_STRING(0, "feedback", &o.feedback, "FILE",
-			   "complaints to show beside the traces they point at"),
+			   "the traces that these complaints point at, with them"),
 		OPT_STRING(0, "similar", &o.similar, "ID", "what else carries the tags of this trace"),
 		OPT_CRITERIA(&o.criteria),
 		OPT_GROUP("What is printed"),
@@ -139,12 +184,13 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_COMMON(&o.common),
 		OPT_END,
 	};
-	if (!cli_parse(cmd, rows, argc, argv, &rest, &code) ||
-	    !session_open(&session, cmd, rows, &o.common, &rest, &code))
-		goto out;
-	struct find f = { .options = &o, .session = &session };
-	code = session_close(&session, find_with(&f));
-out:
+	if (cli_parse(cmd, rows, argc, argv, &rest, &code)) {
+		code = EXIT_TROUBLE;
+		if (options_fit(cmd, &o) && session_open(&session, cmd, rows, &o.common, &rest, &code)) {
+			struct find f = { .options = &o, .session = &session };
+			code = session_close(&session, find_with(&f));
+		}
+	}
 	free(rest.v);
 	free(o.criteria.keys.v);
 	return code;

@@ -3,6 +3,7 @@
 #define CMD_FIND_H
 
 #include "cmd/criteria.h"
+#include "query/join.h"
 #include "query/select.h"
 #include "report/find.h"
 
@@ -18,28 +19,37 @@ struct find_options {
 struct find {
 	const struct find_options *options;
 	struct session *session;
+	struct query query; /* the criteria */
 	struct select *select;
-	struct query query;
 	struct slip slip; /* of --complaint */
 	struct resolve *resolve;
 	const struct candidate *candidates; /* owned by `resolve`, best first */
 	size_t candidates_n;
-	struct slip *feedback; /* of --feedback and of the input */
-	size_t feedback_n;
+	struct join *join; /* feedback: of --feedback and of the input */
 };
+
+/* The results are records or spans, which leave as they are read. */
+bool find_streams(const struct find *f);
 
 /* Runs all rounds of a selection over the inputs. */
 void find_rounds(struct find *f, struct select *s);
 
-/* The complaint's part: fills candidates, pins the best (or, with --all, every) candidate. False: nothing
- * matches (said). */
-bool find_complaint(struct find *f);
+/*
+ * --complaint: fills candidates, and pins those that will be shown. EXIT_NO
+ * when nothing matches, EXIT_TROUBLE when there is no slip (both said).
+ */
+int find_complaint(struct find *f);
 
-/* Feedback of --feedback and of the input itself; then what is known of one trace (unset: nothing). */
-bool find_load_feedback(struct find *f);
-struct str find_feedback_of(const struct find *f, const struct summary *s, struct arena *arena);
+/* --feedback: pins the traces that its records point at. The same codes. */
+int find_feedback(struct find *f);
 
-/* Prints what was selected, in the form that was asked for. EXIT_YES or EXIT_NO. */
+/* Feedback that was met in the input goes to the rest. */
+void find_take_feedback(struct find *f);
+
+/* Reads what was selected (all rounds) and prints it, in the form that was asked for. EXIT_YES or EXIT_NO. */
 int find_print(struct find *f);
+
+/* Nothing was found: with --json, an object that says so. */
+void find_print_nothing(struct find *f);
 
 #endif

@@ -1,153 +1,168 @@
 /* trace-find --complaint and --feedback: slips, and the traces they are about. */
 #include "cmd/find.h"
 
+#include "base/map.h"
 #include "cmd/files.h"
 
 enum { SHOWN = 10 };
+
+static bool read_file(struct find *f, const char *path, struct buf *text)
+{
+	if (file_read(path, text))
+		return true;
+	cli_error_about(f->session->cmd, str_of(path), "cannot read");
+	return false;
+}
+
+/* ---- --complaint ---- */
 
 static bool read_slip(struct find *f)
 {
 	const char *path = f->options->complaint;
 	struct buf text = { 0 };
-	if (!file_read(path, &text)) {
-		cli_error_about(f->session->cmd, str_of(path), "cannot read");
-		buf_release(&text);
-		return false;
-	}
-	enum status st = slip_read(&f->slip, buf_str(&text), str_of(path),
-				   str_of(f->options->criteria.ticket), &f->session->diag);
+	bool read = read_file(f, path, &text) &&
+		    slip_read(&f->slip, buf_str(&text), str_of(path), str_of(f->options->criteria.ticket),
+			      &f->session->diag) == STATUS_OK;
 	buf_release(&text);
-	return st == STATUS_OK;
+	return read;
 }
 
 static void tell_tried(const struct find *f)
 {
 	struct buf keys = { 0 };
 	for (size_t i = 0; i < f->slip.keys.n; i++) {
-		buf_add_c(&keys, i ? ", " : "");
+		if (f->slip.keys.v[i].role == SLIP_TAG)
+			continue;
+		buf_add_c(&keys, keys.n ? ", " : "");
 		cli_quote(&keys, f->slip.keys.v[i].key);
 	}
 	if (str_is_set(f->slip.text))
 		buf_printf(&keys, "%sthe words of the complaint", keys.n ? ", " : "");
 	cli_error(f->session->cmd, "no trace matches the slip; tried: %.*s", (int)keys.n,
-		  keys.s ? keys.s : "");
+		  keys.n ? keys.s : "");
 	buf_release(&keys);
 }
 
+/* Only spans of traces that meet the criteria may be candidates. */
+struct among {
+	struct map ids;
+	struct sink to;
+};
+
+static enum status pass_on(void *user, const struct span *s, const struct record *r)
+{
+	struct among *a = user;
+	return map_get(&a->ids, s->trace_id) ? a->to.span(a->to.user, s, r) : STATUS_OK;
+}
+
+static void ask_all(struct find *f, const struct sink *ask)
+{
+	struct among among = { .to = *ask };
+	struct sink filtered = { .user = &among, .span = pass_on };
+	size_t n;
+	f->session->reader.needles = NULL;
+	if (f->query.root == QUERY_NONE) {
+		session_read(f->session, ask);
+		return;
+	}
+	struct select *s = select_new(&f->query, SELECT_IDS);
+	find_rounds(f, s);
+	const struct str *ids = select_ids(s, &n);
+	map_init(&among.ids);
+	for (size_t i = 0; i < n; i++)
+		map_put(&among.ids, ids[i], NULL);
+	if (n)
+		session_read(f->session, &filtered);
+	map_release(&among.ids);
+	select_free(s);
+}
+
 /* The trace id decides: only that trace is read, and asked what else of the slip it agrees with. */
-static bool resolve_by_id(struct find *f, struct sink *ask)
+static bool ask_by_id(struct find *f, const struct sink *ask)
 {
 	const struct slip_key *key = slip_key(&f->slip, SLIP_TRACE);
 	size_t n;
 	if (!key)
 		return false;
-	struct select *s = select_new(&f->query, false);
+	struct select *s = select_new(&f->query, SELECT_STREAM);
 	select_pin(s, key->value);
+	select_stream_to(s, ask, 0);
 	find_rounds(f, s);
-	const struct trace *const *traces = select_traces(s, &n);
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < traces[i]->spans.n; k++)
-			(void)!ask->span(ask->user, traces[i]->spans.v[k], NULL);
+	select_ids(s, &n);
 	select_free(s);
 	return n > 0;
 }
 
-bool find_complaint(struct find *f)
+/* What was decided, and why, for whoever gets only spans or records of it. */
+static void tell_why(const struct find *f)
+{
+	struct text_style plain = { 0 };
+	struct buf why = { 0 };
+	find_reason(&why, &f->slip, f->candidates, f->candidates_n, 0, &plain);
+	cli_error(f->session->cmd, "%.*s", (int)(why.n ? why.n - 1 : 0), why.s);
+	buf_release(&why);
+}
+
+int find_complaint(struct find *f)
 {
 	const int64_t minute = (int64_t)60 * 1000000000;
+	const struct find_options *o = f->options;
 	int64_t window;
-	if (!read_slip(f) || !criteria_window(&f->options->criteria, f->session->cmd, 0, &window))
-		return false;
+	if (!read_slip(f) || !criteria_window(&o->criteria, f->session->cmd, 0, &window))
+		return EXIT_TROUBLE;
 	/* Answers come before their complaint: an hour back, five minutes on, unless --window says. */
 	f->resolve = resolve_new(&f->slip, window ? window : 60 * minute, window ? window : 5 * minute);
 	struct sink ask = resolve_sink(f->resolve);
-	if (!resolve_by_id(f, &ask)) {
-		f->session->reader.needles = NULL;
-		session_read(f->session, &ask);
-	}
+	if (!ask_by_id(f, &ask))
+		ask_all(f, &ask);
 	f->candidates = resolve_candidates(f->resolve, &f->candidates_n);
 	if (!f->candidates_n) {
 		tell_tried(f);
-		return false;
+		return EXIT_NO;
 	}
-	bool one = (f->options->spans || f->options->raw) && !f->options->all;
-	size_t shown = one ? 1 : f->options->all ? f->candidates_n : SHOWN;
+	bool one = find_streams(f) && !o->all;
+	size_t shown = one ? 1 : o->all || o->count ? f->candidates_n : SHOWN;
 	for (size_t i = 0; i < f->candidates_n && i < shown; i++)
 		select_pin(f->select, f->candidates[i].trace_id);
-	if (one && !f->options->common.quiet) {
-		struct buf why = { 0 };
-		struct text_style plain = { 0 };
-		find_reason(&why, &f->slip, f->candidates, f->candidates_n, 0, &plain);
-		cli_error(f->session->cmd, "%.*s", (int)(why.n ? why.n - 1 : 0), why.s);
-		buf_release(&why);
-	}
-	return true;
+	if (one && !o->common.quiet)
+		tell_why(f);
+	return EXIT_YES;
 }
 
-bool find_load_feedback(struct find *f)
+/* ---- --feedback ---- */
+
+int find_feedback(struct find *f)
 {
-	struct buf text = { 0 };
 	const char *path = f->options->feedback;
-	if (path) {
-		if (!file_read(path, &text)) {
-			cli_error_about(f->session->cmd, str_of(path), "cannot read");
-			buf_release(&text);
-			return false;
-		}
-		f->feedback_n = slip_read_all(buf_str(&text), str_of(path), &f->session->diag, &f->feedback);
+	uint64_t errors = f->session->diag.count[SEVERITY_ERROR];
+	struct buf text = { 0 };
+	size_t n;
+	bool read = read_file(f, path, &text);
+	if (read)
+		join_add_text(f->join, buf_str(&text), str_of(path), 1, &f->session->diag);
+	buf_release(&text);
+	if (!read || (!join_count(f->join) && f->session->diag.count[SEVERITY_ERROR] > errors))
+		return EXIT_TROUBLE;
+	if (f->options->complaint) /* which says itself what is shown */
+		return EXIT_YES;
+	if (join_needs_spans(f->join)) {
+		struct sink sink = join_sink(f->join);
+		session_read(f->session, &sink);
 	}
+	const struct str *ids = join_traces(f->join, &n);
+	for (size_t i = 0; i < n; i++)
+		select_pin(f->select, ids[i]);
+	if (!n)
+		cli_error(f->session->cmd, "no record of the feedback points at a trace");
+	return n ? EXIT_YES : EXIT_NO;
+}
+
+void find_take_feedback(struct find *f)
+{
 	size_t n;
 	const struct feedback *met = select_feedback(f->select, &n);
-	for (size_t i = 0; i < n; i++) {
-		struct slip *more;
-		size_t got = met[i].is_evaluation
-				     ? 0
-				     : slip_read_all(met[i].json, met[i].origin.file, NULL, &more);
-		for (size_t k = 0; k < got; k++) {
-			f->feedback = mem_resize(f->feedback, f->feedback_n + 1, sizeof(*f->feedback));
-			f->feedback[f->feedback_n++] = more[k];
-		}
-		if (got)
-			free(more);
-	}
-	buf_release(&text);
-	return true;
-}
-
-static bool holds(struct summary_values v, const struct slip_key *key)
-{
-	for (uint32_t i = 0; key && i < v.n; i++)
-		if (str_eq(v.v[i], key->value))
-			return true;
-	return false;
-}
-
-/* By trace id where the record has one, else by conversation, else by session. */
-static bool is_about(const struct slip *slip, const struct summary *s)
-{
-	const struct slip_key *id = slip_key(slip, SLIP_TRACE), *talk = slip_key(slip, SLIP_CONVERSATION);
-	if (id)
-		return str_eq(id->value, s->id);
-	return talk ? holds(s->conversation, talk) : holds(s->session, slip_key(slip, SLIP_SESSION));
-}
-
-struct str find_feedback_of(const struct find *f, const struct summary *s, struct arena *arena)
-{
-	struct buf text = { 0 };
-	for (size_t i = 0; i < f->feedback_n; i++) {
-		const struct slip *slip = &f->feedback[i];
-		if (!is_about(slip, s))
-			continue;
-		const struct str parts[] = { slip->ticket, slip->label, slip->text };
-		buf_add_c(&text, text.n ? "; " : "");
-		for (size_t k = 0; k < 3; k++) {
-			if (!str_is_set(parts[k]))
-				continue;
-			buf_add_c(&text, k && text.n && text.s[text.n - 1] != ' ' ? " " : "");
-			buf_add_str(&text, parts[k]);
-		}
-	}
-	struct str out = text.n ? arena_str(arena, buf_str(&text)) : STR_UNSET;
-	buf_release(&text);
-	return out;
+	for (size_t i = 0; i < n; i++)
+		if (!met[i].is_evaluation)
+			join_add_text(f->join, met[i].json, met[i].origin.file,
+				      met[i].origin.line ? met[i].origin.line : 1, NULL);
 }

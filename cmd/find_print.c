@@ -7,7 +7,7 @@ enum { FLUSH_BYTES = 1 << 20 };
 
 static size_t limit(const struct find *f, size_t n)
 {
-	return f->options->most && (size_t)f->options->most < n ? (size_t)f->options->most : n;
+	return f->options->most > 0 && (size_t)f->options->most < n ? (size_t)f->options->most : n;
 }
 
 static void flush_at(struct find *f, struct buf *out, size_t bytes)
@@ -15,6 +15,90 @@ static void flush_at(struct find *f, struct buf *out, size_t bytes)
 	if (out->n >= bytes)
 		session_print(f->session, out);
 }
+
+/* ---- --spans and --raw: what is read goes out at once ---- */
+
+struct leaving {
+	struct find *find;
+	struct buf out;
+	struct arena scratch;
+	struct place last; /* of the record that went out last */
+	bool any;
+};
+
+static enum status go_on(struct leaving *l)
+{
+	l->any = true;
+	flush_at(l->find, &l->out, FLUSH_BYTES);
+	return session_wanted(l->find->session) ? STATUS_OK : STATUS_END;
+}
+
+static enum status leave_span(void *user, const struct span *s, const struct record *r)
+{
+	struct leaving *l = user;
+	(void)r;
+	arena_reset(&l->scratch);
+	otlp_write_span(&l->out, s, &l->scratch);
+	return go_on(l);
+}
+
+static bool same_place(const struct place *a, const struct place *b)
+{
+	return a->offset == b->offset && str_eq(a->file, b->file) && str_eq(a->member, b->member);
+}
+
+/* JSON records end in a newline; protobuf messages have their length before them, as the collector's file
+ * exporter writes them. Spans of one record come one after the other. */
+static enum status leave_record(void *user, const struct span *s, const struct record *r)
+{
+	struct leaving *l = user;
+	(void)s;
+	if (l->any && same_place(&l->last, &r->place))
+		return STATUS_OK;
+	l->last = r->place;
+	if (r->kind == RECORD_PROTO) {
+		for (int shift = 24; shift >= 0; shift -= 8)
+			buf_add_char(&l->out, (char)(unsigned char)(r->text.n >> shift & 0xff));
+	}
+	buf_add_str(&l->out, r->text);
+	if (r->kind == RECORD_JSON)
+		buf_add_char(&l->out, '\n');
+	return go_on(l);
+}
+
+static int print_stream(struct find *f)
+{
+	struct leaving l = { .find = f };
+	struct sink sink = { .user = &l, .span = f->options->raw ? leave_record : leave_span };
+	select_stream_to(f->select, &sink, f->options->most > 0 ? (size_t)f->options->most : 0);
+	find_rounds(f, f->select);
+	session_print(f->session, &l.out);
+	buf_release(&l.out);
+	arena_release(&l.scratch);
+	return l.any ? EXIT_YES : EXIT_NO;
+}
+
+/* ---- -l and -c ---- */
+
+static int print_ids(struct find *f)
+{
+	struct buf out = { 0 };
+	size_t n;
+	find_rounds(f, f->select);
+	const struct str *ids = select_ids(f->select, &n);
+	for (size_t i = 0; !f->options->count && i < limit(f, n); i++) {
+		text_put(&out, ids[i].n ? ids[i] : STR("-"), -1, &f->session->style);
+		buf_add_char(&out, '\n');
+		flush_at(f, &out, FLUSH_BYTES);
+	}
+	if (f->options->count)
+		buf_printf(&out, "%zu\n", limit(f, n));
+	session_print(f->session, &out);
+	buf_release(&out);
+	return n ? EXIT_YES : EXIT_NO;
+}
+
+/* ---- the table, and --json ---- */
 
 static size_t candidate_of(const struct find *f, struct str id)
 {
@@ -24,13 +108,14 @@ static size_t candidate_of(const struct find *f, struct str id)
 	BUG("a trace that is no candidate");
 }
 
-static void fill_row(const struct find *f, const struct trace *trace, struct arena *arena,
-		     struct find_row *row)
+static void fill_row(struct find *f, const struct trace *trace, struct arena *arena, struct find_row *row)
 {
 	struct tree tree;
+	const struct slip **feedback;
 	tree_init(&tree, trace);
 	summary_of(&tree, arena, &row->summary);
-	row->feedback = find_feedback_of(f, &row->summary, arena);
+	row->feedback_n = join_of(f->join, trace, arena, &feedback);
+	row->feedback = feedback;
 	row->why = STR_UNSET;
 	if (f->candidates_n)
 		row->why = str_of(resolve_tier_name(f->candidates[candidate_of(f, trace->id)].tier));
@@ -45,7 +130,7 @@ static const struct trace *const *in_order(struct find *f, size_t *n, struct are
 		return found;
 	const struct trace **ordered = arena_array(arena, *n, sizeof(*ordered));
 	size_t at = 0;
-	for (size_t c = 0; c < f->candidates_n; c++)
+	for (size_t c = 0; c < f->candidates_n && at < *n; c++)
 		for (size_t i = 0; i < *n; i++)
 			if (str_eq(found[i]->id, f->candidates[c].trace_id))
 				ordered[at++] = found[i];
@@ -53,81 +138,32 @@ static const struct trace *const *in_order(struct find *f, size_t *n, struct are
 	return ordered;
 }
 
-static int print_spans(struct find *f)
+static void open_json(struct json_writer *w, struct buf *out, size_t n)
 {
-	struct buf out = { 0 };
-	struct arena arena = { 0 };
-	size_t n;
-	const struct trace *const *traces = in_order(f, &n, &arena);
-	for (size_t t = 0; t < limit(f, n) && session_wanted(f->session); t++) {
-		struct arena scratch = { 0 };
-		for (size_t i = 0; i < traces[t]->spans.n; i++) {
-			otlp_write_span(&out, traces[t]->spans.v[i], &scratch);
-			flush_at(f, &out, FLUSH_BYTES);
-		}
-		arena_release(&scratch);
-	}
-	session_print(f->session, &out);
-	buf_release(&out);
-	arena_release(&arena);
-	return n ? EXIT_YES : EXIT_NO;
+	json_writer_init(w, out, 1);
+	json_write_object(w);
+	json_write_key(w, "schema");
+	json_write_c(w, "casefile.find/1");
+	json_write_key(w, "count");
+	json_write_u64(w, n);
+	json_write_key(w, "traces");
+	json_write_array(w);
 }
 
-/* JSON records end in a newline; protobuf messages have their length before them, as the collector's file
- * exporter writes them. */
-static int print_raw(struct find *f)
+static void close_json(struct find *f, struct json_writer *w, struct buf *out)
 {
-	struct buf out = { 0 };
-	size_t n;
-	const struct kept_record *records = select_records(f->select, &n);
-	for (size_t i = 0; i < n; i++) {
-		struct str text = records[i].text;
-		if (records[i].kind == RECORD_PROTO) {
-			for (int shift = 24; shift >= 0; shift -= 8)
-				buf_add_char(&out, (char)(unsigned char)(text.n >> shift & 0xff));
-		}
-		buf_add_str(&out, text);
-		if (records[i].kind == RECORD_JSON)
-			buf_add_char(&out, '\n');
-		flush_at(f, &out, FLUSH_BYTES);
-	}
-	session_print(f->session, &out);
-	buf_release(&out);
-	return n ? EXIT_YES : EXIT_NO;
+	json_write_array_end(w);
+	json_write_object_end(w);
+	buf_add_char(out, '\n');
+	session_print(f->session, out);
+	buf_release(out);
 }
 
-static int print_ids(struct find *f)
-{
-	struct buf out = { 0 };
-	size_t n;
-	const struct str *ids = select_ids(f->select, &n);
-	for (size_t i = 0; !f->options->count && i < limit(f, n); i++) {
-		text_put(&out, ids[i], -1, &f->session->style);
-		buf_add_char(&out, '\n');
-		flush_at(f, &out, FLUSH_BYTES);
-	}
-	if (f->options->count)
-		buf_printf(&out, "%zu\n", n);
-	session_print(f->session, &out);
-	buf_release(&out);
-	return n ? EXIT_YES : EXIT_NO;
-}
-
-static int print_json(struct find *f)
+static void print_json(struct find *f, const struct trace *const *traces, size_t n)
 {
 	struct buf out = { 0 };
 	struct json_writer w;
-	struct arena order = { 0 };
-	size_t n;
-	const struct trace *const *traces = in_order(f, &n, &order);
-	json_writer_init(&w, &out, 1);
-	json_write_object(&w);
-	json_write_key(&w, "schema");
-	json_write_c(&w, "casefile.find/1");
-	json_write_key(&w, "count");
-	json_write_u64(&w, n);
-	json_write_key(&w, "traces");
-	json_write_array(&w);
+	open_json(&w, &out, n);
 	for (size_t i = 0; i < limit(f, n); i++) {
 		struct arena arena = { 0 };
 		struct find_row row;
@@ -141,13 +177,17 @@ static int print_json(struct find *f)
 		arena_release(&arena);
 		flush_at(f, &out, FLUSH_BYTES);
 	}
-	json_write_array_end(&w);
-	json_write_object_end(&w);
-	buf_add_char(&out, '\n');
-	session_print(f->session, &out);
-	buf_release(&out);
-	arena_release(&order);
-	return n ? EXIT_YES : EXIT_NO;
+	close_json(f, &w, &out);
+}
+
+void find_print_nothing(struct find *f)
+{
+	struct buf out = { 0 };
+	struct json_writer w;
+	if (!f->options->json)
+		return;
+	open_json(&w, &out, 0);
+	close_json(f, &w, &out);
 }
 
 static void print_reasons(struct find *f, struct buf *out)
@@ -159,39 +199,56 @@ static void print_reasons(struct find *f, struct buf *out)
 	}
 	if (str_is_set(f->slip.text))
 		text_put(out, f->slip.text, style->width ? style->width - 20 : -1, style);
-	buf_add_c(out, "\n\n");
+	buf_add_c(out, str_is_set(f->slip.ticket) || str_is_set(f->slip.text) ? "\n\n" : "");
 	find_reason(out, &f->slip, f->candidates, f->candidates_n, 0, style);
 	buf_add_char(out, '\n');
 }
 
-static int print_table(struct find *f)
+static void print_table(struct find *f, const struct trace *const *traces, size_t n)
 {
 	struct buf out = { 0 };
 	struct arena arena = { 0 };
-	size_t n;
-	const struct trace *const *traces = in_order(f, &n, &arena);
 	struct find_row *rows = mem_alloc(n, sizeof(*rows));
 	if (f->candidates_n)
 		print_reasons(f, &out);
 	for (size_t i = 0; i < limit(f, n); i++)
 		fill_row(f, traces[i], &arena, &rows[i]);
-	if (n)
-		find_table(&out, rows, limit(f, n), &f->session->style);
+	find_table(&out, rows, limit(f, n), &f->session->style);
 	session_print(f->session, &out);
 	free(rows);
 	buf_release(&out);
 	arena_release(&arena);
+}
+
+/* Feedback that points nowhere is told: it may be what was looked for. */
+static void tell_lost(const struct find *f)
+{
+	size_t lost = join_lost(f->join);
+	if (f->options->feedback && lost && f->query.root == QUERY_NONE && !f->candidates_n)
+		cli_error(f->session->cmd, "%zu of %zu feedback records point at no trace of this input",
+			  lost, join_count(f->join));
+}
+
+static int print_traces(struct find *f)
+{
+	struct arena order = { 0 };
+	size_t n;
+	select_want_feedback(f->select);
+	find_rounds(f, f->select);
+	find_take_feedback(f);
+	const struct trace *const *traces = in_order(f, &n, &order);
+	if (f->options->json)
+		print_json(f, traces, n);
+	else if (n)
+		print_table(f, traces, n);
+	tell_lost(f);
+	arena_release(&order);
 	return n ? EXIT_YES : EXIT_NO;
 }
 
 int find_print(struct find *f)
 {
-	const struct find_options *o = f->options;
-	if (o->count || o->list)
-		return print_ids(f);
-	if (o->raw)
-		return print_raw(f);
-	if (o->spans)
-		return print_spans(f);
-	return o->json ? print_json(f) : print_table(f);
+	if (find_streams(f))
+		return print_stream(f);
+	return f->options->count || f->options->list ? print_ids(f) : print_traces(f);
 }

@@ -69,7 +69,7 @@ is 'then a business key' "$(complaint slip-business.json)" tr_103
 is 'then the tenant, nearest in time' "$(complaint slip-window.json)" tr_103
 is 'then the words of the complaint' "$(complaint slip-words.json)" tr_101
 exits 'a slip that matches nothing' 1 trace-find --complaint $F/slip-none.json $F/dumps
-warns 'says what was tried' "tried: 'session_id', the words"
+warns 'says what was tried' "tried: 'ticket_id', 'session_id', the words"
 exits 'what contradicts is said' 0 trace-find --complaint $F/slip-trace.json $F/dumps
 says 'the keys that agree' 'agrees +trace_id=tr_101, session_id=sess_1, turn_id=02'
 says 'the key that does not' 'contradicts +prompt_version=refund-v2'

@@ -14,12 +14,13 @@
  * The fields of a span, event, link, resource and scope are those of
  * flat_fields.h. Keys may come in any order: where spans come before their
  * resource or scope, the reader looks ahead for it. Attributes
- * "casefile.origin.*" and "casefile.dialect", as our own exporter writes them,
- * become the origin and the dialect again.
+ * "casefile.origin.*", "casefile.dialect" and what goes with it, as our own
+ * exporter writes them, become what they were made from again.
  */
 #include "dialect/field.h"
 #include "dialect/flat_fields.h"
 #include "dialect/otlp_value.h"
+#include "span/flags.h"
 
 enum part { PART_BATCHES = 1, PART_RESOURCE, PART_SCOPE_SPANS, PART_SCOPE, PART_SPANS, PART_OTHER_SIGNAL };
 
@@ -49,12 +50,23 @@ static enum part part_of(struct str key)
 
 /* ---- what our own exporter adds ---- */
 
-enum own { OWN_FILE = 1, OWN_MEMBER, OWN_LINE, OWN_OFFSET, OWN_LENGTH, OWN_DIALECT, OWNS };
+enum own {
+	OWN_FILE = 1,
+	OWN_MEMBER,
+	OWN_LINE,
+	OWN_OFFSET,
+	OWN_LENGTH,
+	OWN_DIALECT,
+	OWN_PRECISION,
+	OWN_FLAGS,
+	OWNS
+};
 
 static const struct field own_fields[] = {
 	FIELD("casefile.origin.file", OWN_FILE),     FIELD("casefile.origin.member", OWN_MEMBER),
 	FIELD("casefile.origin.line", OWN_LINE),     FIELD("casefile.origin.offset", OWN_OFFSET),
 	FIELD("casefile.origin.length", OWN_LENGTH), FIELD("casefile.dialect", OWN_DIALECT),
+	FIELD("casefile.precision", OWN_PRECISION),  FIELD("casefile.flags", OWN_FLAGS),
 };
 
 static uint64_t own_number(struct value v)
@@ -73,6 +85,10 @@ static void take_own(struct reading *r, const struct value own[OWNS])
 	if (d) {
 		s->dialect = d->name;
 		s->precision_ns = d->precision_ns;
+		if (own_number(own[OWN_PRECISION]) && own_number(own[OWN_PRECISION]) <= UINT32_MAX)
+			s->precision_ns = (uint32_t)own_number(own[OWN_PRECISION]);
+		if (own[OWN_FLAGS].type == VALUE_STRING)
+			s->flags |= span_flags_read(own[OWN_FLAGS].text);
 	}
 	if (is_origin)
 		s->origin = (struct origin){
@@ -84,7 +100,7 @@ static void take_own(struct reading *r, const struct value own[OWNS])
 		};
 	for (size_t i = 0; i < FIELDS(own_fields); i++) {
 		enum own id = (enum own)own_fields[i].id;
-		bool taken = id == OWN_DIALECT ? d != NULL : is_origin;
+		bool taken = id >= OWN_DIALECT ? d != NULL : is_origin;
 		if (!taken && value_is_set(own[id]))
 			build_attr(r->build, str_of(own_fields[i].name), own[id]);
 	}

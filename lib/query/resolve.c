@@ -9,14 +9,20 @@
 
 enum { WORDS_MAX = 64, WORD_MIN = 4, SCRATCH_BYTES = 1 << 20 };
 
+/* A business key that agrees with more traces than this, and with more than one in so many, is a common one.
+ */
+enum { COMMON_FROM = 20, COMMON_SHARE = 10 };
+
 struct resolve {
 	const struct slip *slip;
 	int64_t from_ns, to_ns;
 	struct query query; /* SOME 2i: key i agrees; 2i + 1: it has another value */
+	struct query_field answer;
 	struct arena arena, scratch;
 	struct str word[WORDS_MAX]; /* lower case */
 	size_t words;
 	uint32_t traces_with[WORDS_MAX];
+	uint64_t common;  /* business keys that too many traces agree on */
 	struct map index; /* trace id -> place in `candidates` */
 	ARRAY(struct candidate) candidates;
 	ARRAY(uint64_t) heard; /* words, by candidate */
@@ -60,10 +66,18 @@ static void take_words(struct resolve *r)
 	}
 }
 
+/* Every field that could hold the key. */
 static uint32_t ask(struct resolve *r, const struct slip_key *k, enum query_op op)
 {
-	uint32_t leaf = query_leaf(&r->query, k->field, k->attribute, op, query_text(k->value), false);
-	return query_some(&r->query, leaf);
+	struct query_operand value = query_text(k->role == SLIP_TURN ? turn_number(k->value) : k->value);
+	if (!k->attribute)
+		return query_some(&r->query, query_leaf(&r->query, k->field, false, op, value, false));
+	struct str name[SLIP_SPELLINGS];
+	size_t n = slip_spellings(k->key, &r->arena, name);
+	uint32_t any = query_group(&r->query, QUERY_OR);
+	for (size_t i = 0; i < n; i++)
+		query_add(&r->query, any, query_leaf(&r->query, name[i], true, op, value, false));
+	return query_some(&r->query, any);
 }
 
 struct resolve *resolve_new(const struct slip *slip, int64_t before_ns, int64_t after_ns)
@@ -81,6 +95,8 @@ struct resolve *resolve_new(const struct slip *slip, int64_t before_ns, int64_t 
 			BUG("too many keys in a slip");
 	}
 	span_fields_bind(&r->query);
+	r->answer.name = STR("answer");
+	span_fields_bind_one(&r->answer);
 	take_words(r);
 	return r;
 }
@@ -98,20 +114,27 @@ void resolve_free(struct resolve *r)
 	free(r);
 }
 
-static uint64_t hear_words(struct resolve *r, const struct span *s)
+struct hearing {
+	const struct resolve *resolve;
+	uint64_t heard;
+};
+
+static bool hear(void *arg, const struct value *v)
 {
-	static const enum facet answers[] = { FACET_OUTPUT_TEXT, FACET_OUTPUT_MESSAGES };
-	uint64_t heard = 0;
-	for (size_t f = 0; r->words && f < 2; f++) {
-		struct facet_item *items;
-		size_t n = facet_all(s, answers[f], &r->scratch, &items);
-		for (size_t i = 0; i < n; i++)
-			for (size_t w = 0; w < r->words; w++)
-				if (!(heard >> w & 1) &&
-				    str_find_nocase(items[i].value.text, r->word[w]) >= 0)
-					heard |= (uint64_t)1 << w;
-	}
-	return heard;
+	struct hearing *h = arg;
+	for (size_t w = 0; w < h->resolve->words; w++)
+		if (!(h->heard >> w & 1) && str_find_nocase(v->text, h->resolve->word[w]) >= 0)
+			h->heard |= (uint64_t)1 << w;
+	return false;
+}
+
+/* The words of the complaint that the span's answers share. */
+static uint64_t hear_words(struct resolve *r, struct span_fields *fields)
+{
+	struct hearing h = { .resolve = r };
+	if (r->words)
+		span_fields_values(fields, &r->answer, hear, &h);
+	return h.heard;
 }
 
 static size_t place_of(struct resolve *r, struct str trace_id)
@@ -143,7 +166,7 @@ static enum status take_span(void *user, const struct span *s, const struct reco
 		c->agrees |= (met >> 2 * i & 1) << i;
 		c->contradicts |= (met >> (2 * i + 1) & 1) << i;
 	}
-	r->heard.v[at] |= hear_words(r, s);
+	r->heard.v[at] |= hear_words(r, &fields);
 	if ((s->flags & SPAN_HAS_START) && (!c->has_start || s->start_ns < c->start_ns)) {
 		c->start_ns = s->start_ns;
 		c->has_start = true;
@@ -159,9 +182,23 @@ struct sink resolve_sink(struct resolve *r)
 static bool agrees_on(const struct resolve *r, const struct candidate *c, enum slip_role role)
 {
 	for (size_t i = 0; i < r->slip->keys.n; i++)
-		if (r->slip->keys.v[i].role == role && (c->agrees >> i & 1))
+		if (r->slip->keys.v[i].role == role && (c->agrees & ~r->common) >> i & 1)
 			return true;
 	return false;
+}
+
+/* What many traces have in common ("channel": "web") points at none of them. */
+static void find_common(struct resolve *r)
+{
+	r->common = 0;
+	for (size_t i = 0; i < r->slip->keys.n; i++) {
+		size_t agree = 0;
+		for (size_t c = 0; c < r->candidates.n; c++)
+			agree += r->candidates.v[c].agrees >> i & 1;
+		if (r->slip->keys.v[i].role == SLIP_BUSINESS && agree > COMMON_FROM &&
+		    agree > r->candidates.n / COMMON_SHARE)
+			r->common |= (uint64_t)1 << i;
+	}
 }
 
 static bool in_window(const struct resolve *r, const struct candidate *c)
@@ -236,6 +273,7 @@ const struct candidate *resolve_candidates(struct resolve *r, size_t *n)
 {
 	size_t kept = 0;
 	weigh_words(r);
+	find_common(r);
 	for (size_t i = 0; i < r->candidates.n; i++) {
 		struct candidate c = r->candidates.v[i];
 		c.contradicts &= ~c.agrees;

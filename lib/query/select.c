@@ -1,36 +1,50 @@
-/* Two rounds: who can match, and who does. */
+/* Rounds over the input: who can match, who does, and what they hold. */
 #include "query/select.h"
 
-#include "base/edit.h"
-#include "base/map.h"
+#include "query/filter.h"
+#include "query/trace_key.h"
 
-enum { NEEDLES_PER_ID = 4, KEYS_MAX = 4096, SCRATCH_BYTES = 1 << 20 };
+enum { SCRATCH_BYTES = 1 << 20 };
+
+enum phase { PHASE_START, PHASE_FIND, PHASE_SETTLE, PHASE_GIVE };
+
+/* What is known of one trace. */
+struct fact {
+	uint64_t bits; /* SOMEs that its spans met */
+	bool seen;     /* one of its spans was read */
+	bool chosen;   /* of a stream: within the limit */
+};
 
 struct select {
 	const struct query *query;
-	bool keep_records, only_ids;
-	int round;            /* that select_round() gave last */
-	bool pinned;          /* one trace id decides: no first round */
-	bool final;           /* the bits of the first round are complete */
-	struct arena arena;   /* ids, records, needles */
-	struct arena scratch; /* of one span */
-	struct map bits;      /* trace id -> bits met so far */
+	enum select_want want;
+	enum phase phase;
+	bool pinned;  /* the ids are given: nobody else is looked for */
+	bool settled; /* the bits are complete */
+	bool wants_feedback;
+	struct arena arena; /* ids, needles, feedback */
+	struct arena scratch;
+	struct map index; /* trace key -> place in `facts` */
+	ARRAY(struct fact) facts;
+	struct str prefer;
+	bool prefers; /* it is a match: only it counts */
+	const struct sink *out;
+	size_t most, given;
 	struct scan_needles needles;
 	struct collect *collect;
 	ARRAY(const struct trace *) traces;
 	ARRAY(struct str) ids;
-	ARRAY(struct kept_record) records;
 	ARRAY(struct feedback) feedback;
-	struct map keys; /* of attributes that were met */
+	struct map told; /* places of feedback records: rounds meet them again */
 };
 
-struct select *select_new(const struct query *q, bool records)
+struct select *select_new(const struct query *q, enum select_want want)
 {
 	struct select *s = mem_alloc(1, sizeof(*s));
 	s->query = q;
-	s->keep_records = records;
-	map_init(&s->bits);
-	map_init(&s->keys);
+	s->want = want;
+	map_init(&s->index);
+	map_init(&s->told);
 	s->collect = collect_new();
 	return s;
 }
@@ -39,235 +53,304 @@ void select_free(struct select *s)
 {
 	if (!s)
 		return;
-	map_release(&s->bits);
-	map_release(&s->keys);
+	map_release(&s->index);
+	map_release(&s->told);
 	collect_free(s->collect);
+	array_release(&s->facts);
 	array_release(&s->traces);
 	array_release(&s->ids);
-	array_release(&s->records);
 	array_release(&s->feedback);
 	arena_release(&s->arena);
 	arena_release(&s->scratch);
 	free(s);
 }
 
-void select_only_ids(struct select *s)
+void select_prefer(struct select *s, struct str trace_id)
 {
-	s->only_ids = true;
+	s->prefer = arena_str(&s->arena, trace_id);
 }
 
-static uint64_t *bits_of(struct select *s, struct str id, bool add)
+void select_want_feedback(struct select *s)
 {
-	uint64_t *bits = map_get(&s->bits, id);
-	return bits || !add ? bits : map_put(&s->bits, arena_str(&s->arena, id), NULL);
+	s->wants_feedback = true;
+}
+
+void select_stream_to(struct select *s, const struct sink *out, size_t most)
+{
+	s->out = out;
+	s->most = most;
+}
+
+/* ---- facts ---- */
+
+static struct fact *find_fact(const struct select *s, struct str key)
+{
+	const uint64_t *at = map_get(&s->index, key);
+	return at ? &s->facts.v[*at] : NULL;
+}
+
+static struct fact *add_fact(struct select *s, struct str key)
+{
+	struct fact *f = find_fact(s, key);
+	if (f)
+		return f;
+	*map_put(&s->index, arena_str(&s->arena, key), NULL) = s->facts.n;
+	f = array_add(&s->facts);
+	*f = (struct fact){ 0 };
+	return f;
 }
 
 void select_pin(struct select *s, struct str trace_id)
 {
 	s->pinned = true;
-	bits_of(s, trace_id, true);
+	add_fact(s, trace_id);
+}
+
+static bool everything_holds(const struct select *s)
+{
+	return s->query->root == QUERY_NONE && !s->pinned;
+}
+
+static bool matches(const struct select *s, const struct fact *f, struct str key)
+{
+	if (s->prefers && !str_eq(key, s->prefer))
+		return false;
+	return f->seen && query_holds(s->query, f->bits);
 }
 
 static uint64_t met_by(struct select *s, const struct span *span)
 {
 	struct span_fields fields = { .span = span, .arena = &s->scratch };
-	if (s->scratch.used_bytes > SCRATCH_BYTES)
-		arena_reset(&s->scratch);
 	return query_bits(s->query, UINT64_MAX, span_fields_values, &fields);
 }
 
-static void note_keys(struct select *s, const struct attrs *a)
+/* The key of the span's trace; the scratch arena starts anew here. */
+static struct str key_of(struct select *s, const struct span *span)
 {
-	for (uint32_t i = 0; i < a->n && s->keys.n < KEYS_MAX; i++)
-		if (!map_get(&s->keys, a->v[i].key))
-			map_put(&s->keys, arena_str(&s->arena, a->v[i].key), NULL);
+	if (s->scratch.used_bytes > SCRATCH_BYTES)
+		arena_reset(&s->scratch);
+	return trace_key(span, &s->scratch);
 }
 
-static enum status first_round(void *user, const struct span *span, const struct record *r)
+/* ---- what the rounds do ---- */
+
+static enum status find_span(void *user, const struct span *span, const struct record *r)
 {
 	struct select *s = user;
 	(void)r;
-	note_keys(s, &span->attrs);
+	struct str key = key_of(s, span);
 	uint64_t met = met_by(s, span);
-	bool any = s->query->root == QUERY_NONE || !query_required(s->query);
-	if (met || any)
-		*bits_of(s, span->trace_id, true) |= met;
+	struct fact *f = met || query_holds(s->query, 0) ? add_fact(s, key) : NULL;
+	if (f) {
+		f->bits |= met;
+		f->seen = true;
+	}
 	return STATUS_OK;
 }
 
-static bool same_place(const struct place *a, const struct place *b)
-{
-	return a->offset == b->offset && str_eq(a->file, b->file) && str_eq(a->member, b->member);
-}
-
-/* One entry per record and trace: entries of one record stand together and share its text. */
-static void keep_record(struct select *s, const struct span *span, const struct record *r)
-{
-	struct str text = STR_UNSET;
-	for (size_t i = s->records.n; i > 0 && same_place(&s->records.v[i - 1].place, &r->place); i--) {
-		text = s->records.v[i - 1].text;
-		if (str_eq(s->records.v[i - 1].trace_id, span->trace_id))
-			return;
-	}
-	*array_add(&s->records) = (struct kept_record){
-		.kind = r->kind,
-		.text = str_is_set(text) ? text : arena_str(&s->arena, r->text),
-		.place = r->place,
-		.trace_id = arena_str(&s->arena, span->trace_id),
-	};
-}
-
-static enum status second_round(void *user, const struct span *span, const struct record *r)
+static enum status settle_span(void *user, const struct span *span, const struct record *r)
 {
 	struct select *s = user;
-	uint64_t *bits = bits_of(s, span->trace_id, false);
-	if (!bits) {
-		note_keys(s, &span->attrs);
+	(void)r;
+	struct str key = key_of(s, span);
+	struct fact *f = find_fact(s, key);
+	if (!f)
 		return STATUS_OK;
-	}
-	*bits |= met_by(s, span);
-	collect_add(s->collect, span);
-	if (s->keep_records)
-		keep_record(s, span, r);
+	if (!s->settled)
+		f->bits |= met_by(s, span);
+	f->seen = true;
+	if (s->want == SELECT_TRACES && (!s->settled || matches(s, f, key)))
+		collect_add(s->collect, span);
 	return STATUS_OK;
+}
+
+static enum status collect_span(void *user, const struct span *span, const struct record *r)
+{
+	struct select *s = user;
+	(void)r;
+	collect_add(s->collect, span);
+	return STATUS_OK;
+}
+
+/* A trace is within the limit when it is one of the first that come. */
+static bool chooses(struct select *s, struct fact *f)
+{
+	if (!f->chosen && (!s->most || s->given < s->most)) {
+		f->chosen = true;
+		s->given++;
+	}
+	return f->chosen;
+}
+
+static enum status give_span(void *user, const struct span *span, const struct record *r)
+{
+	struct select *s = user;
+	if (everything_holds(s) && !s->most)
+		return s->out->span(s->out->user, span, r);
+	struct str key = key_of(s, span);
+	struct fact *f = everything_holds(s) ? add_fact(s, key) : find_fact(s, key);
+	if (!f)
+		return STATUS_OK;
+	f->seen = true;
+	if (!matches(s, f, key) || !chooses(s, f))
+		return STATUS_OK;
+	return s->out->span(s->out->user, span, r);
 }
 
 static enum status take_feedback(void *user, const struct feedback *f, const struct record *r)
 {
 	struct select *s = user;
 	(void)r;
-	*array_add(&s->feedback) = (struct feedback){
-		.json = arena_str(&s->arena, f->json),
-		.origin = f->origin,
-		.is_evaluation = f->is_evaluation,
-	};
+	struct buf key = { 0 };
+	buf_printf(&key, "%llx %llx ", (unsigned long long)f->origin.offset,
+		   (unsigned long long)hash_stable(f->json));
+	buf_add_str(&key, f->origin.file);
+	buf_add_char(&key, '!');
+	buf_add_str(&key, f->origin.member);
+	if (!map_get(&s->told, buf_str(&key))) {
+		map_put(&s->told, arena_str(&s->arena, buf_str(&key)), NULL);
+		*array_add(&s->feedback) = (struct feedback){
+			.json = arena_str(&s->arena, f->json),
+			.origin = f->origin,
+			.is_evaluation = f->is_evaluation,
+		};
+	}
+	buf_release(&key);
 	return STATUS_OK;
 }
 
-/* The id that the tree pins: a conjunct trace_id = …; unset when there is none. */
-static struct str pinned_id(const struct query *q)
+/* ---- rounds ---- */
+
+/* What must stand in the records of the next round; NULL: all of them are read. */
+static const struct scan_needles *filter_round(struct select *s)
 {
+	bool known;
+	if (s->phase == PHASE_FIND)
+		known = filter_of_query(s->query, &s->arena, &s->needles);
+	else
+		known = !everything_holds(s) && filter_of_ids(&s->index, &s->arena, &s->needles);
+	if (known && s->wants_feedback)
+		known = filter_add_feedback(&s->needles);
+	return known ? &s->needles : NULL;
+}
+
+/* A conjunct trace_id = … pins that id. Where it is all that is asked, nothing is left to settle. */
+static void pin_by_query(struct select *s)
+{
+	const struct query *q = s->query;
 	uint64_t required = query_required(q);
-	for (uint32_t some = 0; some < q->somes; some++) {
+	for (uint32_t some = 0; some < q->somes && !s->pinned; some++) {
 		if (!(required >> some & 1))
 			continue;
 		const struct query_node *n = &q->node.v[query_some_node(q, some)];
 		const struct query_node *leaf = &q->node.v[n->first_child];
-		if (leaf->type == QUERY_LEAF && leaf->op == QUERY_EQUAL &&
-		    leaf->field.verbatim == QUERY_VERBATIM_ID)
-			return leaf->operand.text;
-	}
-	return STR_UNSET;
-}
-
-/* Literals of the conjunct that promises most; false when no conjunct has any. */
-static bool anchor_needles(struct select *s)
-{
-	uint64_t required = query_required(s->query);
-	bool found = false;
-	for (uint32_t some = 0; some < s->query->somes; some++) {
-		struct scan_needles one;
-		if (!(required >> some & 1) ||
-		    !query_literals(s->query, query_some_node(s->query, some), &s->arena, &one))
+		if (leaf->type != QUERY_LEAF || leaf->op != QUERY_EQUAL ||
+		    leaf->field.verbatim != QUERY_VERBATIM_ID)
 			continue;
-		if (!found || one.n < s->needles.n)
-			s->needles = one;
-		found = true;
+		select_pin(s, leaf->operand.text);
+		find_fact(s, leaf->operand.text)->bits = (uint64_t)1 << some;
+		s->settled = q->somes == 1;
 	}
-	return found;
 }
 
-/* The candidates' ids as needles, where all of them fit. */
-static bool id_filter(struct select *s)
-{
-	s->needles.n = 0;
-	for (size_t i = 0; i < s->bits.n; i++) {
-		struct str needle[NEEDLES_PER_ID];
-		bool nocase[NEEDLES_PER_ID];
-		size_t n = id_needles(s->bits.entry[i].key, false, &s->arena, needle, nocase);
-		if (!n || s->needles.n + n > SCAN_NEEDLES)
-			return false;
-		for (size_t k = 0; k < n; k++) {
-			s->needles.needle[s->needles.n] = needle[k];
-			s->needles.nocase[s->needles.n++] = nocase[k];
-		}
-	}
-	return true;
-}
-
-/* Traces that lack a conjunct's bit are out; what is left has its bits settled anew. */
+/* Behind the round that looked for them: those that cannot match are forgotten. */
 static void drop_hopeless(struct select *s)
 {
-	uint64_t required = s->final ? 0 : query_required(s->query);
+	uint64_t required = query_required(s->query);
 	struct map left;
+	size_t kept = 0;
 	map_init(&left);
-	for (size_t i = 0; i < s->bits.n; i++) {
-		const struct map_entry *e = &s->bits.entry[i];
-		bool in = s->final ? query_holds(s->query, e->value) : !required || (e->value & required);
-		if (in)
-			*map_put(&left, e->key, NULL) = s->final ? e->value : 0;
+	for (size_t i = 0; i < s->index.n; i++) {
+		const struct fact *f = &s->facts.v[i];
+		bool in = s->settled ? query_holds(s->query, f->bits) : !required || f->bits & required;
+		if (!in)
+			continue;
+		*map_put(&left, s->index.entry[i].key, NULL) = kept;
+		s->facts.v[kept++] = *f;
 	}
-	map_release(&s->bits);
-	s->bits = left;
+	map_release(&s->index);
+	s->index = left;
+	s->facts.n = kept;
 }
 
-static bool start_first(struct select *s, struct sink *sink, const struct scan_needles **needles)
+static void settle_preference(struct select *s)
 {
-	struct str id = pinned_id(s->query);
-	if (str_is_set(id))
-		select_pin(s, id);
-	if (s->pinned)
-		return false;
-	*needles = anchor_needles(s) ? &s->needles : NULL;
-	s->final = !*needles || s->query->somes <= 1;
-	*sink = (struct sink){ .user = s, .span = first_round, .feedback = take_feedback };
-	return true;
+	const struct fact *f = str_is_set(s->prefer) ? find_fact(s, s->prefer) : NULL;
+	s->prefers = f && matches(s, f, s->prefer);
+}
+
+/* Which phase comes next. */
+static enum phase next_phase(struct select *s)
+{
+	switch (s->phase) {
+	case PHASE_START:
+		if (s->pinned)
+			s->settled |= s->query->root == QUERY_NONE;
+		else if (everything_holds(s))
+			return s->want == SELECT_IDS ? PHASE_FIND : PHASE_GIVE;
+		else
+			return PHASE_FIND;
+		return s->settled && s->want == SELECT_STREAM ? PHASE_GIVE : PHASE_SETTLE;
+	case PHASE_FIND:
+		if (s->settled && s->want == SELECT_IDS)
+			return PHASE_START;
+		return s->settled && s->want == SELECT_STREAM ? PHASE_GIVE : PHASE_SETTLE;
+	case PHASE_SETTLE:
+		return s->want == SELECT_STREAM ? PHASE_GIVE : PHASE_START;
+	case PHASE_GIVE:
+		break;
+	}
+	return PHASE_START;
+}
+
+static void end_round(struct select *s)
+{
+	if (s->phase == PHASE_FIND)
+		drop_hopeless(s);
+	if (s->phase == PHASE_SETTLE)
+		s->settled = true;
+	if (s->settled)
+		settle_preference(s);
 }
 
 bool select_round(struct select *s, struct sink *sink, const struct scan_needles **needles)
 {
-	*needles = NULL;
-	s->round++;
-	if (s->round == 1 && start_first(s, sink, needles))
-		return true;
-	if (s->round > 2 || (s->round == 2 && s->pinned))
+	static enum status (*const does[])(void *, const struct span *, const struct record *) = {
+		[PHASE_FIND] = find_span,
+		[PHASE_SETTLE] = settle_span,
+		[PHASE_GIVE] = give_span,
+	};
+	bool first = s->phase == PHASE_START;
+	if (first)
+		pin_by_query(s);
+	else
+		end_round(s);
+	s->phase = next_phase(s);
+	if (s->phase == PHASE_START || (s->phase != PHASE_FIND && !everything_holds(s) && !s->index.n))
 		return false;
-	if (!s->pinned) {
-		drop_hopeless(s);
-		if (!s->bits.n || (s->only_ids && s->final))
-			return false;
-	}
-	if (id_filter(s))
-		*needles = &s->needles;
+	*needles = filter_round(s);
+	if (s->phase == PHASE_FIND)
+		s->settled = !*needles || s->query->somes <= 1;
+	bool collects = s->phase == PHASE_GIVE && s->want == SELECT_TRACES;
 	*sink = (struct sink){ .user = s,
-			       .span = second_round,
-			       .feedback = s->pinned ? take_feedback : NULL };
+			       .span = collects ? collect_span : does[s->phase],
+			       .feedback = s->wants_feedback ? take_feedback : NULL };
 	return true;
 }
 
-static bool holds(struct select *s, struct str id)
-{
-	uint64_t *bits = map_get(&s->bits, id);
-	return bits && query_holds(s->query, *bits);
-}
-
-void select_prefer(struct select *s, struct str trace_id)
-{
-	if (!holds(s, trace_id))
-		return;
-	for (size_t i = 0; i < s->bits.n; i++)
-		if (!str_eq(s->bits.entry[i].key, trace_id))
-			s->bits.entry[i].value = 0;
-}
+/* ---- results ---- */
 
 const struct trace *const *select_traces(struct select *s, size_t *n)
 {
 	size_t all;
 	struct trace *const *traces = collect_traces(s->collect, &all);
 	array_clear(&s->traces);
-	for (size_t i = 0; i < all; i++)
-		if (holds(s, traces[i]->id))
+	for (size_t i = 0; i < all; i++) {
+		struct str key = everything_holds(s) ? STR_UNSET : key_of(s, traces[i]->spans.v[0]);
+		const struct fact *f = everything_holds(s) ? NULL : find_fact(s, key);
+		if (everything_holds(s) || (f && matches(s, f, key)))
 			*array_add(&s->traces) = traces[i];
+	}
 	*n = s->traces.n;
 	return s->traces.v;
 }
@@ -275,48 +358,17 @@ const struct trace *const *select_traces(struct select *s, size_t *n)
 const struct str *select_ids(struct select *s, size_t *n)
 {
 	array_clear(&s->ids);
-	for (size_t i = 0; i < s->bits.n; i++) {
-		const struct map_entry *e = &s->bits.entry[i];
-		bool seen = !s->pinned || collect_find(s->collect, e->key);
-		if (seen && query_holds(s->query, e->value))
-			*array_add(&s->ids) = e->key;
+	for (size_t i = 0; i < s->index.n; i++) {
+		struct str key = s->index.entry[i].key;
+		if (matches(s, &s->facts.v[i], key))
+			*array_add(&s->ids) = trace_key_is_id(key) ? key : STR("");
 	}
 	*n = s->ids.n;
 	return s->ids.v;
-}
-
-const struct kept_record *select_records(struct select *s, size_t *n)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < s->records.n; i++) {
-		const struct kept_record *r = &s->records.v[i];
-		bool again = kept && s->records.v[kept - 1].text.s == r->text.s;
-		if (!again && holds(s, r->trace_id))
-			s->records.v[kept++] = *r;
-	}
-	s->records.n = kept;
-	*n = kept;
-	return s->records.v;
 }
 
 const struct feedback *select_feedback(const struct select *s, size_t *n)
 {
 	*n = s->feedback.n;
 	return s->feedback.v;
-}
-
-struct str select_near_key(const struct select *s, struct str key)
-{
-	size_t best = 4;
-	struct str near = STR_UNSET;
-	if (map_get(&s->keys, key))
-		return near;
-	for (size_t i = 0; i < s->keys.n; i++) {
-		size_t d = edit_distance(s->keys.entry[i].key, key, best);
-		if (d < best) {
-			best = d;
-			near = s->keys.entry[i].key;
-		}
-	}
-	return near;
 }

@@ -7,49 +7,130 @@
 
 #include <jansson.h>
 
+/* Keys without case, dots, dashes and underscores. */
 static const struct {
 	const char *key;
 	enum slip_role role;
 	const char *field; /* a facet or built-in field; NULL: the attribute of the key's own name */
 } known[] = {
-	{ "trace_id", SLIP_TRACE, "trace_id" },
-	{ "traceId", SLIP_TRACE, "trace_id" },
-	{ "run_id", SLIP_TRACE, "trace_id" },
-	{ "session_id", SLIP_SESSION, "session" },
-	{ "sessionId", SLIP_SESSION, "session" },
-	{ "turn_id", SLIP_TURN, "turn" },
-	{ "message_id", SLIP_TURN, "turn" },
-	{ "conversation_id", SLIP_CONVERSATION, "conversation" },
-	{ "thread_id", SLIP_CONVERSATION, "conversation" },
-	{ "request_id", SLIP_REQUEST, "request" },
-	{ "response_id", SLIP_REQUEST, "response.id" },
-	{ "user_id", SLIP_USER, "user" },
-	{ "user_id_hash", SLIP_USER, "user" },
+	{ "traceid", SLIP_TRACE, "trace_id" },
+	{ "trace", SLIP_TRACE, "trace_id" },
+	{ "runid", SLIP_TRACE, "trace_id" },
+	{ "sessionid", SLIP_SESSION, "session" },
+	{ "session", SLIP_SESSION, "session" },
+	{ "chatsessionid", SLIP_SESSION, "session" },
+	{ "turnid", SLIP_TURN, "turn" },
+	{ "turn", SLIP_TURN, "turn" },
+	{ "messageid", SLIP_TURN, "turn" },
+	{ "conversationid", SLIP_CONVERSATION, "conversation" },
+	{ "conversation", SLIP_CONVERSATION, "conversation" },
+	{ "threadid", SLIP_CONVERSATION, "conversation" },
+	{ "chatid", SLIP_CONVERSATION, "conversation" },
+	{ "requestid", SLIP_REQUEST, "request" },
+	{ "xrequestid", SLIP_REQUEST, "request" },
+	{ "responseid", SLIP_REQUEST, "response.id" },
+	{ "ticketid", SLIP_BUSINESS, "ticket" },
+	{ "ticket", SLIP_BUSINESS, "ticket" },
+	{ "responsehash", SLIP_BUSINESS, "response.hash" },
+	{ "userid", SLIP_USER, "user" },
+	{ "useridhash", SLIP_USER, "user" },
 	{ "user", SLIP_USER, "user" },
-	{ "workspace_id", SLIP_TENANT, "tenant" },
-	{ "tenant_id", SLIP_TENANT, "tenant" },
+	{ "workspaceid", SLIP_TENANT, "tenant" },
+	{ "workspace", SLIP_TENANT, "tenant" },
+	{ "tenantid", SLIP_TENANT, "tenant" },
 	{ "tenant", SLIP_TENANT, "tenant" },
-	{ "prompt_version", SLIP_TAG, "prompt.version" },
-	{ "model_deployment", SLIP_TAG, "deployment" },
+	{ "organizationid", SLIP_TENANT, "tenant" },
+	{ "promptversion", SLIP_TAG, "prompt.version" },
+	{ "modeldeployment", SLIP_TAG, "deployment" },
 	{ "model", SLIP_TAG, "request.model" },
-	{ "experiment_bucket", SLIP_TAG, "experiment.variant" },
-	{ "experiment_id", SLIP_TAG, "experiment" },
+	{ "experimentbucket", SLIP_TAG, "experiment.variant" },
+	{ "experimentvariant", SLIP_TAG, "experiment.variant" },
+	{ "experimentid", SLIP_TAG, "experiment" },
+	{ "experiment", SLIP_TAG, "experiment" },
 	{ "environment", SLIP_TAG, "environment" },
-	{ "app_version", SLIP_TAG, "release" },
-	{ "ticket_id", SLIP_IGNORED, NULL },
-	{ "complaint_text", SLIP_IGNORED, NULL },
+	{ "appversion", SLIP_TAG, "release" },
+	{ "release", SLIP_TAG, "release" },
+	{ "locale", SLIP_TAG, "locale" },
+	{ "complainttext", SLIP_IGNORED, NULL },
 	{ "complaint", SLIP_IGNORED, NULL },
+	{ "feedbacktext", SLIP_IGNORED, NULL },
 	{ "text", SLIP_IGNORED, NULL },
 	{ "comment", SLIP_IGNORED, NULL },
-	{ "feedback_label", SLIP_IGNORED, NULL },
+	{ "complaintlabel", SLIP_IGNORED, NULL },
+	{ "feedbacklabel", SLIP_IGNORED, NULL },
+	{ "feedbacktype", SLIP_IGNORED, NULL },
 	{ "label", SLIP_IGNORED, NULL },
 	{ "score", SLIP_IGNORED, NULL },
 	{ "rating", SLIP_IGNORED, NULL },
-	{ "feature_name", SLIP_IGNORED, NULL },
-	{ "captured_at", SLIP_IGNORED, NULL },
-	{ "created_at", SLIP_IGNORED, NULL },
+	{ "thumbs", SLIP_IGNORED, NULL },
+	{ "featurename", SLIP_IGNORED, NULL },
+	{ "capturedat", SLIP_IGNORED, NULL },
+	{ "createdat", SLIP_IGNORED, NULL },
 	{ "timestamp", SLIP_IGNORED, NULL },
 };
+
+static bool is_joint(char c)
+{
+	return c == '_' || c == '.' || c == '-' || c == ' ';
+}
+
+static bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* Is `key` this known one, but for case and joints? */
+static bool is_called(struct str key, const char *name)
+{
+	for (size_t i = 0; i < key.n; i++) {
+		char c = key.s[i];
+		if (is_joint(c))
+			continue;
+		if (*name++ != (is_upper(c) ? (char)(c + 'a' - 'A') : c))
+			return false;
+	}
+	return !*name;
+}
+
+/* The words of a key, joined by `joint`, or in camel case where it is 0. */
+static struct str spelled(struct str key, char joint, struct arena *arena)
+{
+	struct buf b = { 0 };
+	bool begins = false;
+	for (size_t i = 0; i < key.n; i++) {
+		char c = key.s[i];
+		if (is_joint(c)) {
+			begins = b.n > 0;
+			continue;
+		}
+		begins |= is_upper(c) && i && !is_upper(key.s[i - 1]) && !is_joint(key.s[i - 1]);
+		if (begins && joint)
+			buf_add_char(&b, joint);
+		bool upper = begins && !joint;
+		c = is_upper(c) ? (char)(c + 'a' - 'A') : c;
+		buf_add_char(&b, upper && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+		begins = false;
+	}
+	struct str out = arena_str(arena, buf_str(&b));
+	buf_release(&b);
+	return out;
+}
+
+size_t slip_spellings(struct str key, struct arena *arena, struct str out[SLIP_SPELLINGS])
+{
+	static const char joints[] = { '_', '.', '-', 0 };
+	size_t n = 0;
+	out[n++] = key;
+	for (size_t i = 0; i < sizeof(joints); i++) {
+		struct str other = spelled(key, joints[i], arena);
+		bool known_one = !other.n;
+		for (size_t k = 0; k < n; k++)
+			known_one |= str_eq(other, out[k]);
+		if (!known_one)
+			out[n++] = other;
+	}
+	return n;
+}
 
 const char *slip_role_name(enum slip_role role)
 {
@@ -87,7 +168,7 @@ static void take_member(struct slip *s, struct str key, const json_t *v)
 	if (!str_is_set(k.value) || !k.value.n)
 		return;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (!str_eq(key, str_of(known[i].key)))
+		if (!is_called(key, known[i].key))
 			continue;
 		k.role = known[i].role;
 		if (known[i].field) {
@@ -103,20 +184,24 @@ static void take_member(struct slip *s, struct str key, const json_t *v)
 		*array_add(&s->keys) = k;
 }
 
-/* The first of these members that is a string. */
+/* The first of these members that is a scalar. */
 static struct str first_of(struct slip *s, const json_t *slip, const char *const *keys)
 {
-	for (; *keys; keys++)
-		if (json_is_string(json_object_get(slip, *keys)))
-			return copy_c(s, json_object_get(slip, *keys));
+	for (; *keys; keys++) {
+		struct str text = scalar(s, json_object_get(slip, *keys));
+		if (text.n)
+			return text;
+	}
 	return STR_UNSET;
 }
 
 static void take_object(struct slip *s, json_t *slip)
 {
 	static const char *const tickets[] = { "ticket_id", "ticket", NULL };
-	static const char *const texts[] = { "complaint_text", "complaint", "comment", "text", NULL };
-	static const char *const labels[] = { "feedback_label", "label", NULL };
+	static const char *const texts[] = { "complaint_text", "complaint", "feedback_text",
+					     "comment",        "text",      NULL };
+	static const char *const labels[] = { "feedback_label", "complaint_label", "feedback_type", "label",
+					      NULL };
 	static const char *const times[] = { "captured_at", "created_at", "timestamp", NULL };
 	const char *key;
 	json_t *v;
@@ -144,45 +229,67 @@ const struct slip_key *slip_key(const struct slip *s, enum slip_role role)
 	return NULL;
 }
 
-static void say(struct diag *diag, struct str name, int line, const char *what, struct str subject)
+static void say(struct diag *diag, struct str name, uint64_t line, const char *what, struct str subject)
 {
-	struct place place = { .file = name, .line = line > 0 ? (uint64_t)line : 0 };
+	struct place place = { .file = name, .line = line };
 	diag_report(diag, SEVERITY_ERROR, "slip", &place, subject, "%s", what);
 }
 
-static void take_value(json_t *v, struct slip **out, size_t *n)
+/* Slips of one text, as they are read. */
+struct slips {
+	struct slip *v;
+	size_t n;
+	struct str name;
+	uint64_t line; /* of what is read */
+};
+
+static void add_slip(struct slips *all, json_t *object)
+{
+	all->v = mem_resize(all->v, all->n + 1, sizeof(*all->v));
+	struct slip *s = &all->v[all->n++];
+	take_object(s, object);
+	s->file = all->name;
+	s->line = all->line;
+}
+
+static void take_value(struct slips *all, json_t *v)
 {
 	size_t i;
 	json_t *element;
-	if (json_is_object(v)) {
-		*out = mem_resize(*out, *n + 1, sizeof(**out));
-		take_object(&(*out)[(*n)++], v);
-	} else if (json_is_array(v)) {
-		json_array_foreach(v, i, element) if (json_is_object(element)) take_value(element, out, n);
-	}
+	if (json_is_object(v))
+		add_slip(all, v);
+	json_array_foreach(v, i, element) if (json_is_object(element)) add_slip(all, element);
+}
+
+/* Passes over `n` bytes and the white space behind them. */
+static struct str pass(struct slips *all, struct str json, size_t n)
+{
+	size_t to = n;
+	while (to < json.n &&
+	       (json.s[to] == ' ' || json.s[to] == '\t' || json.s[to] == '\n' || json.s[to] == '\r'))
+		to++;
+	all->line += scan_newlines((struct str){ json.s, to });
+	return str_from(json, to);
 }
 
 size_t slip_read_all(struct str json, struct str name, struct diag *diag, struct slip **out)
 {
-	size_t n = 0;
-	int line = 0;
-	*out = NULL;
-	json = str_starts(json, STR("\xef\xbb\xbf")) ? str_from(json, 3) : json;
-	json = str_trim(json);
+	struct slips all = { .name = name, .line = 1 };
+	json = pass(&all, json, str_starts(json, STR("\xef\xbb\xbf")) ? 3 : 0);
 	while (json.n) {
 		json_error_t error;
 		json_t *v = json_loadb(json.s, json.n, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, &error);
 		if (!v) {
-			say(diag, name, line + error.line, "slip is not JSON:", str_of(error.text));
+			int line = error.line > 0 ? error.line - 1 : 0;
+			say(diag, name, all.line + (uint64_t)line, "slip is not JSON:", str_of(error.text));
 			break;
 		}
-		size_t used = (size_t)error.position;
-		line += (int)scan_newlines((struct str){ json.s, used });
-		take_value(v, out, &n);
+		take_value(&all, v);
 		json_decref(v);
-		json = str_trim(str_from(json, used));
+		json = pass(&all, json, (size_t)error.position);
 	}
-	return n;
+	*out = all.v;
+	return all.n;
 }
 
 enum status slip_read(struct slip *s, struct str json, struct str name, struct str ticket, struct diag *diag)

@@ -36,6 +36,8 @@ struct slip {
 	struct arena arena;
 	ARRAY(struct slip_key) keys;
 	struct str ticket, text, label;
+	struct str file; /* it was read from; borrowed */
+	uint64_t line;   /* 0: not known */
 	int64_t time_ns; /* when it was captured */
 	bool has_time;
 };
@@ -55,5 +57,10 @@ size_t slip_read_all(struct str json, struct str name, struct diag *diag, struct
 
 const struct slip_key *slip_key(const struct slip *s, enum slip_role role);
 const char *slip_role_name(enum slip_role role);
+
+/* How an attribute of that name may be spelled: order_id, order.id, order-id, orderId; the given one first.
+ */
+enum { SLIP_SPELLINGS = 5 };
+size_t slip_spellings(struct str key, struct arena *arena, struct str out[SLIP_SPELLINGS]);
 
 #endif

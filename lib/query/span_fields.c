@@ -17,6 +17,7 @@ enum field_id {
 	FIELD_END,
 	FIELD_DURATION,
 	FIELD_TEXT,
+	FIELD_ANSWER,
 	FIELD_DIALECT,
 	FIELD_FACETS /* + enum facet */
 };
@@ -37,10 +38,11 @@ static const struct {
 	[FIELD_END] = { "end", QUERY_VERBATIM_NOT },
 	[FIELD_DURATION] = { "duration", QUERY_VERBATIM_NOT },
 	[FIELD_TEXT] = { "text", QUERY_VERBATIM_LONG },
+	[FIELD_ANSWER] = { "answer", QUERY_VERBATIM_LONG },
 	[FIELD_DIALECT] = { "dialect", QUERY_VERBATIM_NOT },
 };
 
-static void bind_field(struct query_field *f)
+void span_fields_bind_one(struct query_field *f)
 {
 	enum facet facet;
 	f->id = FIELD_ATTRIBUTE;
@@ -60,7 +62,7 @@ void span_fields_bind(struct query *q)
 {
 	for (size_t i = 0; i < q->node.n; i++)
 		if (q->node.v[i].type == QUERY_LEAF)
-			bind_field(&q->node.v[i].field);
+			span_fields_bind_one(&q->node.v[i].field);
 }
 
 static bool visit_str(struct str text, query_visit *visit, void *arg)
@@ -127,24 +129,60 @@ static bool visit_texts(const struct span_fields *f, query_visit *visit, void *a
 	return s->resource && visit_attr_texts(&s->resource->attrs, f->arena, visit, arg);
 }
 
-static bool visit_attrs(const struct attrs *a, struct str key, query_visit *visit, void *arg)
+/* Looks into attributes that hold JSON: "metadata.order.nr" in "metadata". */
+static bool visit_inside(const struct attr *a, struct str key, struct arena *arena, query_visit *visit,
+			 void *arg)
 {
-	for (uint32_t i = 0; i < a->n; i++)
-		if (str_eq(a->v[i].key, key) && a->v[i].value.type != VALUE_NULL &&
-		    visit(arg, &a->v[i].value))
+	if (key.n < a->key.n + 2 || key.s[a->key.n] != '.' || !str_starts(key, a->key) ||
+	    (a->value.type != VALUE_JSON &&
+	     !(a->value.type == VALUE_STRING && looks_like_json(a->value.text))))
+		return false;
+	struct str path = arena_str(arena, str_from(key, a->key.n + 1));
+	struct value v = value_member(a->value, path.s, arena);
+	return value_is_set(v) && v.type != VALUE_NULL && visit(arg, &v);
+}
+
+static bool visit_attrs(const struct attrs *a, struct str key, struct arena *arena, query_visit *visit,
+			void *arg)
+{
+	for (uint32_t i = 0; i < a->n; i++) {
+		if (a->v[i].key.n == key.n) {
+			if (str_eq(a->v[i].key, key) && a->v[i].value.type != VALUE_NULL &&
+			    visit(arg, &a->v[i].value))
+				return true;
+		} else if (visit_inside(&a->v[i], key, arena, visit, arg)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool visit_attribute(const struct span_fields *f, struct str key, query_visit *visit, void *arg)
+{
+	const struct span *s = f->span;
+	if (visit_attrs(&s->attrs, key, f->arena, visit, arg) ||
+	    (s->resource && visit_attrs(&s->resource->attrs, key, f->arena, visit, arg)))
+		return true;
+	for (uint32_t i = 0; i < s->events_n; i++)
+		if (visit_attrs(&s->events[i].attrs, key, f->arena, visit, arg))
 			return true;
 	return false;
 }
 
-static bool visit_attribute(const struct span *s, struct str key, query_visit *visit, void *arg)
+struct str turn_number(struct str turn)
 {
-	if (visit_attrs(&s->attrs, key, visit, arg) ||
-	    (s->resource && visit_attrs(&s->resource->attrs, key, visit, arg)))
-		return true;
-	for (uint32_t i = 0; i < s->events_n; i++)
-		if (visit_attrs(&s->events[i].attrs, key, visit, arg))
-			return true;
-	return false;
+	struct str t = turn;
+	if (t.n > 4 && str_eq_nocase((struct str){ t.s, 4 }, STR("turn")))
+		t = str_from(t, 4);
+	while (t.n > 1 && (t.s[0] == '_' || t.s[0] == '-' || t.s[0] == '.' || t.s[0] == ' ' || t.s[0] == '0'))
+		t = str_from(t, 1);
+	return t;
+}
+
+static bool visit_turn(const struct value *v, struct arena *arena, query_visit *visit, void *arg)
+{
+	struct str text = value_text(*v, arena), number = turn_number(text);
+	return number.n < text.n && visit_str(number, visit, arg);
 }
 
 static bool visit_facet(const struct span_fields *f, enum facet facet, query_visit *visit, void *arg)
@@ -152,8 +190,25 @@ static bool visit_facet(const struct span_fields *f, enum facet facet, query_vis
 	struct facet_item *items;
 	size_t n = facet_all(f->span, facet, f->arena, &items);
 	for (size_t i = 0; i < n; i++)
-		if (visit(arg, &items[i].value))
+		if (visit(arg, &items[i].value) ||
+		    (facet == FACET_TURN && visit_turn(&items[i].value, f->arena, visit, arg)))
 			return true;
+	return false;
+}
+
+/* What the user was answered: texts, those inside JSON too, without white space around them. */
+static bool visit_answers(const struct span_fields *f, query_visit *visit, void *arg)
+{
+	static const enum facet answers[] = { FACET_OUTPUT_TEXT, FACET_OUTPUT_MESSAGES };
+	for (size_t k = 0; k < sizeof(answers) / sizeof(answers[0]); k++) {
+		struct facet_item *items;
+		size_t n = facet_all(f->span, answers[k], f->arena, &items);
+		for (size_t i = 0; i < n; i++)
+			if (visit_text_value(items[i].value, f->arena, visit, arg) ||
+			    (items[i].value.type == VALUE_STRING &&
+			     visit_str(str_trim(items[i].value.text), visit, arg)))
+				return true;
+	}
 	return false;
 }
 
@@ -186,6 +241,8 @@ static bool visit_built_in(const struct span_fields *f, int id, query_visit *vis
 	case FIELD_DURATION:
 		known = span_duration_ns(s, &ns);
 		return visit_ns(known, ns, visit, arg);
+	case FIELD_ANSWER:
+		return visit_answers(f, visit, arg);
 	case FIELD_DIALECT:
 		return visit_str(str_of(s->dialect), visit, arg);
 	default:
@@ -197,10 +254,10 @@ bool span_fields_values(void *user, const struct query_field *field, query_visit
 {
 	const struct span_fields *f = user;
 	if (field->id == FIELD_ATTRIBUTE)
-		return visit_attribute(f->span, field->name, visit, arg);
+		return visit_attribute(f, field->name, visit, arg);
 	if (field->id < FIELD_FACETS)
 		return visit_built_in(f, field->id, visit, arg);
 	/* A facet, or an attribute of that very name. */
 	return visit_facet(f, (enum facet)(field->id - FIELD_FACETS), visit, arg) ||
-	       visit_attribute(f->span, field->name, visit, arg);
+	       visit_attribute(f, field->name, visit, arg);
 }

@@ -58,6 +58,26 @@ static void put_row(struct table *t, const struct find_row *row, const struct te
 	buf_release(&b);
 }
 
+/* Ticket, label and text of each record. */
+static void put_feedback(struct table *t, const struct find_row *row)
+{
+	struct buf text = { 0 };
+	for (size_t i = 0; i < row->feedback_n; i++) {
+		const struct slip *s = row->feedback[i];
+		const struct str parts[] = { s->ticket, s->label, s->text };
+		const char *joint = i ? "; " : "";
+		for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
+			if (!parts[k].n)
+				continue;
+			buf_add_c(&text, joint);
+			buf_add_str(&text, parts[k]);
+			joint = " ";
+		}
+	}
+	cell(t, &text);
+	buf_release(&text);
+}
+
 void find_table(struct buf *out, const struct find_row *rows, size_t n, const struct text_style *style)
 {
 	struct table_column shown[COLUMNS_MAX];
@@ -65,7 +85,7 @@ void find_table(struct buf *out, const struct find_row *rows, size_t n, const st
 	bool feedback = false, why = false;
 	memcpy(shown, columns, sizeof(columns));
 	for (size_t i = 0; i < n; i++) {
-		feedback |= str_is_set(rows[i].feedback);
+		feedback |= rows[i].feedback_n > 0;
 		why |= str_is_set(rows[i].why);
 	}
 	if (why)
@@ -78,17 +98,48 @@ void find_table(struct buf *out, const struct find_row *rows, size_t n, const st
 		if (why)
 			table_cell(t, rows[i].why);
 		if (feedback)
-			table_cell(t, rows[i].feedback);
+			put_feedback(t, &rows[i]);
 	}
 	table_print(t, out);
 	table_free(t);
 }
 
+static void put_known(struct json_writer *w, const char *key, struct str text)
+{
+	if (!str_is_set(text))
+		return;
+	json_write_key(w, key);
+	json_write_str(w, text);
+}
+
+static void json_feedback(struct json_writer *w, const struct slip *s)
+{
+	json_write_object(w);
+	put_known(w, "ticket", s->ticket);
+	put_known(w, "label", s->label);
+	put_known(w, "text", s->text);
+	if (s->has_time) {
+		struct buf when = { 0 };
+		time_format(&when, s->time_ns);
+		put_known(w, "time", buf_str(&when));
+		buf_release(&when);
+	}
+	put_known(w, "file", s->file);
+	if (s->line) {
+		json_write_key(w, "line");
+		json_write_u64(w, s->line);
+	}
+	json_write_object_end(w);
+}
+
 void find_json(struct json_writer *w, const struct find_row *row)
 {
 	tree_json_summary(w, &row->summary);
-	if (!str_is_set(row->feedback))
+	if (!row->feedback_n)
 		return;
 	json_write_key(w, "feedback");
-	json_write_str(w, row->feedback);
+	json_write_array(w);
+	for (size_t i = 0; i < row->feedback_n; i++)
+		json_feedback(w, row->feedback[i]);
+	json_write_array_end(w);
 }

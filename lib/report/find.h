@@ -11,8 +11,9 @@
 /* One found trace, with what is said beside it. */
 struct find_row {
 	struct summary summary;
-	struct str feedback; /* what users said of it, joined; unset: nothing known */
-	struct str why;      /* it is a candidate; unset: it was selected */
+	const struct slip *const *feedback; /* what users said of it */
+	size_t feedback_n;
+	struct str why; /* it is a candidate; unset: it was selected */
 };
 
 /* time, trace, root, duration, spans, errors, session, user, place (and feedback and why, where any row has

@@ -5,7 +5,9 @@
  */
 #include "report/otlp.h"
 
+#include "dialect/dialect.h"
 #include "report/otlp_put.h"
+#include "span/flags.h"
 
 /* ---- attributes ---- */
 
@@ -44,7 +46,19 @@ static void put_origin(struct otlp *o, const struct span *s)
 		if (from->length)
 			put_own_number(o, "casefile.origin.length", from->length);
 	}
+}
+
+static void put_own(struct otlp *o, const struct span *s)
+{
+	const struct dialect *d = s->dialect ? dialect_by_name(str_of(s->dialect)) : NULL;
+	struct buf flags = { 0 };
+	put_origin(o, s);
 	put_own_text(o, "casefile.dialect", str_of(s->dialect));
+	if (s->precision_ns && (!d || d->precision_ns != s->precision_ns))
+		put_own_number(o, "casefile.precision", s->precision_ns);
+	span_flags_write(&flags, s->flags);
+	put_own_text(o, "casefile.flags", buf_str(&flags));
+	buf_release(&flags);
 }
 
 static void put_attrs(struct otlp *o, const struct attrs *attrs)
@@ -159,7 +173,7 @@ static void put_span(struct otlp *o, const struct span *s)
 	json_write_array(&o->w);
 	for (uint32_t i = 0; i < s->attrs.n; i++)
 		put_attr(o, s->attrs.v[i].key, &s->attrs.v[i].value);
-	put_origin(o, s);
+	put_own(o, s);
 	json_write_array_end(&o->w);
 	put_count(o, "droppedAttributesCount", s->attrs.dropped);
 	put_events(o, s);

@@ -3,9 +3,10 @@
  * "JSON Protobuf Encoding"): one TracesData with one span per line, whatever
  * dialect it came in. Where it came from goes with it, in the span attributes
  *
- *	casefile.origin.file .member .line .offset .length   casefile.dialect
+ *	casefile.origin.file .member .line .offset .length
+ *	casefile.dialect .precision (nanoseconds) .flags (span/flags.h)
  *
- * which the OTLP dialect turns back into origin and dialect. Ids that are no
+ * which the OTLP dialect turns back into what they were. Ids that are no
  * hex ids are written verbatim: they are evidence, importers may refuse them.
  */
 #ifndef REPORT_OTLP_H
