@@ -55,6 +55,7 @@ for value in x 1q -1 99999999999999999999G; do
 done
 exits 'a colour that is no answer' 2 trace-tree --color=red "$W"
 exits 'a dialect that is none' 2 trace-tree --dialect=otpl-json "$W"
+warns '... is answered with the nearest' 'did you mean otlp-json'
 exits 'the list of dialects needs no input' 0 trace-tree --dialect list
 says '... and has them' '^otlp-json +[A-Z]'
 silent '... and says nothing else'
@@ -136,6 +137,19 @@ exits '-o into a folder that is not there' 2 trace-tree -o "$TMP/none/x" "$W"
 warns '... is trouble' "cannot write '$TMP/none/x'"
 exits '-o onto a folder' 2 trace-tree -o "$TMP/o" "$W"
 is '... leaves nothing behind' "$(ls "$TMP" | grep -c '^o\.')" 0
+echo old >"$TMP/o/kept.txt"
+chmod 640 "$TMP/o/kept.txt"
+ln -s kept.txt "$TMP/o/link"
+exits '-o onto a link' 0 trace-tree -o "$TMP/o/link" "$W"
+ok '... leaves it one' test -L "$TMP/o/link"
+ok '... writes behind it' cmp -s "$TMP/o/kept.txt" "$TMP/wanted"
+is '... with the rights that were' "$(stat -c %a "$TMP/o/kept.txt")" 640
+mkfifo "$TMP/pipe"
+timeout 20 cat "$TMP/pipe" >"$TMP/piped" &
+exits '-o into a pipe' 0 timeout 20 trace-tree -o "$TMP/pipe" "$W"
+wait
+ok '... writes it' cmp -s "$TMP/piped" "$TMP/wanted"
+ok '... does not replace it' test -p "$TMP/pipe"
 exits '-o -' 0 trace-tree -o - "$W"
 ok '... is stdout' cmp -s "$TMP/out" "$TMP/wanted"
 
