@@ -102,6 +102,16 @@ static int find_like(struct find *f)
 
 /* ---- everything else ---- */
 
+static enum select_want wanted(const struct find *f)
+{
+	const struct find_options *o = f->options;
+	if (find_streams(f))
+		return SELECT_STREAM;
+	if (o->list || o->count)
+		return SELECT_IDS;
+	return o->json || o->complaint ? SELECT_TRACES : SELECT_PASS;
+}
+
 static int find_all(struct find *f)
 {
 	const struct find_options *o = f->options;
@@ -111,9 +121,7 @@ static int find_all(struct find *f)
 		criteria.ticket = NULL; /* chooses the slip */
 	if (!criteria_compile(&criteria, f->session->cmd, &f->query))
 		return EXIT_TROUBLE;
-	f->select = select_new(&f->query, find_streams(f)       ? SELECT_STREAM
-					  : o->list || o->count ? SELECT_IDS
-								: SELECT_TRACES);
+	f->select = select_new(&f->query, wanted(f));
 	if (o->criteria.trace)
 		select_prefer(f->select, str_of(o->criteria.trace));
 	if (o->feedback)

@@ -1,6 +1,7 @@
 /* trace-find: what was found, in the form that was asked for. */
 #include "cmd/find.h"
 
+#include "query/tally.h"
 #include "report/otlp.h"
 
 enum { FLUSH_BYTES = 1 << 20 };
@@ -98,7 +99,7 @@ static int print_ids(struct find *f)
 	return n ? EXIT_YES : EXIT_NO;
 }
 
-/* ---- the table, and --json ---- */
+/* ---- candidates, and --json ---- */
 
 static size_t candidate_of(const struct find *f, struct str id)
 {
@@ -204,16 +205,21 @@ static void print_reasons(struct find *f, struct buf *out)
 	buf_add_char(out, '\n');
 }
 
-static void print_table(struct find *f, const struct trace *const *traces, size_t n)
+static void print_candidates(struct find *f, const struct trace *const *traces, size_t n)
 {
 	struct buf out = { 0 };
 	struct arena arena = { 0 };
+	bool feedback = false;
 	struct find_row *rows = mem_alloc(n, sizeof(*rows));
-	if (f->candidates_n)
-		print_reasons(f, &out);
-	for (size_t i = 0; i < limit(f, n); i++)
+	print_reasons(f, &out);
+	for (size_t i = 0; i < limit(f, n); i++) {
 		fill_row(f, traces[i], &arena, &rows[i]);
-	find_table(&out, rows, limit(f, n), &f->session->style);
+		feedback |= rows[i].feedback_n > 0;
+	}
+	struct find_table *t = find_table_new(true, feedback, &f->session->style);
+	for (size_t i = 0; i < limit(f, n); i++)
+		find_table_row(t, &rows[i]);
+	find_table_print(t, &out);
 	session_print(f->session, &out);
 	free(rows);
 	buf_release(&out);
@@ -229,6 +235,7 @@ static void tell_lost(const struct find *f)
 			  lost, join_count(f->join));
 }
 
+/* Traces with all that is known of them. */
 static int print_traces(struct find *f)
 {
 	struct arena order = { 0 };
@@ -240,15 +247,68 @@ static int print_traces(struct find *f)
 	if (f->options->json)
 		print_json(f, traces, n);
 	else if (n)
-		print_table(f, traces, n);
+		print_candidates(f, traces, n);
 	tell_lost(f);
 	arena_release(&order);
 	return n ? EXIT_YES : EXIT_NO;
+}
+
+/* ---- the table: spans are added up, not kept ---- */
+
+/* Feedback that names no trace has to see the spans. */
+static void join_feedback(struct find *f)
+{
+	find_take_feedback(f);
+	if (!join_needs_spans(f->join))
+		return;
+	struct sink sink = join_sink(f->join);
+	session_read(f->session, &sink);
+}
+
+static size_t print_rows(struct find *f, struct tally *tally)
+{
+	struct buf out = { 0 };
+	size_t n = tally_sort(tally), rows = 0;
+	struct find_table *t = find_table_new(false, join_count(f->join) > 0, &f->session->style);
+	for (size_t i = 0; i < n && limit(f, rows + 1) > rows; i++) {
+		struct arena arena = { 0 };
+		struct find_row row = { .why = STR_UNSET };
+		const struct slip **feedback;
+		if (!select_is_match(f->select, tally_key(tally, i)))
+			continue;
+		tally_summary(tally, i, &arena, &row.summary);
+		row.feedback_n = join_of_id(f->join, row.summary.id, &arena, &feedback);
+		row.feedback = feedback;
+		find_table_row(t, &row);
+		arena_release(&arena);
+		rows++;
+	}
+	find_table_print(t, &out);
+	if (rows)
+		session_print(f->session, &out);
+	buf_release(&out);
+	return rows;
+}
+
+static int print_table(struct find *f)
+{
+	struct tally *tally = tally_new();
+	struct sink sink = tally_sink(tally);
+	select_want_feedback(f->select);
+	select_stream_to(f->select, &sink, 0);
+	find_rounds(f, f->select);
+	join_feedback(f);
+	size_t rows = print_rows(f, tally);
+	tell_lost(f);
+	tally_free(tally);
+	return rows ? EXIT_YES : EXIT_NO;
 }
 
 int find_print(struct find *f)
 {
 	if (find_streams(f))
 		return print_stream(f);
-	return f->options->count || f->options->list ? print_ids(f) : print_traces(f);
+	if (f->options->count || f->options->list)
+		return print_ids(f);
+	return f->options->json || f->candidates_n ? print_traces(f) : print_table(f);
 }

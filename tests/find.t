@@ -17,8 +17,11 @@ is 'a hex id in base64' "$(ids --trace S/kvNXezTaajzpKdDg5HNg== $F/dumps)" '4bf9
 is 'by session' "$(ids --session sess_1 $F/dumps)" 'tr_100 tr_101 '
 is 'session in another convention' "$(ids --session sess_9 $F/dumps)" '4bf92f3577b34da6a3ce929d0e0e4736 '
 is 'by session and turn' "$(ids --session sess_1 --turn 02 $F/dumps)" 'tr_101 '
+is 'a turn in another spelling' "$(ids --session sess_1 --turn turn-2 $F/dumps)" 'tr_101 '
 is 'tenant and workspace are one' "$(ids --workspace acme_us $F/dumps)" "$(ids --tenant acme_us $F/dumps)"
 is 'by a business key, a number' "$(ids -k order.id=4482 $F/dumps)" 'tr_101 '
+is 'a key is no built-in field' "$(ids -k name=chat.turn $F/dumps)" ''
+is 'inside an attribute that holds JSON' "$(echo '{"trace_id":"j","span_id":"1","name":"n","start_ms":1,"attributes":{"meta":"{\"shop\":{\"id\":12}}"}}' | ids -k meta.shop.id=12)" 'j '
 is 'by a facet' "$(ids -k prompt.version=refund-v2 $F/dumps)" 'tr_102 tr_103 '
 is 'by name' "$(ids --name 'POST *' $F/dumps | wc -w | tr -d ' ')" 2
 is 'by status' "$(ids --status error $F/dumps)" '4bf92f3577b34da6a3ce929d0e0e4736 tr_102 '
@@ -35,7 +38,19 @@ is 'text in its own case' "$(ids --text 'ANNUAL contracts' $F/dumps)" ''
 is 'an answer, verbatim' "$(ids --response 'Please contact support.' $F/dumps)" 'tr_103 '
 is 'not a part of it' "$(ids --response 'Please contact' $F/dumps)" ''
 printf 'Please contact support.\n' >"$TMP/answer"
+printf '%s' 'Please contact support.' | sha256sum | cut -d ' ' -f 1 >"$TMP/hash"
+printf '{"trace_id":"h","span_id":"1","name":"n","start_ms":1,"attributes":{"response_hash":"sha256:%s"}}\n' "$(tr a-f A-F <"$TMP/hash")" >"$TMP/hash.jsonl"
+is 'an answer by its hash' "$(ids --response "@$TMP/answer" "$TMP/hash.jsonl")" 'h '
+is 'an answer in a list of messages' "$(printf '%s\n' '{"trace_id":"m","span_id":"1","name":"n","start_ms":1,"attributes":{"gen_ai.output.messages":"[{\"content\":\"It is caf\\u00e9 time.\"}]"}}' | ids --response 'It is café time.')" 'm '
 is 'an answer from a file' "$(ids --response "@$TMP/answer" $F/dumps)" 'tr_103 '
+
+# Spans without a trace id are no trace together.
+printf '%s\n' '{"trace_id":"","span_id":"1","name":"a","start_ms":1,"attributes":{"session.id":"s1"}}' \
+	'{"trace_id":"","span_id":"2","name":"b","start_ms":2,"attributes":{"session.id":"s2"}}' >"$TMP/noid.jsonl"
+is 'spans without a trace id: one of them' "$(trace-find -c --session s1 "$TMP/noid.jsonl")" 1
+is 'and its span' "$(trace-find --spans --session s2 "$TMP/noid.jsonl" | jq -r '.resourceSpans[].scopeSpans[].spans[].spanId')" 2
+is 'criteria of two of them' "$(trace-find -c --session s1 --name b "$TMP/noid.jsonl")" 0
+is 'all of them' "$(trace-find -c "$TMP/noid.jsonl")" 2
 
 # ---- exit codes and mistakes ----
 exits 'found' 0 trace-find -c --session sess_1 $F/dumps
@@ -48,6 +63,9 @@ exits 'a malformed key' 2 trace-find -k nothing $F/dumps
 exits 'a duration without a unit' 2 trace-find --min-duration 5 $F/dumps
 exits 'a key that nobody has' 1 trace-find -k order.ids=1 $F/dumps
 warns 'the nearest one is named' "no span has 'order.ids'; did you mean 'order.id'"
+exits 'a value that nobody has' 1 trace-find -k service.name=nobody $F/dumps
+silent 'is no unknown key'
+exits 'two forms of output' 2 trace-find -l --json $F/dumps
 exits 'an option with a slip of the pen' 2 trace-find --sesion x $F/dumps
 warns 'is suggested' 'did you mean --session'
 { head -3 $F/dumps/chat.jsonl; echo '{"trace_id":"tr_1","span_id":"x'; tail -n +4 $F/dumps/chat.jsonl; } >"$TMP/bad.jsonl"
@@ -70,6 +88,20 @@ is 'then the tenant, nearest in time' "$(complaint slip-window.json)" tr_103
 is 'then the words of the complaint' "$(complaint slip-words.json)" tr_101
 exits 'a slip that matches nothing' 1 trace-find --complaint $F/slip-none.json $F/dumps
 warns 'says what was tried' "tried: 'ticket_id', 'session_id', the words"
+exits 'also as JSON' 1 trace-find --json --complaint $F/slip-none.json $F/dumps
+ok 'which has no trace' jq -e '.count == 0 and .traces == []' "$TMP/out"
+is 'criteria narrow the candidates' "$(ids --complaint $F/slip-words.json --session sess_1 $F/dumps)" 'tr_101 '
+exits 'also to none' 1 trace-find --complaint $F/slip-trace.json --status error $F/dumps
+exits 'the reasons go to stderr where spans leave' 0 trace-find --complaint $F/slip-trace.json --spans $F/dumps
+warns 'what was decided, and why' 'trace tr_101, by trace id'
+warns 'and against it' 'contradicts +prompt_version=refund-v2'
+is 'only the best candidate leaves' "$(trace-find -q --complaint $F/slip-window.json --spans $F/dumps | trace-find -l)" tr_103
+is 'all of them on request' "$(trace-find -q --complaint $F/slip-window.json --all --spans $F/dumps | trace-find -c)" 2
+exits 'a slip that cannot be read' 2 trace-find --complaint $F/absent $F/dumps
+printf '{"orderId": "4482", "channel": "web"}' >"$TMP/slip"
+is 'a business key in another spelling' "$(trace-find -l --complaint "$TMP/slip" $F/dumps)" tr_101
+printf '{"session_id": "sess_1", "turn": "turn_2"}' >"$TMP/slip"
+is 'the turn of a slip in another spelling' "$(trace-find -l --complaint "$TMP/slip" $F/dumps | head -1)" tr_101
 exits 'what contradicts is said' 0 trace-find --complaint $F/slip-trace.json $F/dumps
 says 'the keys that agree' 'agrees +trace_id=tr_101, session_id=sess_1, turn_id=02'
 says 'the key that does not' 'contradicts +prompt_version=refund-v2'
@@ -78,6 +110,18 @@ is 'the ticket chooses' "$(trace-find -l --ticket cs_8 --complaint $F/slips.json
 exits 'feedback is joined' 0 trace-find --feedback $F/slips.jsonl $F/dumps
 says 'by trace id' 'tr_100 .*cs_7 thumbs_down no'
 says 'by session' 'tr_102 .*cs_8 tool broke'
+is 'others are not listed' "$(ids --feedback $F/slips.jsonl $F/dumps)" 'tr_100 tr_102 '
+is 'criteria hold for them' "$(ids --feedback $F/slips.jsonl --status error $F/dumps)" 'tr_102 '
+exits 'feedback as JSON' 0 trace-find --json --feedback $F/slips.jsonl $F/dumps
+ok 'is a list, with its place' jq -e '.traces[1].feedback == [{"ticket": "cs_8", "text": "tool broke",
+	"file": "testdata/find/slips.jsonl", "line": 2}]' "$TMP/out"
+printf '{"session_id": "sess_1", "turn_id": "2", "feedback_label": "mine"}\n{"trace_id": "tr_1", "feedback_label": "lost"}\n' >"$TMP/feedback.jsonl"
+exits 'feedback on one turn' 0 trace-find --feedback "$TMP/feedback.jsonl" $F/dumps
+says 'is of that turn' 'tr_101 .*mine'
+is 'and of no other' "$(wc -l <"$TMP/out" | tr -d ' ')" 2
+warns 'what points nowhere is counted' '1 of 2 feedback records point at no trace'
+exits 'feedback among the inputs' 0 trace-find --session sess_1 $F/dumps "$TMP/feedback.jsonl"
+says 'is joined without being asked' 'tr_101 .*mine'
 exits 'a window of its own' 0 trace-find --complaint $F/slip-window.json --window 40s $F/dumps
 says 'one is left' 'as well +0 other'
 
@@ -99,6 +143,13 @@ exits 'similar traces' 0 trace-find --similar tr_101 $F/dumps
 says 'tags with counts' '^ +1 +20.0%  documents.version  v17$'
 says 'the most alike first' '^tr_100 +8 '
 
+is 'at most two, as spans' "$(trace-find -m 2 --spans $F/dumps | trace-find -c)" 2
+is 'spans of several criteria' "$(trace-find --spans --status error --session sess_2 $F/dumps | wc -l | tr -d ' ')" 4
+is 'spans from stdin, several criteria' "$(cat $F/dumps/chat.jsonl | trace-find --spans --status error --session sess_2 | wc -l | tr -d ' ')" 4
+trace-find --raw --session sess_1 -k order.id=4482 $F/dumps >"$TMP/raw"
+ok 'raw records of several criteria' sh -c 'grep tr_101 $0 | cmp - $1' $F/dumps/chat.jsonl "$TMP/raw"
+is 'a record with two traces is written once' "$(trace-find --raw --name 'POST *' $F/dumps | cmp - $F/dumps/billing.otlp.json && echo same)" same
+
 # ---- the filter changes no answer ----
 i=0
 while [ $i -lt 200 ]; do
@@ -108,6 +159,10 @@ done >"$TMP/many.jsonl"
 { cat "$TMP/many.jsonl"; cat $F/dumps/chat.jsonl; cat "$TMP/many.jsonl"; } >"$TMP/large.jsonl"
 is 'in a large file, behind the first megabyte' "$(trace-find --trace tr_102 "$TMP/large.jsonl" | awk 'NR == 2 { print $2, $5, $9 }')" \
 	"tr_102 4 $TMP/large.jsonl:3209"
+is 'criteria with and without a literal' "$(ids --session sess_2 --status error "$TMP/large.jsonl" | wc -w | tr -d ' ')" 201
+{ cat "$TMP/large.jsonl"; echo '{"session_id":"sess_2","turn_id":"01","feedback_label":"far behind"}'; } >"$TMP/large2.jsonl"
+exits 'feedback behind the first megabyte' 0 trace-find --trace tr_102 "$TMP/large2.jsonl"
+says 'is joined too' 'tr_102 .*far behind'
 is 'other literals' "$(ids --response 'Please contact support.' -m 1 "$TMP/large.jsonl")" 'tr_x0-103 '
 
 finish

@@ -15,6 +15,16 @@ struct pointing {
 	bool met;
 };
 
+/* A record, and the next one that points at the same trace (place + 1). */
+struct pair {
+	uint32_t record, next;
+};
+
+struct places {
+	uint32_t *v;
+	size_t n, cap;
+};
+
 struct join {
 	struct arena arena, scratch;
 	ARRAY(struct pointing) all;
@@ -22,7 +32,9 @@ struct join {
 	struct map sessions; /* that wait for a turn */
 	struct map waiting;  /* trace id -> place in `met_sessions` */
 	ARRAY(struct str) met_sessions;
-	struct map traces; /* that are pointed at */
+	struct map traces;   /* that are pointed at -> first of its `pairs`: place + 1 */
+	struct map followed; /* trace and pointer, in a stream of spans */
+	ARRAY(struct pair) pairs;
 	ARRAY(struct str) ids;
 	bool needs_spans;
 };
@@ -34,6 +46,7 @@ struct join *join_new(void)
 	map_init(&j->sessions);
 	map_init(&j->waiting);
 	map_init(&j->traces);
+	map_init(&j->followed);
 	return j;
 }
 
@@ -50,6 +63,8 @@ void join_free(struct join *j)
 	map_release(&j->sessions);
 	map_release(&j->waiting);
 	map_release(&j->traces);
+	map_release(&j->followed);
+	array_release(&j->pairs);
 	arena_release(&j->arena);
 	arena_release(&j->scratch);
 	free(j);
@@ -84,15 +99,26 @@ static struct str pointer_of(struct join *j, const struct slip *s)
 	return STR_UNSET;
 }
 
-static void add_trace(struct join *j, struct str id)
+static uint64_t *add_trace(struct join *j, struct str id)
 {
-	if (!map_get(&j->traces, id))
-		map_put(&j->traces, arena_str(&j->arena, id), NULL);
+	uint64_t *first = map_get(&j->traces, id);
+	return first ? first : map_put(&j->traces, arena_str(&j->arena, id), NULL);
+}
+
+/* What a stream of spans told of the records before is told again with the next stream. */
+static void forget_stream(struct join *j)
+{
+	map_clear(&j->followed);
+	array_clear(&j->pairs);
+	for (size_t i = 0; i < j->traces.n; i++)
+		j->traces.entry[i].value = 0;
 }
 
 void join_add(struct join *j, struct slip *slip)
 {
 	struct str by = pointer_of(j, slip);
+	if (j->pairs.n)
+		forget_stream(j);
 	*array_add(&j->all) = (struct pointing){ .slip = *slip };
 	if (!str_is_set(by))
 		return;
@@ -127,11 +153,6 @@ bool join_needs_spans(const struct join *j)
 
 /* ---- looking up ---- */
 
-struct places {
-	uint32_t *v;
-	size_t n, cap;
-};
-
 /* The records behind a pointer; true when there are any. */
 static bool follow(struct join *j, struct str by, struct places *out)
 {
@@ -144,22 +165,39 @@ static bool follow(struct join *j, struct str by, struct places *out)
 	return first != NULL;
 }
 
-static bool follow_facet(struct join *j, const struct span *s, enum facet facet, enum pointer by)
+/* In a stream of spans: the records behind a pointer point at the trace of this span. */
+static void point_at(struct join *j, const struct span *s, struct str by)
 {
-	struct str text;
-	return facet_text(s, facet, &j->scratch, &text) &&
-	       follow(j, pointer(&j->scratch, by, text, STR_UNSET), NULL);
+	struct places found = { 0 };
+	if (!map_get(&j->index, by))
+		return;
+	struct str both =
+		arena_printf(&j->scratch, "%.*s%.*s", (int)by.n, by.s, (int)s->trace_id.n, s->trace_id.s);
+	if (map_get(&j->followed, both))
+		return;
+	map_put(&j->followed, arena_str(&j->arena, both), NULL);
+	uint64_t *first = add_trace(j, s->trace_id);
+	follow(j, by, &found);
+	for (size_t i = 0; i < found.n; i++) {
+		*array_add(&j->pairs) = (struct pair){ found.v[i], (uint32_t)*first };
+		*first = j->pairs.n;
+	}
+	array_release(&found);
 }
 
-static bool follow_plain(struct join *j, const struct span *s)
-{
-	bool any = follow_facet(j, s, FACET_REQUEST_ID, BY_REQUEST);
-	any |= follow_facet(j, s, FACET_CONVERSATION, BY_CONVERSATION);
-	return any | follow_facet(j, s, FACET_SESSION, BY_SESSION);
-}
+static const struct {
+	enum facet facet;
+	enum pointer by;
+} plain[] = {
+	{ FACET_REQUEST_ID, BY_REQUEST },
+	{ FACET_CONVERSATION, BY_CONVERSATION },
+	{ FACET_SESSION, BY_SESSION },
+};
+
+enum { PLAIN = sizeof(plain) / sizeof(plain[0]) };
 
 /* Session and turn of a stream of spans. */
-static bool follow_turn(struct join *j, const struct span *s)
+static void point_by_turn(struct join *j, const struct span *s)
 {
 	struct str session, turn;
 	bool has_session = facet_text(s, FACET_SESSION, &j->scratch, &session);
@@ -170,22 +208,25 @@ static bool follow_turn(struct join *j, const struct span *s)
 		*array_add(&j->met_sessions) = arena_str(&j->arena, session);
 	}
 	if (!at || !facet_text(s, FACET_TURN, &j->scratch, &turn))
-		return false;
+		return;
 	session = has_session ? session : j->met_sessions.v[*at];
-	return follow(j, pointer(&j->scratch, BY_TURN, session, turn_number(turn)), NULL);
+	point_at(j, s, pointer(&j->scratch, BY_TURN, session, turn_number(turn)));
 }
 
 static enum status take_span(void *user, const struct span *s, const struct record *r)
 {
 	struct join *j = user;
+	struct str text;
 	(void)r;
 	if (s->flags & SPAN_NO_TRACE_ID || !s->trace_id.n)
 		return STATUS_OK;
 	if (j->scratch.used_bytes > SCRATCH_BYTES)
 		arena_reset(&j->scratch);
-	bool any = follow_plain(j, s);
-	if (any | follow_turn(j, s))
-		add_trace(j, s->trace_id);
+	for (size_t i = 0; i < PLAIN; i++)
+		if (facet_text(s, plain[i].facet, &j->scratch, &text))
+			point_at(j, s, pointer(&j->scratch, plain[i].by, text, STR_UNSET));
+	if (j->sessions.n)
+		point_by_turn(j, s);
 	return STATUS_OK;
 }
 
@@ -217,16 +258,8 @@ static void gather(struct join *j, const struct trace *t, enum facet facet, size
 
 static void follow_values(struct join *j, const struct trace *t, struct places *out)
 {
-	static const struct {
-		enum facet facet;
-		enum pointer by;
-	} plain[] = {
-		{ FACET_REQUEST_ID, BY_REQUEST },
-		{ FACET_CONVERSATION, BY_CONVERSATION },
-		{ FACET_SESSION, BY_SESSION },
-	};
 	struct map values;
-	for (size_t f = 0; f < sizeof(plain) / sizeof(plain[0]); f++) {
+	for (size_t f = 0; f < PLAIN; f++) {
 		gather(j, t, plain[f].facet, VALUES_MAX, &values);
 		for (size_t i = 0; i < values.n; i++)
 			follow(j, pointer(&j->scratch, plain[f].by, values.entry[i].key, STR_UNSET), out);
@@ -255,28 +288,45 @@ static int by_place(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Sorted, each once, as slips. */
+static size_t give(const struct join *j, struct places *found, struct arena *arena, const struct slip ***out)
+{
+	size_t n = 0;
+	*out = NULL;
+	if (found->n) {
+		qsort(found->v, found->n, sizeof(*found->v), by_place);
+		*out = arena_array(arena, found->n, sizeof(**out));
+	}
+	for (size_t i = 0; i < found->n; i++)
+		if (!i || found->v[i] != found->v[i - 1])
+			(*out)[n++] = &j->all.v[found->v[i]].slip;
+	array_release(found);
+	return n;
+}
+
 size_t join_of(struct join *j, const struct trace *t, struct arena *arena, const struct slip ***out)
 {
 	struct places found = { 0 };
-	size_t n = 0;
-	*out = NULL;
-	if (!j->all.n)
-		return 0;
 	arena_reset(&j->scratch);
-	follow(j, pointer(&j->scratch, BY_TRACE, t->id, STR_UNSET), &found);
+	if (j->all.n)
+		follow(j, pointer(&j->scratch, BY_TRACE, t->id, STR_UNSET), &found);
 	if (j->needs_spans) {
 		follow_values(j, t, &found);
 		follow_trace_turns(j, t, &found);
 	}
-	if (found.n) {
-		qsort(found.v, found.n, sizeof(*found.v), by_place);
-		*out = arena_array(arena, found.n, sizeof(**out));
-	}
-	for (size_t i = 0; i < found.n; i++)
-		if (!i || found.v[i] != found.v[i - 1])
-			(*out)[n++] = &j->all.v[found.v[i]].slip;
-	array_release(&found);
-	return n;
+	return give(j, &found, arena, out);
+}
+
+size_t join_of_id(struct join *j, struct str trace_id, struct arena *arena, const struct slip ***out)
+{
+	struct places found = { 0 };
+	arena_reset(&j->scratch);
+	if (j->all.n && trace_id.n)
+		follow(j, pointer(&j->scratch, BY_TRACE, trace_id, STR_UNSET), &found);
+	const uint64_t *first = map_get(&j->traces, trace_id);
+	for (uint32_t at = first ? (uint32_t)*first : 0; at; at = j->pairs.v[at - 1].next)
+		*array_add(&found) = j->pairs.v[at - 1].record;
+	return give(j, &found, arena, out);
 }
 
 size_t join_count(const struct join *j)

@@ -35,6 +35,9 @@ const struct str *join_traces(struct join *j, size_t *n);
 /* The records that point at this trace, in the order they were added; *out is in the arena. */
 size_t join_of(struct join *j, const struct trace *t, struct arena *arena, const struct slip ***out);
 
+/* The same for a trace whose spans passed through join_sink() since the last record was added. */
+size_t join_of_id(struct join *j, struct str trace_id, struct arena *arena, const struct slip ***out);
+
 /* Records in all, and those that join_of() or the spans never met. */
 size_t join_count(const struct join *j);
 size_t join_lost(const struct join *j);

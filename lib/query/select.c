@@ -151,7 +151,6 @@ static enum status find_span(void *user, const struct span *span, const struct r
 static enum status settle_span(void *user, const struct span *span, const struct record *r)
 {
 	struct select *s = user;
-	(void)r;
 	struct str key = key_of(s, span);
 	struct fact *f = find_fact(s, key);
 	if (!f)
@@ -159,9 +158,11 @@ static enum status settle_span(void *user, const struct span *span, const struct
 	if (!s->settled)
 		f->bits |= met_by(s, span);
 	f->seen = true;
-	if (s->want == SELECT_TRACES && (!s->settled || matches(s, f, key)))
+	if (s->settled && !matches(s, f, key))
+		return STATUS_OK;
+	if (s->want == SELECT_TRACES)
 		collect_add(s->collect, span);
-	return STATUS_OK;
+	return s->want == SELECT_PASS ? s->out->span(s->out->user, span, r) : STATUS_OK;
 }
 
 static enum status collect_span(void *user, const struct span *span, const struct record *r)
@@ -365,6 +366,12 @@ const struct str *select_ids(struct select *s, size_t *n)
 	}
 	*n = s->ids.n;
 	return s->ids.v;
+}
+
+bool select_is_match(const struct select *s, struct str key)
+{
+	const struct fact *f = find_fact(s, key);
+	return everything_holds(s) || (f && matches(s, f, key));
 }
 
 const struct feedback *select_feedback(const struct select *s, size_t *n)

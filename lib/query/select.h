@@ -25,6 +25,7 @@ enum select_want {
 	SELECT_TRACES, /* collected: select_traces() */
 	SELECT_IDS,    /* select_ids() */
 	SELECT_STREAM, /* every span of them, with its record, to a sink in the last round */
+	SELECT_PASS, /* the same, a round earlier: spans of traces that can match; select_is_match() tells */
 };
 
 struct select;
@@ -42,7 +43,7 @@ void select_prefer(struct select *s, struct str trace_id);
 /* Feedback records are wanted too (select_feedback()), whatever trace they are about. */
 void select_want_feedback(struct select *s);
 
-/* Of SELECT_STREAM: where the spans go; at most `most` traces, those that come first (0: all). Borrows. */
+/* Where the spans go; of SELECT_STREAM, of at most `most` traces, those that come first (0: all). Borrows. */
 void select_stream_to(struct select *s, const struct sink *out, size_t most);
 
 /* The next round. False when there is none. *needles may be NULL: all records. */
@@ -54,6 +55,9 @@ const struct trace *const *select_traces(struct select *s, size_t *n);
 /* Ids of the matching traces, in order of first appearance; empty for a trace without one. Also after
  * SELECT_STREAM. */
 const struct str *select_ids(struct select *s, size_t *n);
+
+/* When all rounds are over: does the trace with this key (trace_key()) match? */
+bool select_is_match(const struct select *s, struct str key);
 
 /* Feedback records that were met in the input. */
 const struct feedback *select_feedback(const struct select *s, size_t *n);

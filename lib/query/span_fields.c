@@ -196,17 +196,31 @@ static bool visit_facet(const struct span_fields *f, enum facet facet, query_vis
 	return false;
 }
 
-/* What the user was answered: texts, those inside JSON too, without white space around them. */
+struct trimming {
+	query_visit *visit;
+	void *arg;
+};
+
+/* A text, and without the white space around it. */
+static bool visit_trimmed(void *arg, const struct value *v)
+{
+	const struct trimming *t = arg;
+	if (t->visit(t->arg, v))
+		return true;
+	struct str text = v->type == VALUE_STRING ? str_trim(v->text) : v->text;
+	return text.n < v->text.n && visit_str(text, t->visit, t->arg);
+}
+
+/* What the user was answered: texts, those inside JSON too. */
 static bool visit_answers(const struct span_fields *f, query_visit *visit, void *arg)
 {
 	static const enum facet answers[] = { FACET_OUTPUT_TEXT, FACET_OUTPUT_MESSAGES };
+	struct trimming trimming = { visit, arg };
 	for (size_t k = 0; k < sizeof(answers) / sizeof(answers[0]); k++) {
 		struct facet_item *items;
 		size_t n = facet_all(f->span, answers[k], f->arena, &items);
 		for (size_t i = 0; i < n; i++)
-			if (visit_text_value(items[i].value, f->arena, visit, arg) ||
-			    (items[i].value.type == VALUE_STRING &&
-			     visit_str(str_trim(items[i].value.text), visit, arg)))
+			if (visit_text_value(items[i].value, f->arena, visit_trimmed, &trimming))
 				return true;
 	}
 	return false;

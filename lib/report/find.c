@@ -78,30 +78,43 @@ static void put_feedback(struct table *t, const struct find_row *row)
 	buf_release(&text);
 }
 
-void find_table(struct buf *out, const struct find_row *rows, size_t n, const struct text_style *style)
+struct find_table {
+	struct table_column columns[COLUMNS_MAX];
+	struct table *table;
+	const struct text_style *style;
+	bool has_why, has_feedback;
+};
+
+struct find_table *find_table_new(bool has_why, bool has_feedback, const struct text_style *style)
 {
-	struct table_column shown[COLUMNS_MAX];
-	size_t shown_n = COLUMNS;
-	bool feedback = false, why = false;
-	memcpy(shown, columns, sizeof(columns));
-	for (size_t i = 0; i < n; i++) {
-		feedback |= rows[i].feedback_n > 0;
-		why |= str_is_set(rows[i].why);
-	}
-	if (why)
-		shown[shown_n++] = why_column;
-	if (feedback)
-		shown[shown_n++] = feedback_column;
-	struct table *t = table_new(shown, shown_n, style);
-	for (size_t i = 0; i < n; i++) {
-		put_row(t, &rows[i], style);
-		if (why)
-			table_cell(t, rows[i].why);
-		if (feedback)
-			put_feedback(t, &rows[i]);
-	}
-	table_print(t, out);
-	table_free(t);
+	struct find_table *t = mem_alloc(1, sizeof(*t));
+	size_t n = COLUMNS;
+	memcpy(t->columns, columns, sizeof(columns));
+	if (has_why)
+		t->columns[n++] = why_column;
+	if (has_feedback)
+		t->columns[n++] = feedback_column;
+	t->table = table_new(t->columns, n, style);
+	t->style = style;
+	t->has_why = has_why;
+	t->has_feedback = has_feedback;
+	return t;
+}
+
+void find_table_row(struct find_table *t, const struct find_row *row)
+{
+	put_row(t->table, row, t->style);
+	if (t->has_why)
+		table_cell(t->table, row->why);
+	if (t->has_feedback)
+		put_feedback(t->table, row);
+}
+
+void find_table_print(struct find_table *t, struct buf *out)
+{
+	table_print(t->table, out);
+	table_free(t->table);
+	free(t);
 }
 
 static void put_known(struct json_writer *w, const char *key, struct str text)

@@ -16,9 +16,18 @@ struct find_row {
 	struct str why; /* it is a candidate; unset: it was selected */
 };
 
-/* time, trace, root, duration, spans, errors, session, user, place (and feedback and why, where any row has
- * some). */
-void find_table(struct buf *out, const struct find_row *rows, size_t n, const struct text_style *style);
+/*
+ * time, trace, root, duration, spans, errors, session, user, place; and the
+ * reason and what users said, where asked for. Borrows the style; rows are
+ * copied.
+ */
+struct find_table;
+struct find_table *find_table_new(bool has_why, bool has_feedback, const struct text_style *style)
+	__attribute__((warn_unused_result));
+void find_table_row(struct find_table *t, const struct find_row *row);
+
+/* Prints and frees. */
+void find_table_print(struct find_table *t, struct buf *out);
 
 /* The members of one trace object (trace(7), JSON); the caller opens and closes it. */
 void find_json(struct json_writer *w, const struct find_row *row);

@@ -1,0 +1,239 @@
+/* What a query asks of spans, and which literals must stand in their records. */
+#include "query/filter.h"
+#include "query/span_fields.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static uint32_t group(struct query *q, enum query_node_type type, uint32_t a, uint32_t b)
+{
+	uint32_t g = query_group(q, type);
+	assert_true(query_add(q, g, a));
+	if (b != QUERY_NONE)
+		assert_true(query_add(q, g, b));
+	return g;
+}
+
+/* ---- literals ---- */
+
+struct needs {
+	struct query query;
+	struct arena arena;
+	struct scan_needles needles;
+};
+
+static bool literals(struct needs *n, const char *name, bool attribute, enum query_op op, const char *text,
+		     bool nocase)
+{
+	query_init(&n->query);
+	arena_init(&n->arena);
+	query_require(&n->query, query_some(&n->query, query_leaf(&n->query, str_of(name), attribute, op,
+								  query_text(str_of(text)), nocase)));
+	span_fields_bind(&n->query);
+	return filter_of_query(&n->query, &n->arena, &n->needles);
+}
+
+static void needs_release(struct needs *n)
+{
+	query_release(&n->query);
+	arena_release(&n->arena);
+}
+
+/* NULL: no literal is certain. */
+#define assert_literal(name, op, text, expected) \
+	assert_literal_at(name, false, op, text, false, expected, __LINE__)
+static void assert_literal_at(const char *name, bool attribute, enum query_op op, const char *text,
+			      bool nocase, const char *expected, int line)
+{
+	struct needs n;
+	bool any = literals(&n, name, attribute, op, text, nocase);
+	if (any != (expected != NULL) || (any && !str_eq(n.needles.needle[0], str_of(expected)))) {
+		print_error("# %s %s: '%.*s'\n", name, text, any ? (int)n.needles.needle[0].n : 0,
+			    any ? n.needles.needle[0].s : "");
+		_fail(__FILE__, line);
+	}
+	needs_release(&n);
+}
+
+static void test_literals(void **state)
+{
+	(void)state;
+	assert_literal("session", QUERY_EQUAL, "sess_918", "sess_918");
+	assert_literal("text", QUERY_CONTAINS, "annual contracts", "annual contracts");
+	/* What writers escape is left out: the longest run between. */
+	assert_literal("text", QUERY_CONTAINS, "a/b caf\xc3\xa9 voucher 1 <b>", " voucher 1 ");
+	assert_literal("text", QUERY_CONTAINS, "\"refund 17", NULL);
+	assert_literal("text", QUERY_CONTAINS, "{refund 17", NULL);
+	/* Too short, or a word that a dialect may have made up. */
+	assert_literal("session", QUERY_EQUAL, "s_1", NULL);
+	assert_literal("kind", QUERY_EQUAL, "server 1", NULL);
+	assert_literal("order.state", QUERY_EQUAL, "retriever", NULL);
+	assert_literal("name", QUERY_EQUAL, "llm.answer 1", NULL);
+	/* A number may be spelled otherwise. */
+	assert_literal("order.id", QUERY_EQUAL, "44810000", NULL);
+	assert_literal("order.id", QUERY_EQUAL, "1e10", NULL);
+	/* Only what must be there: not the negation, not a pattern. */
+	assert_literal("session", QUERY_NOT_EQUAL, "sess_918", NULL);
+	assert_literal("session", QUERY_GLOB, "sess_918*", NULL);
+	assert_literal("session", QUERY_EXISTS, "sess_918", NULL);
+	assert_literal_at("text", false, QUERY_CONTAINS, "Order 4481 FAILED", true, "order 4481 failed",
+			  __LINE__);
+}
+
+static void test_ids_are_literals(void **state)
+{
+	struct needs n;
+	(void)state;
+	assert_true(literals(&n, "trace_id", false, QUERY_EQUAL, "4bf92f3577b34da6a3ce929d0e0e4736", false));
+	assert_in_range(n.needles.n, 2, 4); /* hex, base64 … */
+	needs_release(&n);
+	/* The attribute of that name is another thing. */
+	assert_true(literals(&n, "trace_id", true, QUERY_EQUAL, "4bf92f3577b34da6a3ce929d0e0e4736", false));
+	assert_int_equal(n.needles.n, 1);
+	needs_release(&n);
+}
+
+static uint32_t some_text(struct query *q, const char *name, const char *text)
+{
+	return query_some(q,
+			  query_leaf(q, str_of(name), false, QUERY_EQUAL, query_text(str_of(text)), false));
+}
+
+static void test_literals_of_trees(void **state)
+{
+	struct query q;
+	struct arena arena;
+	struct scan_needles n;
+	(void)state;
+	arena_init(&arena);
+	/* Any conjunct will do; one with a literal is taken. */
+	query_init(&q);
+	query_require(&q, some_text(&q, "status", "error"));
+	query_require(&q, some_text(&q, "session", "sess_918"));
+	span_fields_bind(&q);
+	assert_true(filter_of_query(&q, &arena, &n));
+	assert_true(str_eq(n.needle[0], STR("sess_918")));
+	query_release(&q);
+	/* Of alternatives all must have one. */
+	query_init(&q);
+	query_require(&q, group(&q, QUERY_OR, some_text(&q, "session", "sess_918"),
+				some_text(&q, "status", "error")));
+	span_fields_bind(&q);
+	assert_false(filter_of_query(&q, &arena, &n));
+	query_release(&q);
+	query_init(&q);
+	uint32_t any = query_group(&q, QUERY_OR);
+	query_add(&q, any,
+		  query_leaf(&q, STR("session"), false, QUERY_EQUAL, query_text(STR("sess_1")), false));
+	query_add(&q, any, query_leaf(&q, STR("user"), false, QUERY_EQUAL, query_text(STR("user_1")), false));
+	query_require(&q, query_some(&q, any));
+	span_fields_bind(&q);
+	assert_true(filter_of_query(&q, &arena, &n));
+	assert_int_equal(n.n, 2);
+	query_release(&q);
+	arena_release(&arena);
+}
+
+/* ---- fields of a span ---- */
+
+static bool span_has(const struct span *s, const char *name, bool attribute, enum query_op op,
+		     struct query_operand operand)
+{
+	struct query q;
+	struct arena arena;
+	query_init(&q);
+	arena_init(&arena);
+	struct span_fields fields = { .span = s, .arena = &arena };
+	uint32_t leaf = query_leaf(&q, str_of(name), attribute, op, operand, false);
+	span_fields_bind(&q);
+	bool has = query_eval(&q, leaf, span_fields_values, &fields);
+	query_release(&q);
+	arena_release(&arena);
+	return has;
+}
+
+static bool span_says(const struct span *s, const char *name, const char *text)
+{
+	return span_has(s, name, false, QUERY_EQUAL, query_text(str_of(text)));
+}
+
+static void test_fields(void **state)
+{
+	struct facet_index *index = facet_index_new();
+	struct attr attrs[] = {
+		{ STR("session_id"), value_str(STR("sess_918")), 0 },
+		{ STR("turn_id"), value_str(STR("turn_07")), 0 },
+		{ STR("order.id"), value_i64(4481), 0 },
+		{ STR("name"), value_str(STR("attribute called name")), 0 },
+		{ STR("metadata"), value_str(STR("{\"shop\": {\"id\": 12}, \"note\": \"caf\\u00e9\"}")), 0 },
+		{ STR("gen_ai.output.messages"),
+		  value_json(STR("[{\"role\":\"assistant\",\"content\":\"All is \\\"well\\\". \"}]")), 0 },
+	};
+	struct attr event_attrs[] = { { STR("exception.message"), value_str(STR("CRM timed out")), 0 } };
+	struct attr resource_attrs[] = { { STR("service.name"), value_str(STR("chat")), 0 } };
+	struct event event = { .name = STR("exception"), .attrs = { event_attrs, 1, 0 } };
+	struct resource resource = { .attrs = { resource_attrs, 1, 0 } };
+	struct span s = { .trace_id = STR("tr_1"),
+			  .span_id = STR("a"),
+			  .name = STR("llm.answer"),
+			  .flags = SPAN_HAS_START,
+			  .start_ns = 100,
+			  .attrs = { attrs, sizeof(attrs) / sizeof(attrs[0]), 0 },
+			  .events = &event,
+			  .events_n = 1,
+			  .resource = &resource };
+	(void)state;
+	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++)
+		attrs[i].key_id = facet_index_key(index, attrs[i].key);
+	assert_true(span_says(&s, "name", "llm.answer"));
+	assert_true(span_has(&s, "name", true, QUERY_EQUAL, query_text(STR("attribute called name"))));
+	assert_false(span_has(&s, "name", true, QUERY_EQUAL, query_text(STR("llm.answer"))));
+	assert_true(span_says(&s, "session", "sess_918"));
+	assert_true(span_says(&s, "session_id", "sess_918"));
+	assert_true(span_says(&s, "service.name", "chat"));
+	assert_true(span_says(&s, "exception.message", "CRM timed out"));
+	assert_true(span_says(&s, "turn", "7"));
+	assert_true(span_says(&s, "turn", "turn_07"));
+	assert_true(span_says(&s, "order.id", "4481"));
+	assert_true(span_says(&s, "metadata.shop.id", "12"));
+	assert_false(span_says(&s, "metadata.shop", "12"));
+	assert_true(span_says(&s, "status", "unset"));
+	assert_true(span_says(&s, "answer", "All is \"well\"."));
+	assert_true(span_has(&s, "text", false, QUERY_CONTAINS, query_text(STR("caf\xc3\xa9"))));
+	assert_true(span_has(&s, "text", false, QUERY_CONTAINS, query_text(STR("timed out"))));
+	/* Keys of a recorded list are no text; a text that happens to be JSON is text as a whole. */
+	assert_false(span_has(&s, "text", false, QUERY_CONTAINS, query_text(STR("role"))));
+	assert_true(span_has(&s, "text", false, QUERY_CONTAINS, query_text(STR("shop"))));
+	assert_true(span_has(&s, "start", false, QUERY_GREATER_EQUAL, query_ns(100)));
+	/* Not known is neither more nor less. */
+	assert_false(span_has(&s, "end", false, QUERY_GREATER_EQUAL, query_ns(INT64_MIN)));
+	assert_false(span_has(&s, "duration", false, QUERY_LESS_EQUAL, query_ns(INT64_MAX)));
+	assert_false(span_has(&s, "nothing", false, QUERY_EXISTS, query_text(STR(""))));
+	facet_index_free(index);
+}
+
+static void test_turns(void **state)
+{
+	static const char *const same[] = { "7", "07", "turn_07", "turn-7", "Turn 7", "turn.007" };
+	(void)state;
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		assert_true(str_eq(turn_number(str_of(same[i])), STR("7")));
+	assert_true(str_eq(turn_number(STR("0")), STR("0")));
+	assert_true(str_eq(turn_number(STR("turn")), STR("turn")));
+	assert_true(str_eq(turn_number(STR("70")), STR("70")));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_literals),
+		cmocka_unit_test(test_ids_are_literals),
+		cmocka_unit_test(test_literals_of_trees),
+		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_turns),
+	};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
