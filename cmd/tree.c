@@ -1,6 +1,7 @@
 /* trace-tree: print a trace as a tree. */
-#include "cmd/cli.h"
+#include "cmd/diagnosis.h"
 
+#include "report/diagnosis_text.h"
 #include "report/trace_list.h"
 #include "report/tree_report.h"
 #include "trace/wanted.h"
@@ -9,7 +10,9 @@ struct tree_options {
 	const char *trace;
 	struct strings attributes;
 	int depth;
-	bool waterfall, critical, events, json, markdown;
+	const char *explain;
+	bool waterfall, critical, events, json, markdown, no_diagnosis;
+	struct diagnosis_options diagnosis;
 	struct common_options common;
 };
 
@@ -21,6 +24,8 @@ struct tree_run {
 	struct arena arena;
 	struct wanted wanted;
 	struct wanted_near near;
+	struct detect_settings settings;
+	struct detect *detect; /* NULL: no diagnosis is wanted */
 	bool looks_for_near;
 };
 
@@ -31,6 +36,8 @@ static enum status keep_span(void *user, const struct span *s, const struct reco
 	if (run->looks_for_near)
 		wanted_near_offer(&run->near, &run->wanted, s, &run->arena);
 	collect_add(run->collect, s);
+	if (run->detect)
+		detect_learn(run->detect, s);
 	return STATUS_OK;
 }
 
@@ -115,9 +122,14 @@ static void print_trace(struct tree_run *run, const struct trace *trace)
 	struct tree tree;
 	struct summary summary;
 	struct path_step *steps;
+	struct diagnosis diagnosis;
 	struct buf out = { 0 };
 	tree_init(&tree, trace);
 	summary_of(&tree, &run->arena, &summary);
+	if (run->detect) {
+		detect_run(run->detect, &tree, &summary, &diagnosis);
+		view.diagnosis = &diagnosis;
+	}
 	if (o->critical) {
 		view.steps_n = path_mark(&tree, &steps);
 		view.steps = steps;
@@ -130,6 +142,13 @@ static void print_trace(struct tree_run *run, const struct trace *trace)
 	if (format != TREE_FORMAT_JSON)
 		suggest_keys(run, &tree, view.picks);
 	tree_report_free(report);
+	if (run->detect) {
+		if (o->diagnosis.rules && format == TREE_FORMAT_TEXT) {
+			diagnosis_rules_text(&out, &diagnosis, &run->settings, &view.style);
+			session_print(&run->session, &out);
+		}
+		diagnosis_release(&diagnosis);
+	}
 	picks_free(view.picks);
 	tree_release(&tree);
 	buf_release(&out);
@@ -177,7 +196,8 @@ static int run_with(struct tree_run *run)
 {
 	struct scan_needles needles;
 	run->collect = collect_new();
-	arena_init(&run->arena);
+	if (!run->options->no_diagnosis)
+		run->detect = detect_new(&run->settings);
 	if (run->options->trace) {
 		wanted_init(&run->wanted, str_of(run->options->trace), &run->arena);
 		wanted_collect(&run->wanted, run->collect);
@@ -187,7 +207,7 @@ static int run_with(struct tree_run *run)
 	int code = read_all(run) ? answer(run) : EXIT_TROUBLE;
 	code = session_close(&run->session, code);
 	collect_free(run->collect);
-	arena_release(&run->arena);
+	detect_free(run->detect);
 	return code;
 }
 
@@ -197,9 +217,34 @@ static bool options_fit(const struct cmd *cmd, const struct tree_options *o)
 		cli_error(cmd, "-t takes the beginning of a trace id, not nothing");
 	else if (o->json && o->markdown)
 		cli_error(cmd, "--json and --markdown exclude each other");
+	else if (o->no_diagnosis && o->diagnosis.rules)
+		cli_error(cmd, "--no-diagnosis and --rules exclude each other");
 	else
 		return true;
 	return false;
+}
+
+static int explain(const struct cmd *cmd, const char *id)
+{
+	const struct text_style style = { .width = 0 };
+	struct buf out = { 0 };
+	enum rule_id rule;
+	bool all = strcmp(id, "all") == 0;
+	if (!all && !rule_by_id(str_of(id), &rule)) {
+		struct str near = rule_near(str_of(id));
+		cli_error(cmd, "no rule '%s'%s%.*s%s", id, near.n ? "; did you mean '" : "", (int)near.n,
+			  near.n ? near.s : "", near.n ? "'?" : "");
+		return EXIT_TROUBLE;
+	}
+	for (int i = 0; i < RULES; i++)
+		if (all || i == (int)rule) {
+			if (out.n)
+				buf_add_char(&out, '\n');
+			diagnosis_explain(&out, (enum rule_id)i, &style);
+		}
+	fwrite(out.s, 1, out.n, stdout);
+	buf_release(&out);
+	return EXIT_YES;
 }
 
 static int tree_run(const struct cmd *cmd, int argc, char **argv)
@@ -217,6 +262,10 @@ static int tree_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_STRINGS('a', "attribute", &o.attributes, "KEY",
 			    "show attributes: a key, a glob, a facet, or all"),
 		OPT_FLAG('e', "events", &o.events, "show events, with their attributes"),
+		OPT_DIAGNOSIS(&o.diagnosis),
+		OPT_STRING(0, "explain", &o.explain, "RULE",
+			   "say what a rule is about, and exit ('all': all of them)"),
+		OPT_FLAG(0, "no-diagnosis", &o.no_diagnosis, "only the tree"),
 		OPT_GROUP("Format"),
 		OPT_FLAG(0, "json", &o.json, "one JSON object: all that is known of each span"),
 		OPT_FLAG(0, "markdown", &o.markdown, "Markdown, for a ticket"),
@@ -226,9 +275,15 @@ static int tree_run(const struct cmd *cmd, int argc, char **argv)
 	common_init(&o.common);
 	if (cli_parse(cmd, rows, argc, argv, &inputs, &code)) {
 		code = EXIT_TROUBLE;
-		if (options_fit(cmd, &o) && session_open(&run.session, cmd, rows, &o.common, &inputs, &code))
+		if (o.explain)
+			code = explain(cmd, o.explain);
+		else if (options_fit(cmd, &o) &&
+			 diagnosis_settings(cmd, &o.diagnosis, &run.arena, &run.settings) &&
+			 session_open(&run.session, cmd, rows, &o.common, &inputs, &code))
 			code = run_with(&run);
 	}
+	arena_release(&run.arena);
+	diagnosis_options_release(&o.diagnosis);
 	free(inputs.v);
 	free(o.attributes.v);
 	return code;
@@ -236,7 +291,7 @@ static int tree_run(const struct cmd *cmd, int argc, char **argv)
 
 const struct cmd cmd_tree = {
 	.name = "trace-tree",
-	.summary = "print a trace as a tree",
+	.summary = "print a trace as a tree, with its suspects",
 	.usage = "[-t ID] [-w] [-c] [-d N] [-a KEY] [options] [input ...]",
 	.examples = "  trace-tree dump.jsonl.gz                 the trace, or a list of them\n"
 		    "  trace-tree -t 48f9 dumps/                one of them; any unambiguous beginning\n"

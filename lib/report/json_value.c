@@ -164,3 +164,28 @@ void json_value_attrs(struct json_writer *w, const char *name, const struct attr
 	if (any)
 		write_repeated(w, name, attrs, repeated, scratch);
 }
+
+void json_value_origin(struct json_writer *w, const struct origin *o)
+{
+	if (!o->file.n)
+		return;
+	json_write_key(w, "origin");
+	json_write_object(w);
+	json_write_key(w, "file");
+	json_write_str(w, o->file);
+	if (o->member.n) {
+		json_write_key(w, "member");
+		json_write_str(w, o->member);
+	}
+	if (o->line) {
+		json_write_key(w, "line");
+		json_write_u64(w, o->line);
+	}
+	json_write_key(w, "offset");
+	json_write_u64(w, o->offset);
+	if (o->length) {
+		json_write_key(w, "length");
+		json_write_u64(w, o->length);
+	}
+	json_write_object_end(w);
+}

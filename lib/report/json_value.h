@@ -16,4 +16,7 @@ void json_value_write(struct json_writer *w, const struct value *v, struct arena
 void json_value_attrs(struct json_writer *w, const char *name, const struct attrs *attrs,
 		      struct arena *scratch);
 
+/* "origin": where it was found; nothing when that is not known. */
+void json_value_origin(struct json_writer *w, const struct origin *o);
+
 #endif

@@ -2,6 +2,7 @@
 #include "report/tree_json.h"
 
 #include "base/num.h"
+#include "report/diagnosis_json.h"
 #include "report/json_value.h"
 #include "span/time.h"
 
@@ -63,23 +64,6 @@ static void member_values(struct json_writer *w, const char *key, const struct s
 	json_write_array_end(w);
 }
 
-static void member_origin(struct json_writer *w, const struct origin *o)
-{
-	if (!o->file.n)
-		return;
-	json_write_key(w, "origin");
-	json_write_object(w);
-	member_str(w, "file", o->file);
-	if (o->member.n)
-		member_str(w, "member", o->member);
-	if (o->line)
-		member_i64(w, "line", (int64_t)o->line);
-	member_i64(w, "offset", (int64_t)o->offset);
-	if (o->length)
-		member_i64(w, "length", (int64_t)o->length);
-	json_write_object_end(w);
-}
-
 /* ---- the trace ---- */
 
 void tree_json_summary(struct json_writer *w, const struct summary *s)
@@ -121,7 +105,7 @@ void tree_json_summary(struct json_writer *w, const struct summary *s)
 	}
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
 		member_values(w, values[i].key, (const void *)((const char *)s + values[i].offset));
-	member_origin(w, &s->origin);
+	json_value_origin(w, &s->origin);
 	member_str(w, "dialect", str_of(s->dialect));
 }
 
@@ -162,6 +146,8 @@ static void end(struct tree_json *p)
 	json_write_array_end(&p->w);
 	if (p->view->steps)
 		write_path(p);
+	if (p->view->diagnosis)
+		diagnosis_json(&p->w, p->view->diagnosis);
 	json_write_object_end(&p->w);
 	buf_add_char(p->w.out, '\n');
 }
@@ -296,7 +282,7 @@ static void write_span(struct tree_json *p, const struct node *v, const struct s
 		write_events(p, s);
 	if (s->links_n)
 		write_links(p, s);
-	member_origin(&p->w, &s->origin);
+	json_value_origin(&p->w, &s->origin);
 	member_str(&p->w, "dialect", str_of(s->dialect));
 }
 

@@ -5,6 +5,7 @@
  */
 #include "report/tree_markdown.h"
 
+#include "report/diagnosis_markdown.h"
 #include "report/escape.h"
 #include "report/head.h"
 
@@ -30,7 +31,7 @@ struct tree_markdown *tree_markdown_new(const struct tree *t, const struct summa
 	if (!p->view.style.width)
 		p->view.style.width = TREE_MARKDOWN_WIDTH;
 	p->text = tree_text_new(t, s, &p->view);
-	tree_text_no_head(p->text);
+	tree_text_only_tree(p->text);
 	return p;
 }
 
@@ -81,6 +82,8 @@ bool tree_markdown_more(struct tree_markdown *p, struct buf *out)
 		add_indented(out, buf_str(&p->chunk));
 	} else {
 		buf_add_c(out, "```\n");
+		if (p->view.diagnosis)
+			diagnosis_markdown(out, p->view.diagnosis);
 		p->ended = true;
 	}
 	return true;

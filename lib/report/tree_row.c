@@ -17,8 +17,22 @@ static struct str taken(struct arena *arena, struct buf *scratch)
 	return text;
 }
 
-static struct str tags_of(const struct node *v, const struct tree_view *view, struct arena *arena,
-			  struct buf *b)
+/* "[!1,3] ": the numbers of its suspicions. */
+static void add_suspicions(struct buf *b, const struct diagnosis *d, uint32_t node)
+{
+	enum { SHOWN = 4 };
+	size_t shown = 0;
+	for (size_t i = 0; d && d->mark[node] && i < d->suspects_n && shown < SHOWN; i++) {
+		if (d->suspects[i].node != node)
+			continue;
+		buf_printf(b, "%s%u", shown ? "," : "[!", d->suspects[i].number);
+		shown++;
+	}
+	buf_add_c(b, shown ? "] " : "");
+}
+
+static struct str tags_of(const struct node *v, const struct tree_view *view, uint32_t node,
+			  struct arena *arena, struct buf *b)
 {
 	static const struct tag {
 		uint32_t flag;
@@ -29,6 +43,7 @@ static struct str tags_of(const struct node *v, const struct tree_view *view, st
 		{ NODE_UNFINISHED, "[unfinished] " },
 		{ NODE_NO_START, "[no start] " },
 	};
+	add_suspicions(b, view->diagnosis, node);
 	if (v->copies > 1)
 		buf_printf(b, view->style.ascii ? "[x%u] " : "[×%u] ", v->copies);
 	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
@@ -94,7 +109,7 @@ void row_of(const struct tree *t, uint32_t node, const struct span_facts *facts,
 			     .service = service_of(t, node, facts),
 			     .error = v->span->status == SPAN_STATUS_ERROR,
 			     .critical = view->steps && v->flags & NODE_CRITICAL };
-	out->tags = tags_of(v, view, arena, &scratch);
+	out->tags = tags_of(v, view, node, arena, &scratch);
 	figures_of(t, v, f, view->style.ascii, arena, out);
 	buf_release(&scratch);
 }

@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "report/bar.h"
+#include "report/diagnosis_text.h"
 #include "report/figure.h"
 #include "report/head.h"
 #include "report/tree_detail.h"
@@ -12,7 +13,7 @@
 
 enum { CHUNK_BYTES = 1 << 16 };
 
-enum part { PART_HEAD, PART_TITLES, PART_ROWS, PART_STEPS, PART_END };
+enum part { PART_HEAD, PART_TITLES, PART_ROWS, PART_STEPS, PART_DIAGNOSIS, PART_END };
 
 struct tree_text {
 	const struct tree *t;
@@ -24,6 +25,7 @@ struct tree_text {
 	uint32_t at;        /* the node that comes next */
 	size_t step;        /* of the critical path */
 	struct arena arena; /* of one row */
+	bool without_diagnosis;
 };
 
 static uint32_t next_shown(const struct tree_text *p, uint32_t at)
@@ -83,9 +85,10 @@ void tree_text_free(struct tree_text *p)
 	free(p);
 }
 
-void tree_text_no_head(struct tree_text *p)
+void tree_text_only_tree(struct tree_text *p)
 {
 	p->part = PART_TITLES;
+	p->without_diagnosis = true;
 }
 
 static void put_head(struct tree_text *p, struct buf *out)
@@ -217,7 +220,12 @@ bool tree_text_more(struct tree_text *p, struct buf *out)
 			if (p->view->steps && p->step < p->view->steps_n)
 				put_steps(p, out);
 			else
-				p->part = PART_END;
+				p->part = PART_DIAGNOSIS;
+			break;
+		case PART_DIAGNOSIS:
+			if (p->view->diagnosis && !p->without_diagnosis)
+				diagnosis_text(out, p->view->diagnosis, &p->view->style);
+			p->part = PART_END;
 			break;
 		case PART_END:
 			break;

@@ -14,8 +14,8 @@ struct tree_text *tree_text_new(const struct tree *t, const struct summary *s, c
 	__attribute__((warn_unused_result));
 void tree_text_free(struct tree_text *p);
 
-/* Leaves out the head, for whoever writes another. */
-void tree_text_no_head(struct tree_text *p);
+/* Leaves out head and diagnosis, for whoever writes others. */
+void tree_text_only_tree(struct tree_text *p);
 
 /* Appends some more; false when all was written before, and nothing was appended. */
 bool tree_text_more(struct tree_text *p, struct buf *out);

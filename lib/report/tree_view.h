@@ -2,6 +2,7 @@
 #ifndef REPORT_TREE_VIEW_H
 #define REPORT_TREE_VIEW_H
 
+#include "detect/detect.h"
 #include "report/picks.h"
 #include "report/text.h"
 #include "trace/path.h"
@@ -15,6 +16,7 @@ struct tree_view {
 	struct picks *picks; /* attributes to show; may be NULL */
 	const struct path_step *steps; /* of the critical path, marked and listed; NULL: not asked for */
 	size_t steps_n;
+	const struct diagnosis *diagnosis; /* shown behind the tree, and marked in it; NULL: not asked for */
 };
 
 #endif

@@ -229,6 +229,44 @@ struct value facet_get(const struct span *s, enum facet f, struct arena *arena)
 	return v;
 }
 
+static const struct attr *row_attr(const struct attrs *attrs, const struct facet_key *row)
+{
+	for (uint32_t i = attrs->n; i > 0; i--)
+		if (facet_row_has(row, attrs->v[i - 1].key_id))
+			return &attrs->v[i - 1];
+	return NULL;
+}
+
+static const struct attr *row_event_attr(const struct span *s, const struct facet_key *row, uint32_t *where)
+{
+	size_t slash = (size_t)str_find(row->key, STR("/"));
+	struct str name = { row->key.s, slash }, key = str_from(row->key, slash + 1);
+	for (uint32_t e = 0; e < s->events_n; e++)
+		for (uint32_t i = 0; str_eq(s->events[e].name, name) && i < s->events[e].attrs.n; i++)
+			if (str_eq(s->events[e].attrs.v[i].key, key)) {
+				*where = e + 1;
+				return &s->events[e].attrs.v[i];
+			}
+	return NULL;
+}
+
+const struct attr *facet_recorded(const struct span *s, enum facet f, uint32_t *where)
+{
+	size_t rows;
+	uint32_t event = 0;
+	const struct attr *a = NULL;
+	const struct facet_key *row = facet_keys(f, &rows);
+	for (; rows && !a; rows--, row++) {
+		if (row->where == FACET_IN_EVENT)
+			a = row_event_attr(s, row, &event);
+		else if (!(a = row_attr(&s->attrs, row)) && s->resource)
+			a = row_attr(&s->resource->attrs, row);
+	}
+	if (where)
+		*where = event;
+	return a;
+}
+
 bool facet_text(const struct span *s, enum facet f, struct arena *arena, struct str *out)
 {
 	struct value v = facet_get(s, f, arena);

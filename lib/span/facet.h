@@ -66,6 +66,13 @@ bool facet_text(const struct span *s, enum facet f, struct arena *arena, struct 
 bool facet_i64(const struct span *s, enum facet f, struct arena *arena, int64_t *out);
 bool facet_double(const struct span *s, enum facet f, struct arena *arena, double *out);
 
+/*
+ * The attribute behind it, as it was written, also where that says nothing
+ * ("[]", ""): of the first row that any attribute or event has. NULL when none
+ * has. *where (may be NULL) is 1 + the place of the event, or 0.
+ */
+const struct attr *facet_recorded(const struct span *s, enum facet f, uint32_t *where);
+
 /* One value of a facet that can have many (documents, messages), with the indices that stood for '#'. */
 struct facet_item {
 	struct value value;

@@ -1,0 +1,31 @@
+/* Options of diagnosis, for all commands that have it. */
+#ifndef CMD_DIAGNOSIS_H
+#define CMD_DIAGNOSIS_H
+
+#include "cmd/cli.h"
+#include "detect/detect.h"
+
+struct diagnosis_options {
+	const char *rules, *min_confidence;
+	struct strings set, config, expect_docs, expect_spans;
+};
+
+#define OPT_DIAGNOSIS(d)                                                                                \
+	OPT_GROUP("Diagnosis"),                                                                         \
+		OPT_STRING(0, "rules", &(d)->rules, "LIST",                                             \
+			   "run these rules or categories, and list them; 'all' for all"),              \
+		OPT_STRINGS(0, "set", &(d)->set, "RULE.OPTION=N",                                       \
+			    "a threshold (--explain RULE names them)"),                                 \
+		OPT_STRINGS(0, "config", &(d)->config, "FILE", "thresholds and more from a JSON file"), \
+		OPT_STRING(0, "min-confidence", &(d)->min_confidence, "X",                              \
+			   "leave out findings below X (0.3)"),                                         \
+		OPT_STRINGS(0, "expect", &(d)->expect_spans, "NAME", "a span that must be there"),      \
+		OPT_STRINGS(0, "expect-doc", &(d)->expect_docs, "ID", "a document that must be retrieved")
+
+/* What the options say; false on a mistake (said). The texts live in the arena. */
+bool diagnosis_settings(const struct cmd *cmd, const struct diagnosis_options *o, struct arena *arena,
+			struct detect_settings *out);
+
+void diagnosis_options_release(struct diagnosis_options *o);
+
+#endif

@@ -1,0 +1,370 @@
+/* Agents: what a model made of errors, and of nothing at all. */
+#include "detect/rules.h"
+
+#include "base/map.h"
+#include "detect/words.h"
+
+/* ---- error-consumed ---- */
+
+static bool has_any(struct str text, const char *const *phrases, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_find_nocase(text, str_of(phrases[i])) >= 0)
+			return true;
+	return false;
+}
+
+#define HAS_ANY(text, phrases) has_any(text, phrases, sizeof(phrases) / sizeof((phrases)[0]))
+
+/* The reply says that something went wrong: then the reader knows. */
+static bool admits_failure(struct str text)
+{
+	static const char *const phrases[] = {
+		"unable",        "could not",     "couldn't",      "can't",       "cannot",
+		"failed",        "error",         "not available", "unavailable", "not found",
+		"n't find",      "not find",      "try again",     "apolog",      "sorry",
+		"problem",       "issue",         "timed out",     "don't have",  "do not have",
+		"no access",     "not able to",   "went wrong",    "denied",      "does not exist",
+		"doesn't exist", "unfortunately", "no record",     "escalat",     "temporarily",
+	};
+	return HAS_ANY(text, phrases);
+}
+
+static bool calls_again(const struct scene_call *c, struct str tool)
+{
+	for (size_t i = 0; i < c->answered.calls_n; i++)
+		if (!tool.n || str_eq(c->answered.calls[i].name, tool))
+			return true;
+	return false;
+}
+
+static void tell_consumed(const struct scene *s, struct findings *out, const struct scene_call *c,
+			  enum fault fault, struct str tool, struct str subject, struct str key,
+			  struct str error)
+{
+	bool final = s->answer_call != INDEX_NONE && &s->calls[s->answer_call] == c;
+	bool outage = fault_is_outage(fault);
+	double confidence = final && !outage ? CONFIDENCE_EXPLICIT - 0.1 : CONFIDENCE_INFERRED;
+	struct str name = finding_cut(out, tool, 40);
+	struct finding *f =
+		finding_add(out, c->node, confidence, "was given %s%s%.*s and %s", fault_name(fault),
+			    name.n ? " of " : "", (int)name.n, name.s,
+			    final ? "answered as if it had a result" : "went on as if it had a result");
+	finding_root(out, f, "a model that went on after %s", fault_name(fault));
+	if (subject.n)
+		finding_subject(f, subject);
+	if (fault == FAULT_OTHER || outage)
+		f->category = CATEGORY_TOOL_FAILURE;
+	finding_evidence(out, f, c->node, key, INDEX_NONE, finding_cut(out, error, 400));
+	if (c->text.n)
+		finding_evidence(out, f, c->node, c->text_key, INDEX_NONE, finding_cut(out, c->text, 200));
+}
+
+/* Runs of tools whose reader is known. */
+static void check_runs(const struct scene *s, struct findings *out)
+{
+	for (size_t i = 0; i < s->tools_n; i++) {
+		const struct scene_tool *t = &s->tools[i];
+		const struct scene_call *c = t->read_by != INDEX_NONE ? &s->calls[t->read_by] : NULL;
+		if (t->fault == FAULT_NONE || !c || !c->text.n || calls_again(c, STR("")) ||
+		    admits_failure(c->text))
+			continue;
+		bool good = false; /* another run gave what this one did not */
+		for (size_t k = i + 1; k < s->tools_n && !good; k++)
+			good = str_eq(s->tools[k].name, t->name) && s->tools[k].fault == FAULT_NONE &&
+			       s->span[s->tools[k].node].flow < s->span[c->node].flow;
+		if (!good)
+			tell_consumed(s, out, c, t->fault, t->name,
+				      t->call_id.n ? t->call_id : scene_of(s, t->node)->span_id, t->fault_key,
+				      t->fault_text);
+	}
+}
+
+static bool has_span(const struct scene *s, struct str call_id)
+{
+	for (size_t i = 0; i < s->tools_n; i++)
+		if (call_id.n && str_eq(s->tools[i].call_id, call_id))
+			return true;
+	return false;
+}
+
+/* Without a span of the tool: the last answer of one that the call was given. */
+static void check_inputs(const struct scene *s, struct findings *out)
+{
+	for (size_t i = 0; i < s->calls_n; i++) {
+		const struct scene_call *c = &s->calls[i];
+		const struct message *last = NULL;
+		struct str what;
+		for (size_t k = 0; k < c->sent.n; k++)
+			if (c->sent.v[k].role != ROLE_SYSTEM)
+				last = &c->sent.v[k];
+		if (!last || last->role != ROLE_TOOL || !c->text.n || calls_again(c, STR("")) ||
+		    admits_failure(c->text) || has_span(s, last->call_id))
+			continue;
+		bool known = false; /* a run without a call id, found by its text */
+		for (size_t k = 0; k < s->tools_n && !known; k++)
+			known = s->tools[k].read_by == i;
+		enum fault fault = fault_in_result(value_str(last->text), s->arena, &what);
+		if (fault != FAULT_NONE && !known)
+			tell_consumed(s, out, c, fault, STR(""), last->call_id, last->key, what);
+	}
+}
+
+void rule_error_consumed(const struct scene *s, struct findings *out)
+{
+	check_runs(s, out);
+	check_inputs(s, out);
+}
+
+/* ---- answer-without-evidence ---- */
+
+static bool claims_lookup(struct str text, struct str *phrase)
+{
+	static const char *const phrases[] = { "i checked",
+					       "i've checked",
+					       "i have checked",
+					       "i looked up",
+					       "i've looked",
+					       "i have looked",
+					       "i verified",
+					       "i've verified",
+					       "i have verified",
+					       "i reviewed your",
+					       "according to our records",
+					       "our records show",
+					       "i searched",
+					       "i've confirmed",
+					       "i have confirmed",
+					       "i confirmed",
+					       "based on the search results",
+					       "i pulled up",
+					       "i can see in your",
+					       "i see in your account",
+					       "after checking" };
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
+		ptrdiff_t at = str_find_nocase(text, str_of(phrases[i]));
+		if (at < 0)
+			continue;
+		*phrase = (struct str){ text.s + at, strlen(phrases[i]) };
+		return true;
+	}
+	return false;
+}
+
+/* Anything that the answer can rest on: a document, a tool that worked, an answer of one in the input. */
+static bool has_evidence(const struct scene *s)
+{
+	struct str what;
+	for (size_t i = 0; i < s->tools_n; i++)
+		if (s->tools[i].fault == FAULT_NONE)
+			return true;
+	for (size_t i = 0; i < s->flow_n; i++) {
+		enum component c = scene_component(s, s->flow[i]);
+		if (c == COMPONENT_MEMORY ||
+		    (c == COMPONENT_RETRIEVER && scene_of(s, s->flow[i])->status != SPAN_STATUS_ERROR))
+			return true;
+	}
+	for (size_t i = 0; i < s->calls_n; i++)
+		for (size_t k = 0; k < s->calls[i].sent.n; k++)
+			if (s->calls[i].sent.v[k].role == ROLE_TOOL &&
+			    fault_in_result(value_str(s->calls[i].sent.v[k].text), s->arena, &what) ==
+				    FAULT_NONE)
+				return true;
+	return s->docs_n > 0;
+}
+
+void rule_answer_without_evidence(const struct scene *s, struct findings *out)
+{
+	struct str phrase = STR("");
+	struct scene_offer *offers;
+	if (!s->answer.n || s->answer_call == INDEX_NONE || has_evidence(s))
+		return;
+	const struct scene_call *c = &s->calls[s->answer_call];
+	bool claims = claims_lookup(s->answer, &phrase);
+	bool tried = s->tools_n > 0; /* all of its lookups failed */
+	bool could = scene_offers(s, c->node, &offers) > 0;
+	bool asks = str_ends(s->answer, STR("?"));
+	if (!claims && !(tried && !admits_failure(s->answer) && !asks))
+		return;
+	struct finding *f =
+		claims ? finding_add(out, c->node,
+				     could || tried ? CONFIDENCE_EXPLICIT - 0.1 : CONFIDENCE_INFERRED,
+				     "claims a lookup (\"%.*s\") that there was not", (int)phrase.n, phrase.s)
+		       : finding_add(out, c->node, CONFIDENCE_INFERRED,
+				     "answered although every lookup before it failed");
+	finding_root(out, f, "an answer without evidence");
+	finding_evidence(out, f, s->answer_node, s->answer_key, INDEX_NONE, finding_cut(out, s->answer, 300));
+}
+
+/* ---- assumption-stated ---- */
+
+void rule_assumption_stated(const struct scene *s, struct findings *out)
+{
+	static const char *const phrases[] = {
+		"i'll assume",
+		"i will assume",
+		"i assume that",
+		"i'm assuming",
+		"i am assuming",
+		"assuming that",
+		"let's assume",
+		"let us assume",
+		"i'll simulate",
+		"i will simulate",
+		"simulated result",
+		"simulating the",
+		"simulated response",
+		"for demonstration purposes",
+		"let's pretend",
+		"i'll pretend",
+		"as a placeholder",
+		"placeholder value",
+		"placeholder data",
+		"using an example value",
+		"example value",
+		"hypothetical value",
+		"made-up",
+		"dummy data",
+		"dummy value",
+		"mock data",
+		"mocked response",
+		"fabricated",
+		"i don't have access to the actual",
+		"since i don't have the actual",
+		"in a real scenario",
+		"in a real implementation",
+	};
+	for (size_t i = 0; i < s->calls_n; i++) {
+		const struct scene_call *c = &s->calls[i];
+		for (size_t k = 0;
+		     c->component != COMPONENT_JUDGE && k < sizeof(phrases) / sizeof(phrases[0]); k++) {
+			ptrdiff_t at = str_find_nocase(c->text, str_of(phrases[k]));
+			if (at < 0)
+				continue;
+			struct str said = finding_cut(out, str_from(c->text, (size_t)at), 80);
+			struct finding *f = finding_add(out, c->node, CONFIDENCE_INFERRED,
+							"says that it makes something up (\"%.*s\")",
+							(int)said.n, said.s);
+			finding_root(out, f, "a value that the model made up");
+			finding_evidence(out, f, c->node, c->text_key, INDEX_NONE,
+					 finding_cut(out, str_from(c->text, (size_t)at), 300));
+			break;
+		}
+	}
+}
+
+/* ---- agent-loop ---- */
+
+struct step {
+	uint32_t times, last;
+};
+
+static void count_step(const struct scene *s, struct findings *out, struct map *seen, struct step *steps,
+		       struct str key, uint32_t node, const char *what, struct str shown)
+{
+	bool is_new;
+	double most = scene_option(s, OPTION_agent_loop_times);
+	uint64_t *at = map_put(seen, key, &is_new);
+	*at = is_new ? seen->n - 1 : *at;
+	struct step *step = &steps[*at];
+	step->times++;
+	step->last = node;
+	if ((double)step->times != most)
+		return;
+	struct str cut = finding_cut(out, shown, 60);
+	struct finding *f = finding_add(out, node, CONFIDENCE_EXPLICIT - 0.1, "%s %.*s for the %u. time",
+					what, (int)cut.n, cut.s, step->times);
+	finding_root(out, f, "a loop");
+	finding_evidence(out, f, node, STR("step"), INDEX_NONE, finding_cut(out, key, 300));
+}
+
+/* Attempts of one call that failed are retries, not a loop. */
+static bool is_retry(const struct scene *s, const struct scene_tool *t)
+{
+	int64_t n;
+	return scene_i64(s, t->node, FACET_ATTEMPT, &n) ||
+	       (t->asked_by == INDEX_NONE && t->fault != FAULT_NONE);
+}
+
+void rule_agent_loop(const struct scene *s, struct findings *out)
+{
+	struct map seen;
+	struct step *steps = mem_alloc(s->calls_n + s->tools_n + 1, sizeof(*steps));
+	map_init(&seen);
+	for (size_t i = 0; i < s->tools_n; i++) {
+		const struct scene_tool *t = &s->tools[i];
+		struct str arguments = value_text(t->arguments, s->arena);
+		if (is_retry(s, t) || !value_is_set(t->arguments))
+			continue;
+		struct str key = arena_printf(s->arena, "%.*s %.*s", (int)t->name.n, t->name.s,
+					      (int)arguments.n, arguments.s);
+		uint32_t node = t->asked_by != INDEX_NONE ? s->calls[t->asked_by].node : t->node;
+		count_step(s, out, &seen, steps, key, node, node == t->node ? "ran" : "called", t->name);
+	}
+	for (size_t i = 0; i < s->calls_n; i++) {
+		const struct scene_call *c = &s->calls[i];
+		const struct message *last = c->sent.n ? &c->sent.v[c->sent.n - 1] : NULL;
+		if (c->component != COMPONENT_LLM || !last || c->text.n < 20 || c->answered.calls_n)
+			continue;
+		uint64_t of_input = 0;
+		for (size_t k = 0; k < c->sent.n; k++)
+			of_input = of_input * 31 + word_hash(c->sent.v[k].text);
+		struct str key = arena_printf(s->arena, "%016llx %.*s", (unsigned long long)of_input,
+					      (int)c->text.n, c->text.s);
+		count_step(s, out, &seen, steps, key, c->node,
+			   "gave the same answer to the same input:", c->text);
+	}
+	map_release(&seen);
+	free(steps);
+}
+
+/* ---- handoff-lost ---- */
+
+static uint32_t agent_above(const struct scene *s, uint32_t node)
+{
+	for (uint32_t up = s->tree->node[node].parent; up != NODE_NONE; up = s->tree->node[up].parent)
+		if (s->tree->node[up].span && scene_component(s, up) == COMPONENT_AGENT)
+			return up;
+	return NODE_NONE;
+}
+
+/* Half of the content words of what the sub-agent said. */
+static bool reached(const struct scene *s, struct str result, struct str text)
+{
+	struct grounding g;
+	grounding_init(&g, result, s->arena);
+	grounding_see(&g, text);
+	return g.n < 3 || g.left * 2 <= g.n;
+}
+
+void rule_handoff_lost(const struct scene *s, struct findings *out)
+{
+	for (size_t i = 0; i < s->flow_n; i++) {
+		uint32_t node = s->flow[i], above = agent_above(s, node);
+		struct str result = STR("");
+		bool asked = false, arrived = false;
+		if (scene_component(s, node) != COMPONENT_AGENT || above == NODE_NONE)
+			continue;
+		if (!scene_text(s, node, FACET_OUTPUT_TEXT, &result) &&
+		    !scene_text(s, node, FACET_OUTPUT_MESSAGES, &result))
+			continue;
+		for (size_t k = 0; k < s->calls_n && !arrived; k++) {
+			const struct scene_call *c = &s->calls[k];
+			int64_t took;
+			bool later = span_duration_ns(scene_of(s, node), &took) &&
+				     scene_of(s, c->node)->flags & SPAN_HAS_START &&
+				     scene_of(s, c->node)->start_ns >= scene_of(s, node)->end_ns;
+			if (!later || !c->has_sent || agent_above(s, c->node) != above)
+				continue;
+			asked = true;
+			for (size_t m = c->sent.n; m > 0 && !arrived; m--)
+				arrived = reached(s, result, c->sent.v[m - 1].text);
+		}
+		if (!asked || arrived)
+			continue;
+		struct finding *f = finding_add(out, node, CONFIDENCE_INFERRED,
+						"found something that its caller was never given");
+		finding_root(out, f, "a result that was lost between agents");
+		finding_evidence(out, f, node, STR("result"), INDEX_NONE, finding_cut(out, result, 300));
+	}
+}

@@ -1,0 +1,305 @@
+/* Figures, as people and programs write them. */
+#include "detect/claim_read.h"
+
+#include "base/num.h"
+
+#include <ctype.h>
+
+static bool is_digit(struct str t, size_t i)
+{
+	return i < t.n && isdigit((unsigned char)t.s[i]);
+}
+
+static void put(struct figure *f, char c)
+{
+	if (f->number_n < NUMBER_DIGITS)
+		f->number[f->number_n++] = c;
+}
+
+static void put_digits(struct figure *f, uint64_t v, int width)
+{
+	char room[20];
+	int n = 0;
+	do
+		room[n++] = (char)('0' + v % 10);
+	while ((v /= 10) > 0 || n < width);
+	while (n > 0)
+		put(f, room[--n]);
+}
+
+/* ---- units ---- */
+
+static const struct {
+	const char *word, *unit;
+	uint32_t in; /* in the smallest of its kind */
+} units[] = {
+	{ "second", "second", 1 }, { "seconds", "second", 1 }, { "sec", "second", 1 },
+	{ "minute", "minute", 1 }, { "minutes", "minute", 1 }, { "mins", "minute", 1 },
+	{ "min", "minute", 1 },    { "hour", "hour", 1 },      { "hours", "hour", 1 },
+	{ "hrs", "hour", 1 },      { "day", "day", 1 },        { "days", "day", 1 },
+	{ "week", "day", 7 },      { "weeks", "day", 7 },      { "month", "month", 1 },
+	{ "months", "month", 1 },  { "year", "month", 12 },    { "years", "month", 12 },
+};
+
+/* "14 days", "14-day", "14 business days", "2 weeks" (14 days). The number is multiplied. */
+static void take_unit(struct str t, size_t at, struct figure *f)
+{
+	size_t i = at;
+	if (i < t.n && (t.s[i] == ' ' || t.s[i] == '-'))
+		i++;
+	for (int word = 0; word < 2; word++) {
+		size_t end = i;
+		while (end < t.n && isalpha((unsigned char)t.s[end]))
+			end++;
+		struct str w = { t.s + i, end - i };
+		for (size_t k = 0; k < sizeof(units) / sizeof(units[0]); k++) {
+			uint64_t v;
+			if (!str_eq_nocase(w, str_of(units[k].word)))
+				continue;
+			f->kind = CLAIM_DURATION;
+			f->unit = str_of(units[k].unit);
+			if (units[k].in > 1 && num_parse_u64((struct str){ f->number, f->number_n }, &v) &&
+			    v < 1000000) {
+				f->number_n = 0;
+				put_digits(f, v * units[k].in, 1);
+			}
+			return;
+		}
+		if (!str_eq_nocase(w, STR("business")) && !str_eq_nocase(w, STR("working")) &&
+		    !str_eq_nocase(w, STR("calendar")))
+			return;
+		i = end + (end < t.n && t.s[end] == ' ');
+	}
+}
+
+/* ---- dates ---- */
+
+static const char *const months[] = { "january", "february", "march",     "april",   "may",      "june",
+				      "july",    "august",   "september", "october", "november", "december" };
+
+static int month_at(struct str t, size_t at, size_t *n)
+{
+	size_t end = at;
+	while (end < t.n && isalpha((unsigned char)t.s[end]))
+		end++;
+	*n = end - at;
+	for (int m = 0; m < 12; m++) {
+		struct str full = str_of(months[m]);
+		if (*n >= 3 && *n <= full.n &&
+		    str_eq_nocase((struct str){ t.s + at, *n }, (struct str){ full.s, *n }) &&
+		    (*n == 3 || *n == full.n || (m == 8 && *n == 4)))
+			return m + 1;
+	}
+	return 0;
+}
+
+static size_t digits_at(struct str t, size_t at, uint64_t *v)
+{
+	size_t end = at;
+	while (is_digit(t, end) && end - at < 9)
+		end++;
+	return end > at && num_parse_u64((struct str){ t.s + at, end - at }, v) ? end - at : 0;
+}
+
+static bool give_date(struct figure *f, uint64_t y, uint64_t m, uint64_t d, size_t n)
+{
+	if (m < 1 || m > 12 || d < 1 || d > 31 || (y && (y < 1900 || y > 2200)))
+		return false;
+	f->kind = CLAIM_DATE;
+	f->n = n;
+	f->number_n = 0;
+	if (y)
+		put_digits(f, y, 4);
+	put_digits(f, m, 2);
+	put_digits(f, d, 2);
+	return true;
+}
+
+/* "2024-05-22", "2024/05/22" */
+static bool iso_date(struct str t, size_t at, struct figure *f)
+{
+	uint64_t y, m, d;
+	size_t a = digits_at(t, at, &y), b, c;
+	if (a != 4 || at + 4 >= t.n || (t.s[at + 4] != '-' && t.s[at + 4] != '/'))
+		return false;
+	b = digits_at(t, at + 5, &m);
+	if (!b || at + 5 + b >= t.n || t.s[at + 5 + b] != t.s[at + 4])
+		return false;
+	c = digits_at(t, at + 6 + b, &d);
+	return c && give_date(f, y, m, d, 6 + b + c);
+}
+
+static size_t skip_ordinal(struct str t, size_t at)
+{
+	static const char *const ends[] = { "st", "nd", "rd", "th" };
+	for (size_t i = 0; i < 4; i++)
+		if (t.n - at >= 2 && str_eq_nocase((struct str){ t.s + at, 2 }, str_of(ends[i])))
+			return at + 2;
+	return at;
+}
+
+static uint64_t year_at(struct str t, size_t *at)
+{
+	size_t i = *at;
+	uint64_t y;
+	while (i < t.n && (t.s[i] == ',' || t.s[i] == ' ') && i - *at < 2)
+		i++;
+	if (digits_at(t, i, &y) != 4 || is_digit(t, i + 4) || y < 1900 || y > 2200)
+		return 0;
+	*at = i + 4;
+	return y;
+}
+
+/* "22 May 2024", "22nd of May", "May 22, 2024" */
+static bool worded_date(struct str t, size_t at, struct figure *f)
+{
+	uint64_t day;
+	size_t n, i = at;
+	int month;
+	if (is_digit(t, at)) {
+		size_t digits = digits_at(t, at, &day);
+		i = skip_ordinal(t, at + digits);
+		i += i < t.n && t.s[i] == ' ';
+		i += i + 3 < t.n && str_eq_nocase((struct str){ t.s + i, 3 }, STR("of ")) ? 3 : 0;
+		if (digits > 2 || i >= t.n || !(month = month_at(t, i, &n)))
+			return false;
+		i += n;
+	} else {
+		if (!(month = month_at(t, at, &n)) || at + n >= t.n || t.s[at + n] != ' ')
+			return false;
+		i = at + n + 1;
+		size_t digits = digits_at(t, i, &day);
+		if (!digits || digits > 2)
+			return false;
+		i = skip_ordinal(t, i + digits);
+	}
+	size_t end = i;
+	uint64_t year = year_at(t, &end);
+	return give_date(f, year, (uint64_t)month, day, end - at);
+}
+
+/* ---- numbers and ids ---- */
+
+static size_t currency_at(struct str t, size_t at)
+{
+	static const char *const signs[] = { "$",        "\xe2\x82\xac", "\xc2\xa3", "\xe2\x82\xb9",
+					     "\xc2\xa5", "USD ",         "EUR ",     "GBP ",
+					     "INR ",     "Rs. ",         "Rs ",      "US$" };
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (str_starts(str_from(t, at), str_of(signs[i])))
+			return strlen(signs[i]);
+	return 0;
+}
+
+/* "1,250.00" and "1250" are one number; so are "0.50" and "0.5". */
+static size_t plain_number(struct str t, size_t at, struct figure *f)
+{
+	size_t i = at;
+	bool point = false;
+	while (is_digit(t, i) ||
+	       (i < t.n && is_digit(t, i + 1) && i > at && !point && (t.s[i] == '.' || t.s[i] == ','))) {
+		bool group = t.s[i] == ',' && is_digit(t, i + 1) && is_digit(t, i + 2) &&
+			     is_digit(t, i + 3) && !is_digit(t, i + 4);
+		if (t.s[i] == ',' && !group &&
+		    !(is_digit(t, i + 1) && is_digit(t, i + 2) && t.n > i + 3 && t.s[i + 3] == ','))
+			break;
+		if (t.s[i] == '.')
+			point = true;
+		if (t.s[i] != ',')
+			put(f, t.s[i]);
+		i++;
+	}
+	while (point && f->number_n && f->number[f->number_n - 1] == '0')
+		f->number_n--;
+	f->number_n -= point && f->number_n && f->number[f->number_n - 1] == '.';
+	size_t zeros = 0;
+	while (zeros + 1 < f->number_n && f->number[zeros] == '0' && f->number[zeros + 1] != '.')
+		zeros++;
+	memmove(f->number, f->number + zeros, f->number_n - zeros);
+	f->number_n -= zeros;
+	return i - at;
+}
+
+/* "ORD-4481", "tr_9021", "a1b2c3": letters and digits in one run. */
+static bool read_id(struct str t, size_t at, struct figure *f)
+{
+	size_t i = at, letters = 0, digits = 0;
+	while (i < t.n &&
+	       (isalnum((unsigned char)t.s[i]) || ((t.s[i] == '_' || t.s[i] == '-') && i > at &&
+						   i + 1 < t.n && isalnum((unsigned char)t.s[i + 1])))) {
+		letters += isalpha((unsigned char)t.s[i]) != 0;
+		digits += isdigit((unsigned char)t.s[i]) != 0;
+		put(f, (char)tolower((unsigned char)t.s[i]));
+		i++;
+	}
+	f->kind = CLAIM_ID;
+	f->n = i - at;
+	return letters && digits >= 2 && f->n >= 4;
+}
+
+static bool word_number(struct str t, size_t at, struct figure *f)
+{
+	static const struct {
+		const char *word;
+		uint64_t value;
+	} words[] = { { "one", 1 },      { "two", 2 },     { "three", 3 },   { "four", 4 },
+		      { "five", 5 },     { "six", 6 },     { "seven", 7 },   { "eight", 8 },
+		      { "nine", 9 },     { "ten", 10 },    { "twelve", 12 }, { "fourteen", 14 },
+		      { "fifteen", 15 }, { "twenty", 20 }, { "thirty", 30 }, { "forty-five", 45 },
+		      { "sixty", 60 },   { "ninety", 90 } };
+	size_t end = at;
+	while (end < t.n && (isalpha((unsigned char)t.s[end]) || (t.s[end] == '-' && end > at)))
+		end++;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		struct str w = str_of(words[i].word);
+		if (end - at < w.n || !str_eq_nocase((struct str){ t.s + at, w.n }, w) ||
+		    (at + w.n < t.n && isalpha((unsigned char)t.s[at + w.n])))
+			continue;
+		put_digits(f, words[i].value, 1);
+		f->n = w.n;
+		take_unit(t, at + w.n, f);
+		return f->kind == CLAIM_DURATION;
+	}
+	return false;
+}
+
+bool figure_at(struct str t, size_t at, struct figure *f)
+{
+	*f = (struct figure){ .kind = CLAIM_NUMBER, .unit = STR_UNSET };
+	size_t sign = currency_at(t, at), hash = t.s[at] == '#', from = at + (sign ? sign : hash);
+	if (iso_date(t, at, f) || worded_date(t, at, f))
+		return true;
+	f->number_n = 0;
+	if (!is_digit(t, from)) {
+		if (sign)
+			return false;
+		if (word_number(t, at, f))
+			return true;
+		f->number_n = 0;
+		f->kind = CLAIM_ID;
+		return isalpha((unsigned char)t.s[from]) && read_id(t, from, f) && (f->n += hash, true);
+	}
+	size_t n = plain_number(t, from, f);
+	f->n = from - at + n;
+	char next = from + n < t.n ? t.s[from + n] : ' ';
+	if (isalpha((unsigned char)next) || next == '_') {
+		struct figure unit = *f;
+		take_unit(t, from + n, &unit);
+		bool short_unit = isalpha((unsigned char)next) &&
+				  (from + n + 1 >= t.n || !isalnum((unsigned char)t.s[from + n + 1]));
+		if (unit.kind == CLAIM_DURATION || short_unit || skip_ordinal(t, from + n) > from + n) {
+			*f = unit;
+			return true;
+		}
+		f->number_n = 0;
+		return read_id(t, from, f) && (f->n += hash, true);
+	}
+	if (sign)
+		f->kind = CLAIM_AMOUNT;
+	else if (hash)
+		f->kind = CLAIM_ID;
+	else
+		take_unit(t, from + n, f);
+	f->percent = next == '%';
+	return true;
+}

@@ -1,0 +1,22 @@
+/* One number, date or id at a place of a text: between claim.c and claim_read.c only. */
+#ifndef DETECT_CLAIM_READ_H
+#define DETECT_CLAIM_READ_H
+
+#include "detect/claim.h"
+
+enum { NUMBER_DIGITS = 32 };
+
+struct figure {
+	enum claim_kind kind;
+	size_t n;                   /* bytes of the text */
+	char number[NUMBER_DIGITS]; /* canonical: "1250", "0.5", of ids in lower case */
+	size_t number_n;
+	struct str unit; /* singular, lower case ("day"); unset: none */
+	bool percent;
+};
+
+/* What begins at `at` (the start of a word, a currency sign or '#'); false when it holds no digit, and is no
+ * number word before a unit. */
+bool figure_at(struct str text, size_t at, struct figure *out);
+
+#endif

@@ -1,0 +1,238 @@
+/* The answer against what the model was given: claims, words, required forms. */
+#include "detect/claim.h"
+#include "detect/rules.h"
+#include "detect/words.h"
+
+#include "base/num.h"
+
+/*
+ * Is what the model was given recorded? 2: its input is; 1: at least all that
+ * was looked up; 0: it may have seen what was not recorded.
+ */
+static int evidence_is_known(const struct scene *s)
+{
+	bool any = false;
+	if (s->answer_call != INDEX_NONE && s->calls[s->answer_call].has_sent) {
+		const struct scene_call *c = &s->calls[s->answer_call];
+		size_t bytes = 0;
+		for (size_t i = 0; i < c->sent.n; i++)
+			bytes += c->sent.v[i].text.n;
+		if (bytes > s->question.n + 20 || c->sent.n > 1)
+			return 2;
+	}
+	for (size_t i = 0; i < s->docs_n; i++) {
+		if (s->docs[i].is_input || scene_component(s, s->docs[i].node) == COMPONENT_RERANKER)
+			continue;
+		if (!s->docs[i].content.n)
+			return 0;
+		any = true;
+	}
+	for (size_t i = 0; i < s->flow_n; i++) {
+		enum component c = scene_component(s, s->flow[i]);
+		bool text = scene_has(s, s->flow[i], FACET_DOC_CONTENT) ||
+			    scene_has(s, s->flow[i], FACET_OUTPUT_TEXT) ||
+			    scene_has(s, s->flow[i], FACET_TOOL_RESULT);
+		if ((c == COMPONENT_RETRIEVER || c == COMPONENT_TOOL || c == COMPONENT_MEMORY) && !text)
+			return 0;
+	}
+	for (size_t i = 0; i < s->tools_n; i++)
+		any |= value_is_set(s->tools[i].result);
+	return any;
+}
+
+/* Text that this trace's models wrote before is no evidence, also not where it comes back as history. */
+static bool is_evidence(const struct sources *all, size_t at)
+{
+	if (all->v[at].kind == SOURCE_MODEL)
+		return false;
+	for (size_t i = 0; all->v[at].kind == SOURCE_HISTORY && i < at; i++)
+		if (all->v[i].kind == SOURCE_MODEL && str_eq(all->v[i].text, all->v[at].text))
+			return false;
+	return true;
+}
+
+/* The answer itself is among the inputs of judges and later calls. */
+static bool holds_answer(const struct scene *s, const struct source *source)
+{
+	return source->node != s->question_node && s->answer.n >= 20 &&
+	       str_find(source->text, s->answer) >= 0;
+}
+
+/* Sum, difference or product of two figures that were given. */
+static bool is_derived(const struct claim *claim, const double *given, size_t n)
+{
+	double v;
+	if (!num_parse_double(claim->number, &v) || claim->kind == CLAIM_ID || claim->kind == CLAIM_DATE)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < n; k++) {
+			double a = given[i], b = given[k];
+			double made[] = { a + b, a - b, a * b, a * b / 100, a - a * b / 100 };
+			for (size_t m = 0; i != k && m < 5; m++)
+				if (made[m] - v < 0.006 && v - made[m] < 0.006)
+					return true;
+		}
+	return false;
+}
+
+/* Figures of the short sources: of long ones nearly any number is a sum. */
+static size_t take_given(const struct scene *s, const struct sources *all, double *out, size_t most)
+{
+	enum { SHORT = 4000 };
+	size_t n = 0, bytes = 0;
+	for (size_t i = 0; i < all->n && bytes < SHORT; i++) {
+		struct claims in;
+		if (!is_evidence(all, i))
+			continue;
+		bytes += all->v[i].text.n;
+		claims_in(all->v[i].text, false, s->arena, &in);
+		for (size_t k = 0; k < in.n && n < most; k++)
+			n += num_parse_double(in.v[k].number, &out[n]);
+	}
+	return n;
+}
+
+void rule_claim_not_in_context(const struct scene *s, struct findings *out)
+{
+	enum { GIVEN = 24, TOLD = 5 };
+	double given[GIVEN];
+	size_t given_n = 0, told = 0;
+	struct claims claims;
+	struct sources all;
+	int known = s->answer.n ? evidence_is_known(s) : 0;
+	if (!known)
+		return;
+	claims_in(s->answer, false, s->arena, &claims);
+	if (!claims.n)
+		return;
+	sources_of(s, &all);
+	for (size_t i = 0; i < all.n; i++)
+		if (is_evidence(&all, i) && !holds_answer(s, &all.v[i]))
+			claims_look(&claims, &all, i, s->arena);
+	uint32_t node = s->answer_call != INDEX_NONE ? s->calls[s->answer_call].node : s->answer_node;
+	struct finding *f = NULL;
+	for (size_t i = 0; i < claims.n; i++) {
+		const struct claim *c = &claims.v[i];
+		if (c->source != INDEX_NONE)
+			continue;
+		given_n = given_n ? given_n : take_given(s, &all, given, GIVEN);
+		if (is_derived(c, given, given_n) || told++ >= TOLD)
+			continue;
+		struct str text = finding_cut(out, c->text, 60);
+		if (!f) {
+			f = finding_add(out, node,
+					known == 2 ? CONFIDENCE_INFERRED : CONFIDENCE_INFERRED - 0.15,
+					"says \"%.*s\", which is in nothing that it was given", (int)text.n,
+					text.s);
+			finding_subject(f, c->text);
+		}
+		finding_evidence(out, f, s->answer_node, s->answer_key, INDEX_NONE, c->text);
+	}
+}
+
+void rule_low_grounding(const struct scene *s, struct findings *out)
+{
+	enum { WORDS_LEAST = 12 };
+	struct grounding g;
+	struct sources all;
+	bool looked_up = false;
+	int known = s->answer.n ? evidence_is_known(s) : 0;
+	for (size_t i = 0; i < s->docs_n; i++)
+		looked_up |= s->docs[i].content.n > 0;
+	for (size_t i = 0; i < s->tools_n; i++)
+		looked_up |= value_is_set(s->tools[i].result) && s->tools[i].fault == FAULT_NONE;
+	if (!known || !looked_up)
+		return;
+	grounding_init(&g, s->answer, s->arena);
+	if (g.n < WORDS_LEAST)
+		return;
+	sources_of(s, &all);
+	for (size_t i = 0; i < all.n; i++)
+		if (is_evidence(&all, i) && !holds_answer(s, &all.v[i]))
+			grounding_see(&g, all.v[i].text);
+	double share = 1 - (double)g.left / (double)g.n;
+	if (share >= scene_option(s, OPTION_low_grounding_share))
+		return;
+	uint32_t node = s->answer_call != INDEX_NONE ? s->calls[s->answer_call].node : s->answer_node;
+	struct finding *f = finding_add(out, node, CONFIDENCE_WEAK,
+					"has %.0f %% of its words from what it was given", share * 100);
+	finding_evidence(out, f, s->answer_node, s->answer_key, INDEX_NONE, finding_cut(out, s->answer, 300));
+}
+
+/* ---- instruction-unmet ---- */
+
+enum form { FORM_JSON, FORM_TAG };
+
+static const struct {
+	const char *phrase;
+	enum form form;
+} forms[] = {
+	{ "respond only with json", FORM_JSON },
+	{ "respond with json", FORM_JSON },
+	{ "reply in json", FORM_JSON },
+	{ "answer in json", FORM_JSON },
+	{ "return only json", FORM_JSON },
+	{ "return json", FORM_JSON },
+	{ "output json", FORM_JSON },
+	{ "only valid json", FORM_JSON },
+	{ "respond in json", FORM_JSON },
+	{ "return a json object", FORM_JSON },
+	{ "output a json object", FORM_JSON },
+	{ "as a json object", FORM_JSON },
+	{ "with a json object", FORM_JSON },
+	{ "return valid json", FORM_JSON },
+	{ "output must be json", FORM_JSON },
+	{ "inside <", FORM_TAG },
+	{ "wrap your answer in <", FORM_TAG },
+	{ "between <", FORM_TAG },
+	{ "enclose your answer in <", FORM_TAG },
+	{ "within <", FORM_TAG },
+	{ "put your answer in <", FORM_TAG },
+};
+
+static bool is_met(enum form form, struct str instruction, struct str answer, struct arena *arena,
+		   struct str *want)
+{
+	*want = STR("JSON");
+	if (form == FORM_JSON)
+		return str_find(answer, STR("{")) >= 0 || (answer.n && answer.s[0] == '[');
+	ptrdiff_t from = str_find(instruction, STR("<")), end = str_find(instruction, STR(">"));
+	if (from < 0 || end < from + 2 || end - from > 30)
+		return true;
+	struct str tag = { instruction.s + from + 1, (size_t)(end - from) - 1 };
+	if (tag.s[0] == '/' || tag.s[0] == '|' || str_find(tag, STR(" ")) >= 0)
+		return true;
+	*want = (struct str){ instruction.s + from, (size_t)(end - from) + 1 };
+	return str_find(answer, arena_printf(arena, "<%.*s", (int)tag.n, tag.s)) >= 0;
+}
+
+void rule_instruction_unmet(const struct scene *s, struct findings *out)
+{
+	for (size_t i = 0; i < s->calls_n; i++) {
+		const struct scene_call *c = &s->calls[i];
+		bool told = false;
+		if (!c->text.n || c->answered.calls_n || c->component == COMPONENT_JUDGE)
+			continue;
+		for (size_t m = 0; m < c->sent.n && !told; m++) {
+			const struct message *message = &c->sent.v[m];
+			if (message->role != ROLE_SYSTEM && m + 1 != c->sent.n)
+				continue;
+			for (size_t k = 0; k < sizeof(forms) / sizeof(forms[0]) && !told; k++) {
+				struct str want;
+				ptrdiff_t at = str_find_nocase(message->text, str_of(forms[k].phrase));
+				if (at < 0 || is_met(forms[k].form, str_from(message->text, (size_t)at),
+						     c->text, s->arena, &want))
+					continue;
+				told = true;
+				struct finding *f =
+					finding_add(out, c->node, CONFIDENCE_INFERRED,
+						    "lacks the form that its prompt requires (%.*s)",
+						    (int)want.n, want.s);
+				finding_evidence(out, f, c->node, message->key, INDEX_NONE,
+						 finding_cut(out, str_from(message->text, (size_t)at), 120));
+				finding_evidence(out, f, c->node, c->text_key, INDEX_NONE,
+						 finding_cut(out, c->text, 160));
+			}
+		}
+	}
+}

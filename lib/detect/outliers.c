@@ -1,0 +1,71 @@
+/* Traces that are slower, dearer or longer than nearly all healthy ones. */
+#include "detect/rules.h"
+
+/* The span whose own share of the figure is the largest. */
+static uint32_t largest(const struct scene *s, double (*figure)(const struct scene *s, uint32_t node))
+{
+	uint32_t most = NODE_NONE;
+	for (size_t i = 0; i < s->flow_n; i++)
+		if (most == NODE_NONE || figure(s, s->flow[i]) > figure(s, most))
+			most = s->flow[i];
+	return most;
+}
+
+static double self_time(const struct scene *s, uint32_t node)
+{
+	return (double)s->tree->node[node].self_ns;
+}
+
+static double cost_of(const struct scene *s, uint32_t node)
+{
+	const struct span_facts *f = &s->summary->facts[node];
+	return f->has_cost && f->component != COMPONENT_AGENT && f->component != COMPONENT_REQUEST
+		       ? f->cost_usd
+		       : -1;
+}
+
+static double tokens_of(const struct scene *s, uint32_t node)
+{
+	const struct span_facts *f = &s->summary->facts[node];
+	if (f->component == COMPONENT_AGENT || f->component == COMPONENT_REQUEST)
+		return -1;
+	return (double)((f->has_input_tokens ? f->input_tokens : 0) +
+			(f->has_output_tokens ? f->output_tokens : 0));
+}
+
+void rule_latency_outlier(const struct scene *s, struct findings *out)
+{
+	double most = scene_option(s, OPTION_latency_outlier_max_s),
+	       took = (double)s->summary->duration_ns / 1e9;
+	if (!s->summary->has_duration || most <= 0 || took <= most)
+		return;
+	struct finding *f =
+		finding_add(out, largest(s, self_time), CONFIDENCE_EXPLICIT,
+			    "is where most time went: the trace took %.3g s, over %.3g s", took, most);
+	finding_evidence(out, f, f->node, STR("self time"), INDEX_NONE,
+			 arena_printf(out->arena, "%.3f s", self_time(s, f->node) / 1e9));
+}
+
+void rule_cost_outlier(const struct scene *s, struct findings *out)
+{
+	double most = scene_option(s, OPTION_cost_outlier_max_usd);
+	if (!s->summary->has_cost || most <= 0 || s->summary->cost_usd <= most)
+		return;
+	struct finding *f = finding_add(out, largest(s, cost_of), CONFIDENCE_EXPLICIT,
+					"is the dearest step: the trace cost $%.3g, over $%.3g",
+					s->summary->cost_usd, most);
+	finding_facet(out, f, s->tree, f->node, FACET_COST);
+}
+
+void rule_token_outlier(const struct scene *s, struct findings *out)
+{
+	double most = scene_option(s, OPTION_token_outlier_max);
+	double used = (double)(s->summary->has_input_tokens ? s->summary->input_tokens : 0) +
+		      (double)(s->summary->has_output_tokens ? s->summary->output_tokens : 0);
+	if (most <= 0 || used <= most)
+		return;
+	struct finding *f = finding_add(out, largest(s, tokens_of), CONFIDENCE_EXPLICIT,
+					"used most of the tokens: %.0f in the trace, over %.0f", used, most);
+	finding_facet(out, f, s->tree, f->node, FACET_INPUT_TOKENS);
+	finding_facet(out, f, s->tree, f->node, FACET_OUTPUT_TOKENS);
+}

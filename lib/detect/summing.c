@@ -1,0 +1,84 @@
+/* The summary line, and what is cleared. */
+#include "detect/detect.h"
+
+static void add_name(struct buf *out, const struct scene *s, const struct finding *f)
+{
+	buf_add_str(out, f->node == NODE_NONE ? STR("the trace") : scene_name(s, f->node));
+}
+
+/* Spans of this role, each once, at most three. */
+static bool add_role(struct buf *out, const struct diagnosis *d, enum finding_role role, const char *lead)
+{
+	enum { SHOWN = 3 };
+	size_t shown = 0;
+	for (size_t i = 0; i < d->suspects_n && shown < SHOWN; i++) {
+		const struct finding *f = &d->suspects[i];
+		bool again = false;
+		for (size_t k = 0; k < i && !again; k++)
+			again = d->suspects[k].role == role && d->suspects[k].node == f->node;
+		if (f->role != role || again)
+			continue;
+		buf_add_c(out, shown ? ", " : lead);
+		add_name(out, d->scene, f);
+		shown++;
+	}
+	return shown > 0;
+}
+
+static const struct finding *first_of(const struct diagnosis *d, enum finding_role role)
+{
+	for (size_t i = 0; i < d->suspects_n; i++)
+		if (d->suspects[i].role == role)
+			return &d->suspects[i];
+	return NULL;
+}
+
+/* "root cause: a draft in the index and a judge rubric that does not read the citation check" */
+static void add_root(struct buf *out, const struct finding *cause, const struct finding *missed)
+{
+	if (!cause || !cause->root.n)
+		return;
+	buf_add_c(out, "; root cause: ");
+	buf_add_str(out, cause->root);
+	if (missed && missed->root.n) {
+		buf_add_c(out, " and ");
+		buf_add_str(out, missed->root);
+	}
+}
+
+void diagnosis_sum_up(struct diagnosis *d)
+{
+	struct buf out = { 0 };
+	const struct finding *cause = first_of(d, FINDING_CAUSE);
+	if (cause) {
+		add_name(&out, d->scene, cause);
+		buf_add_char(&out, ' ');
+		buf_add_str(&out, cause->text);
+	} else if (d->suspects_n) {
+		buf_add_c(&out, "no cause was found");
+	}
+	if (d->suspects_n) {
+		add_role(&out, d, FINDING_WORSENED, " \xe2\x86\x92 worsened by ");
+		add_role(&out, d, FINDING_MISSED, " \xe2\x86\x92 missed by ");
+		add_role(&out, d, FINDING_SYMPTOM, " \xe2\x86\x92 shown in ");
+		add_root(&out, cause, first_of(d, FINDING_MISSED));
+	}
+	d->summary = arena_str(&d->arena, buf_str(&out));
+	buf_release(&out);
+}
+
+/* Tools and retrievals that worked, while others are to blame. */
+void diagnosis_clear(struct diagnosis *d)
+{
+	const struct scene *s = d->scene;
+	if (!d->suspects_n)
+		return;
+	d->cleared = arena_array(&d->arena, s->tools_n, sizeof(*d->cleared));
+	for (size_t i = 0; i < s->tools_n; i++) {
+		const struct scene_tool *t = &s->tools[i];
+		if (d->mark[t->node] || t->fault != FAULT_NONE || !value_is_set(t->result))
+			continue;
+		d->cleared[d->cleared_n++] =
+			(struct cleared){ t->node, arena_printf(&d->arena, "worked, and gave a result") };
+	}
+}

@@ -1,0 +1,306 @@
+/* Findings as paragraphs: number, role and what happened; below it the rule, the evidence and its place. */
+#include "report/diagnosis_text.h"
+
+#include "base/num.h"
+#include "report/figure.h"
+
+enum { INDENT = 4, ROLE_COLUMNS = 10, EVIDENCE_SHOWN = 3, GAPS_SHOWN = 3, VALUE_SHOWN = 400 };
+
+struct str diagnosis_span(const struct diagnosis *d, uint32_t node, struct arena *arena)
+{
+	enum { SHORT = 8 };
+	if (node == NODE_NONE)
+		return STR("the trace");
+	const struct span *s = d->scene->tree->node[node].span;
+	struct str name = scene_name(d->scene, node);
+	if (!s || str_eq(name, s->span_id))
+		return name;
+	size_t n = s->flags & SPAN_ID_OPAQUE ? s->span_id.n : s->span_id.n < SHORT ? s->span_id.n : SHORT;
+	return arena_printf(arena, "%.*s %.*s", (int)name.n, name.s, (int)(n < 40 ? n : 40), s->span_id.s);
+}
+
+struct str diagnosis_key(const struct evidence *e, struct arena *arena)
+{
+	return e->index == INDEX_NONE ? e->key
+				      : arena_printf(arena, "%.*s[%u]", (int)e->key.n, e->key.s, e->index);
+}
+
+/* ---- wrapping ---- */
+
+struct paragraph {
+	struct buf *out;
+	const struct text_style *style;
+	int indent, at;
+};
+
+static void new_line(struct paragraph *p)
+{
+	buf_add_char(p->out, '\n');
+	buf_add_fill(p->out, ' ', (size_t)p->indent);
+	p->at = p->indent;
+}
+
+/* Words, each on the next line where it does not fit. */
+static void put_words(struct paragraph *p, struct str text, enum paint paint)
+{
+	while (text.n) {
+		const char *space = memchr(text.s, ' ', text.n);
+		struct str word = { text.s, space ? (size_t)(space - text.s) : text.n };
+		int columns = text_width(word);
+		if (p->style->width && p->at > p->indent && p->at + 1 + columns > p->style->width)
+			new_line(p);
+		else if (p->at > p->indent) {
+			buf_add_char(p->out, ' ');
+			p->at++;
+		}
+		int room = p->style->width ? p->style->width - p->at : -1;
+		if (word.n)
+			p->at += text_paint(p->out, paint, word, room == 0 ? 1 : room, p->style);
+		text = str_from(text, word.n + (space != NULL));
+	}
+}
+
+static struct paragraph begin(struct buf *out, int indent, const struct text_style *style)
+{
+	struct paragraph p = { out, style, indent, indent };
+	buf_add_fill(out, ' ', (size_t)indent);
+	return p;
+}
+
+static void put_heading(struct buf *out, const char *title, const struct text_style *style)
+{
+	buf_add_char(out, '\n');
+	text_paint(out, PAINT_HEAD, str_of(title), -1, style);
+	buf_add_char(out, '\n');
+}
+
+/* ---- findings ---- */
+
+static const enum paint role_paint[FINDING_ROLES] = { PAINT_BAD, PAINT_WARN, PAINT_WARN, PAINT_NAME,
+						      PAINT_FAINT };
+
+static void put_evidence(struct buf *out, const struct diagnosis *d, const struct finding *f, int indent,
+			 const struct text_style *style, struct arena *arena)
+{
+	for (size_t i = 0; i < f->evidence_n && i < EVIDENCE_SHOWN; i++) {
+		const struct evidence *e = &f->evidence[i];
+		const struct span *s = e->node == NODE_NONE ? NULL : d->scene->tree->node[e->node].span;
+		struct paragraph p = begin(out, indent, style);
+		struct buf place = { 0 };
+		struct str value = { e->value.s, e->value.n < VALUE_SHOWN ? e->value.n : VALUE_SHOWN };
+		int room = style->width ? style->width - indent : -1;
+		struct str line = arena_printf(arena, "%s%.*s = %.*s", e->node != f->node && s ? "… " : "",
+					       (int)diagnosis_key(e, arena).n, diagnosis_key(e, arena).s,
+					       (int)value.n, value.s ? value.s : "");
+		text_put(out, line, room, p.style);
+		buf_add_char(out, '\n');
+		if (s && s->origin.length && (i == 0 || e->node != f->evidence[i - 1].node)) {
+			text_origin(&place, &s->origin);
+			buf_add_fill(out, ' ', (size_t)indent);
+			text_on(out, PAINT_FAINT, style);
+			text_put_end(out, buf_str(&place), room, style);
+			text_off(out, style);
+			buf_add_char(out, '\n');
+		}
+		buf_release(&place);
+	}
+}
+
+static void put_suspect(struct buf *out, const struct diagnosis *d, const struct finding *f,
+			const struct text_style *style, struct arena *arena)
+{
+	struct buf number = { 0 };
+	int indent = INDENT + ROLE_COLUMNS;
+	buf_printf(&number, "%2u  ", f->number);
+	text_paint(out, PAINT_NUMBER, buf_str(&number), -1, style);
+	buf_release(&number);
+	int used = text_paint(out, role_paint[f->role], str_of(finding_role_name(f->role)), -1, style);
+	buf_add_fill(out, ' ', (size_t)(ROLE_COLUMNS - used));
+	struct paragraph p = { out, style, indent, indent };
+	bool said = rule_table[f->rule].layer == LAYER_DELIVERY; /* by others, of the span */
+	struct str span = diagnosis_span(d, f->node, arena);
+	put_words(&p, said ? arena_printf(arena, "%.*s:", (int)span.n, span.s) : span, PAINT_NAME);
+	put_words(&p, f->text, PAINT_PLAIN);
+	new_line(&p);
+	struct str rule = str_of(rule_table[f->rule].id);
+	put_words(&p,
+		  f->caused_by
+			  ? arena_printf(arena, "%.*s, %s; follows from %u", (int)rule.n, rule.s,
+					 category_name(f->category), f->caused_by)
+			  : arena_printf(arena, "%.*s, %s%s", (int)rule.n, rule.s, category_name(f->category),
+					 f->confidence < 0.5 ? " (weak)" : ""),
+		  PAINT_FAINT);
+	buf_add_char(out, '\n');
+	put_evidence(out, d, f, indent, style, arena);
+}
+
+static void add_offset(struct buf *out, const struct diagnosis *d, int64_t ns, bool ascii)
+{
+	buf_add_char(out, '+');
+	figure_duration(out, num_sub_i64(ns, d->scene->tree->start_ns), ascii);
+}
+
+/* "between +12ms and +2.1s" */
+static void add_window(struct buf *out, const struct diagnosis *d, const struct missing *m, bool ascii)
+{
+	if (!m->has_from && !m->has_to)
+		return;
+	buf_add_c(out, m->has_from && m->has_to ? ", between " : m->has_from ? ", after " : ", before ");
+	if (m->has_from)
+		add_offset(out, d, m->from_ns, ascii);
+	if (m->has_from && m->has_to)
+		buf_add_c(out, " and ");
+	if (m->has_to)
+		add_offset(out, d, m->to_ns, ascii);
+}
+
+static void put_missing(struct buf *out, const struct diagnosis *d, const struct finding *f,
+			const struct text_style *style, struct arena *arena)
+{
+	struct buf text = { 0 };
+	struct paragraph p = begin(out, INDENT, style);
+	bool own = f->node != NODE_NONE && d->scene->tree->node[f->node].span &&
+		   rule_table[f->rule].layer == LAYER_TELEMETRY && f->rule == RULE_unaccounted_time;
+	if (own) {
+		buf_add_str(&text, diagnosis_span(d, f->node, arena));
+		buf_add_char(&text, ' ');
+	}
+	buf_add_str(&text, f->text);
+	add_window(&text, d, &f->missing, style->ascii);
+	put_words(&p, buf_str(&text), PAINT_PLAIN);
+	put_words(&p, arena_printf(arena, "(%s)", rule_table[f->rule].id), PAINT_FAINT);
+	buf_add_char(out, '\n');
+	put_evidence(out, d, f, INDENT, style, arena);
+	buf_release(&text);
+}
+
+static void put_gaps(struct buf *out, const struct diagnosis *d, const struct text_style *style,
+		     struct arena *arena)
+{
+	size_t shown = 0;
+	for (size_t i = 0; i < d->gaps_n; i++) {
+		const struct finding *f = &d->gaps[i];
+		bool last = i + 1 == d->gaps_n || d->gaps[i + 1].rule != f->rule;
+		shown = i && d->gaps[i - 1].rule == f->rule ? shown + 1 : 1;
+		if (shown <= GAPS_SHOWN) {
+			struct paragraph p = begin(out, INDENT, style);
+			put_words(&p, diagnosis_span(d, f->node, arena), PAINT_NAME);
+			put_words(&p, f->text, PAINT_PLAIN);
+			put_words(&p, arena_printf(arena, "(%s)", rule_table[f->rule].id), PAINT_FAINT);
+			buf_add_char(out, '\n');
+		}
+		if (last && shown > GAPS_SHOWN) {
+			struct paragraph p = begin(out, INDENT, style);
+			put_words(&p,
+				  arena_printf(arena, "and %zu more of %s", shown - GAPS_SHOWN,
+					       rule_table[f->rule].id),
+				  PAINT_FAINT);
+			buf_add_char(out, '\n');
+		}
+	}
+}
+
+static void put_cleared(struct buf *out, const struct diagnosis *d, const struct text_style *style,
+			struct arena *arena)
+{
+	put_heading(out, "Cleared", style);
+	for (size_t i = 0; i < d->cleared_n; i++) {
+		struct paragraph p = begin(out, INDENT, style);
+		put_words(&p, diagnosis_span(d, d->cleared[i].node, arena), PAINT_NAME);
+		put_words(&p, d->cleared[i].why, PAINT_PLAIN);
+		buf_add_char(out, '\n');
+	}
+}
+
+void diagnosis_text(struct buf *out, const struct diagnosis *d, const struct text_style *style)
+{
+	struct arena arena = { 0 };
+	if (d->suspects_n)
+		put_heading(out, "Suspects", style);
+	for (size_t i = 0; i < d->suspects_n; i++)
+		put_suspect(out, d, &d->suspects[i], style, &arena);
+	if (d->missing_n)
+		put_heading(out, "Missing", style);
+	for (size_t i = 0; i < d->missing_n; i++)
+		put_missing(out, d, &d->missing[i], style, &arena);
+	if (d->gaps_n) {
+		put_heading(out, "Gaps", style);
+		put_gaps(out, d, style, &arena);
+	}
+	if (d->cleared_n)
+		put_cleared(out, d, style, &arena);
+	buf_add_char(out, '\n');
+	struct paragraph p = begin(out, 0, style);
+	p.indent = INDENT;
+	put_words(&p, d->summary.n ? d->summary : STR("No suspects."), PAINT_PLAIN);
+	buf_add_char(out, '\n');
+	if (d->unassessed_n) {
+		p = begin(out, 0, style);
+		put_words(&p,
+			  arena_printf(&arena,
+				       "Not assessable: %zu of %d rules (--rules all lists what they lack).",
+				       d->unassessed_n, RULES),
+			  PAINT_FAINT);
+		buf_add_char(out, '\n');
+	}
+	arena_release(&arena);
+}
+
+/* ---- the rules ---- */
+
+static size_t fired(const struct finding *v, size_t n, int rule)
+{
+	size_t times = 0;
+	for (size_t i = 0; i < n; i++)
+		times += (int)v[i].rule == rule;
+	return times;
+}
+
+void diagnosis_rules_text(struct buf *out, const struct diagnosis *d, const struct detect_settings *settings,
+			  const struct text_style *style)
+{
+	struct arena arena = { 0 };
+	put_heading(out, "Rules", style);
+	for (int i = 0; i < RULES; i++) {
+		size_t times = fired(d->suspects, d->suspects_n, i) + fired(d->missing, d->missing_n, i) +
+			       fired(d->gaps, d->gaps_n, i);
+		struct str state = times ? arena_printf(&arena, "fired %zu", times) : STR("silent");
+		if (settings->off[i])
+			continue;
+		for (size_t k = 0; k < d->unassessed_n; k++)
+			if ((int)d->unassessed[k].rule == i)
+				state = arena_printf(&arena, "not assessable: no %.*s",
+						     (int)d->unassessed[k].lacks.n, d->unassessed[k].lacks.s);
+		buf_printf(out, "    %-26s", rule_table[i].id);
+		text_paint(out, times ? PAINT_WARN : PAINT_FAINT, state,
+			   style->width > 40 ? style->width - 30 : -1, style);
+		buf_add_char(out, '\n');
+	}
+	arena_release(&arena);
+}
+
+void diagnosis_explain(struct buf *out, enum rule_id id, const struct text_style *style)
+{
+	const struct rule *r = &rule_table[id];
+	const struct {
+		const char *title, *text;
+	} rows[] = { { "fires when", r->says },
+		     { "role", finding_role_name(r->role) },
+		     { "layer", rule_layer_name(r->layer) },
+		     { "category", category_name(r->category) },
+		     { "needs", *r->needs ? r->needs : "nothing" },
+		     { "next", r->next },
+		     { "owner", r->owner } };
+	text_paint(out, PAINT_HEAD, str_of(r->id), -1, style);
+	buf_add_char(out, '\n');
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		buf_printf(out, "  %-12s", rows[i].title);
+		struct paragraph p = { out, style, 14, 14 };
+		put_words(&p, str_of(rows[i].text), PAINT_PLAIN);
+		buf_add_char(out, '\n');
+	}
+	for (int i = 0; i < RULE_OPTIONS; i++)
+		if (rule_option_table[i].rule == id)
+			buf_printf(out, "  %-12s%s.%s=%g: %s\n", "option", r->id, rule_option_table[i].name,
+				   rule_option_table[i].value, rule_option_table[i].what);
+}

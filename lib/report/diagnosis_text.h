@@ -1,0 +1,24 @@
+/* A diagnosis for people: suspects, what is missing, gaps, what could not be assessed, one line that sums it
+ * up. */
+#ifndef REPORT_DIAGNOSIS_TEXT_H
+#define REPORT_DIAGNOSIS_TEXT_H
+
+#include "detect/detect.h"
+#include "report/text.h"
+
+void diagnosis_text(struct buf *out, const struct diagnosis *d, const struct text_style *style);
+
+/* All rules that were chosen: fired, silent, or not assessable and what they lack. */
+void diagnosis_rules_text(struct buf *out, const struct diagnosis *d, const struct detect_settings *settings,
+			  const struct text_style *style);
+
+/* What a rule is about, its options, what to do next and whose it is. */
+void diagnosis_explain(struct buf *out, enum rule_id rule, const struct text_style *style);
+
+/* How a finding calls its span: "04_retrieve", "vector.retrieve 3f2a91bc". */
+struct str diagnosis_span(const struct diagnosis *d, uint32_t node, struct arena *arena);
+
+/* "retrieval.doc_ids[0]" */
+struct str diagnosis_key(const struct evidence *e, struct arena *arena);
+
+#endif

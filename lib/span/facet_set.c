@@ -1,0 +1,76 @@
+/* Facets by key: one set for each key of facets.def. */
+#include "span/facet_set.h"
+
+#include "base/map.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+struct facet_sets {
+	struct map events;        /* event names -> place in `of_event` + 1 */
+	struct facet_set *of_key; /* by key id */
+	struct facet_set *of_event;
+	size_t keys;
+};
+
+/* key_id names the first row with that key: all rows with it are asked for. */
+static void fill(struct facet_sets *sets, const struct facet_index *ix)
+{
+	for (int f = 0; f < FACETS; f++) {
+		size_t n;
+		const struct facet_key *row = facet_keys((enum facet)f, &n);
+		for (; n; n--, row++) {
+			if (row->where == FACET_IN_SPAN) {
+				facet_set_add(&sets->of_key[facet_index_key(ix, row->key)], (enum facet)f);
+				continue;
+			}
+			size_t slash = (size_t)str_find(row->key, STR("/"));
+			uint64_t *at = map_put(&sets->events, (struct str){ row->key.s, slash }, NULL);
+			*at = *at ? *at : sets->events.n;
+			facet_set_add(&sets->of_event[*at - 1], (enum facet)f);
+		}
+	}
+}
+
+struct facet_sets *facet_sets_new(void)
+{
+	struct facet_sets *sets = mem_alloc(1, sizeof(*sets));
+	struct facet_index *ix = facet_index_new();
+	size_t n;
+	const struct facet_key *last = facet_keys((enum facet)(FACETS - 1), &n);
+	sets->keys = (size_t)(last + n - facet_keys((enum facet)0, &n)) + 1;
+	sets->of_key = mem_alloc(sets->keys, sizeof(*sets->of_key));
+	sets->of_event = mem_alloc(sets->keys, sizeof(*sets->of_event));
+	map_init(&sets->events);
+	fill(sets, ix);
+	facet_index_free(ix);
+	return sets;
+}
+
+void facet_sets_free(struct facet_sets *sets)
+{
+	if (!sets)
+		return;
+	map_release(&sets->events);
+	free(sets->of_key);
+	free(sets->of_event);
+	free(sets);
+}
+
+void facet_set_of_attrs(const struct facet_sets *sets, const struct attrs *attrs, struct facet_set *out)
+{
+	for (uint32_t i = 0; i < attrs->n; i++)
+		if (attrs->v[i].key_id && attrs->v[i].key_id < sets->keys)
+			facet_set_join(out, &sets->of_key[attrs->v[i].key_id]);
+}
+
+void facet_set_of(const struct facet_sets *sets, const struct span *s, struct facet_set *out)
+{
+	*out = (struct facet_set){ { 0 } };
+	facet_set_of_attrs(sets, &s->attrs, out);
+	for (uint32_t i = 0; i < s->events_n; i++) {
+		const uint64_t *at = map_get(&sets->events, s->events[i].name);
+		if (at)
+			facet_set_join(out, &sets->of_event[*at - 1]);
+	}
+}
