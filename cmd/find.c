@@ -102,9 +102,16 @@ static int find_like(struct find *f)
 
 /* ---- everything else ---- */
 
+static bool find_diagnoses(const struct find_options *o)
+{
+	return o->suspects.n || o->missing || o->orphans;
+}
+
 static enum select_want wanted(const struct find *f)
 {
 	const struct find_options *o = f->options;
+	if (find_diagnoses(o))
+		return SELECT_PASS;
 	if (find_streams(f))
 		return SELECT_STREAM;
 	if (o->list || o->count)
@@ -129,7 +136,7 @@ static int find_all(struct find *f)
 	if (answer == EXIT_YES && o->complaint)
 		answer = find_complaint(f);
 	if (answer == EXIT_YES)
-		answer = find_print(f);
+		answer = find_diagnoses(o) ? find_suspects(f) : find_print(f);
 	else if (answer == EXIT_NO)
 		find_print_nothing(f);
 	if (answer == EXIT_NO)
@@ -159,6 +166,9 @@ static bool options_fit(const struct cmd *cmd, const struct find_options *o)
 		cli_error(cmd, "-m takes a number of traces");
 	else if (forms > 1)
 		cli_error(cmd, "-l, -c, --json, --raw and --spans exclude each other");
+	else if (find_diagnoses(o) && (o->similar || o->complaint || o->feedback))
+		cli_error(cmd,
+			  "--suspect, --missing and --orphans go with no complaint, feedback or --similar");
 	else if (o->similar && (o->complaint || o->feedback))
 		cli_error(cmd, "--similar goes with neither --complaint nor --feedback");
 	else
@@ -181,6 +191,13 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 			   "the traces that these complaints point at, with them"),
 		OPT_STRING(0, "similar", &o.similar, "ID", "what else carries the tags of this trace"),
 		OPT_CRITERIA(&o.criteria),
+		OPT_GROUP("Wrong traces"),
+		OPT_STRINGS(0, "suspect", &o.suspects, "RULE",
+			    "a finding of this rule or category; 'all': any"),
+		OPT_FLAG(0, "missing", &o.missing, "spans are missing"),
+		OPT_FLAG(0, "orphans", &o.orphans, "spans name a parent that is not there"),
+		OPT_SIZE(0, "memory", &o.memory, "SIZE", "keep no more spans than this at a time (1G)"),
+		OPT_DIAGNOSIS(&o.diagnosis),
 		OPT_GROUP("What is printed"),
 		OPT_FLAG('l', "list", &o.list, "trace ids only"),
 		OPT_FLAG('c', "count", &o.count, "their number only"),
@@ -201,6 +218,8 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 	}
 	free(rest.v);
 	free(o.criteria.keys.v);
+	free(o.suspects.v);
+	diagnosis_options_release(&o.diagnosis);
 	return code;
 }
 

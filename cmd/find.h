@@ -3,6 +3,7 @@
 #define CMD_FIND_H
 
 #include "cmd/criteria.h"
+#include "cmd/diagnosis.h"
 #include "query/join.h"
 #include "query/select.h"
 #include "report/find.h"
@@ -12,6 +13,10 @@ struct find_options {
 	struct common_options common;
 	const char *complaint, *feedback, *similar;
 	bool list, count, json, raw, spans, all;
+	struct strings suspects;
+	bool missing, orphans;
+	struct diagnosis_options diagnosis;
+	uint64_t memory;
 	int most;
 };
 
@@ -51,5 +56,12 @@ int find_print(struct find *f);
 
 /* Nothing was found: with --json, an object that says so. */
 void find_print_nothing(struct find *f);
+
+/* --suspect, --missing, --orphans: reads, diagnoses and prints. */
+int find_suspects(struct find *f);
+
+/* Writes the spans or records that `read` passes to the sink it is given. EXIT_YES or EXIT_NO. */
+typedef void find_reading(struct find *f, const struct sink *out, void *user);
+int find_leave(struct find *f, find_reading *read, void *user);
 
 #endif

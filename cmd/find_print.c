@@ -67,16 +67,22 @@ static enum status leave_record(void *user, const struct span *s, const struct r
 	return go_on(l);
 }
 
-static int print_stream(struct find *f)
+int find_leave(struct find *f, find_reading *read, void *user)
 {
 	struct leaving l = { .find = f };
 	struct sink sink = { .user = &l, .span = f->options->raw ? leave_record : leave_span };
-	select_stream_to(f->select, &sink, f->options->most > 0 ? (size_t)f->options->most : 0);
-	find_rounds(f, f->select);
+	read(f, &sink, user);
 	session_print(f->session, &l.out);
 	buf_release(&l.out);
 	arena_release(&l.scratch);
 	return l.any ? EXIT_YES : EXIT_NO;
+}
+
+static void read_selected(struct find *f, const struct sink *out, void *user)
+{
+	(void)user;
+	select_stream_to(f->select, out, f->options->most > 0 ? (size_t)f->options->most : 0);
+	find_rounds(f, f->select);
 }
 
 /* ---- -l and -c ---- */
@@ -307,7 +313,7 @@ static int print_table(struct find *f)
 int find_print(struct find *f)
 {
 	if (find_streams(f))
-		return print_stream(f);
+		return find_leave(f, read_selected, NULL);
 	if (f->options->count || f->options->list)
 		return print_ids(f);
 	return f->options->json || f->candidates_n ? print_traces(f) : print_table(f);

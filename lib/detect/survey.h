@@ -1,0 +1,33 @@
+/*
+ * The diagnosis of every trace of a dump, in bounded memory. Spans are grouped
+ * as they pass; where that outgrows the budget, only a portion of the traces
+ * (by a hash of their id) is kept, and the others wait for another reading.
+ *
+ *	do read all spans into survey_sink(); while (survey_next(s));
+ */
+#ifndef DETECT_SURVEY_H
+#define DETECT_SURVEY_H
+
+#include "detect/detect.h"
+#include "dialect/dialect.h"
+
+struct survey;
+
+/* Called once for each trace; what it is given lives until it returns. */
+typedef void survey_visit(void *user, const struct trace *t, const struct summary *s,
+			  const struct diagnosis *d);
+
+/* Is the trace with this key (trace_key()) wanted? NULL: all are. Asked when a reading is over. */
+typedef bool survey_wants(void *user, struct str key);
+
+/* Borrows all of it. The budget holds for the spans that are kept at a time. */
+struct survey *survey_new(struct detect *d, uint64_t budget_bytes, survey_visit *visit, survey_wants *wants,
+			  void *user) __attribute__((warn_unused_result));
+void survey_free(struct survey *s);
+
+struct sink survey_sink(struct survey *s);
+
+/* Diagnoses what was kept; true when another reading is needed. */
+bool survey_next(struct survey *s);
+
+#endif
