@@ -11,7 +11,7 @@ struct tree_options {
 	struct strings attributes;
 	int depth;
 	const char *explain;
-	bool waterfall, critical, events, json, markdown, no_diagnosis;
+	bool waterfall, critical, events, json, markdown, no_diagnosis, blame;
 	struct diagnosis_options diagnosis;
 	struct common_options common;
 };
@@ -123,12 +123,17 @@ static void print_trace(struct tree_run *run, const struct trace *trace)
 	struct summary summary;
 	struct path_step *steps;
 	struct diagnosis diagnosis;
+	struct blame blame;
 	struct buf out = { 0 };
 	tree_init(&tree, trace);
 	summary_of(&tree, &run->arena, &summary);
 	if (run->detect) {
 		detect_run(run->detect, &tree, &summary, &diagnosis);
 		view.diagnosis = &diagnosis;
+		if (o->blame) {
+			blame_of(&diagnosis, &blame);
+			view.blame = &blame;
+		}
 	}
 	if (o->critical) {
 		view.steps_n = path_mark(&tree, &steps);
@@ -217,8 +222,8 @@ static bool options_fit(const struct cmd *cmd, const struct tree_options *o)
 		cli_error(cmd, "-t takes the beginning of a trace id, not nothing");
 	else if (o->json && o->markdown)
 		cli_error(cmd, "--json and --markdown exclude each other");
-	else if (o->no_diagnosis && o->diagnosis.rules)
-		cli_error(cmd, "--no-diagnosis and --rules exclude each other");
+	else if (o->no_diagnosis && (o->diagnosis.rules || o->blame))
+		cli_error(cmd, "--no-diagnosis goes with neither --rules nor --blame");
 	else
 		return true;
 	return false;
@@ -265,6 +270,8 @@ static int tree_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_DIAGNOSIS(&o.diagnosis),
 		OPT_STRING(0, "explain", &o.explain, "RULE",
 			   "say what a rule is about, and exit ('all': all of them)"),
+		OPT_FLAG(0, "blame", &o.blame,
+			 "where each part of the answer, and of tool arguments, comes from"),
 		OPT_FLAG(0, "no-diagnosis", &o.no_diagnosis, "only the tree"),
 		OPT_GROUP("Format"),
 		OPT_FLAG(0, "json", &o.json, "one JSON object: all that is known of each span"),

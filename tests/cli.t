@@ -103,8 +103,8 @@ exits '--quiet' 0 trace-tree -q "$W"
 # ---- stdin, folders ----
 
 exits 'stdin' 0 sh -c "trace-tree <$W"
-grep -v '^from' "$TMP/out" >"$TMP/stdin"
-trace-tree "$W" | grep -v '^from' >"$TMP/named"
+grep -vE '^from|:[0-9]+$' "$TMP/out" >"$TMP/stdin"
+trace-tree "$W" | grep -vE '^from|:[0-9]+$' >"$TMP/named"
 ok '... is read like a file' cmp -s "$TMP/stdin" "$TMP/named"
 exits 'stdin as -' 0 sh -c "trace-tree - <$W"
 exits 'stdin that must be read twice' 1 sh -c "cat $W | trace-tree -t ffff"

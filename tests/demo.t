@@ -13,7 +13,7 @@ says 'all keys' 'agrees .*workspace_id=acme_eu, session_id=sess_918, turn_id=07,
 says 'the bundle, the dump in it, the line' 'tar.gz!dumps/2026-05-21.jsonl.gz:[0-9]+'
 says 'and the ticket beside it' 'cs_441 wrong_policy_answer'
 exits 'through the pipe to the tree' 0 sh -c 'trace-find -q --complaint $0 --spans $1 | trace-tree' $slip "$bundle"
-says 'retrieval' 'retrieve.policy_docs +retriever'
+says 'retrieval' 'retrieve.policy_docs \[!1\] +retriever'
 says 'tool' 'tool.contract_lookup +tool'
 says 'answer' 'llm.answer +llm claude-sonnet'
 says 'review' 'output review +validator'

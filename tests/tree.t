@@ -48,13 +48,13 @@ ok 'the fence of Markdown is closed by its own end only' \
 ok 'JSON is JSON' sh -c "trace-tree --json $R/hostile.jsonl | jq -e .schema"
 
 # ---- the same trace in other dialects ----
-trace-tree $R/turn.jsonl | grep -v '^from ' >"$TMP/flat"
+trace-tree $R/turn.jsonl | grep -vE '^from |:[0-9]+$' >"$TMP/flat"
 for form in turn.otlp.json turn.document.json; do
-	is "$form is the same tree" "$(trace-tree $R/$form | grep -v '^from ')" "$(cat "$TMP/flat")"
+	is "$form is the same tree" "$(trace-tree $R/$form | grep -vE '^from |:[0-9]+$')" "$(cat "$TMP/flat")"
 done
 is 'through a pipe of trace-find' "$(trace-find --spans --session s-4402 $R/turn.jsonl | trace-tree)" \
 	"$(trace-tree $R/turn.jsonl)"
-is 'in any order of the lines' "$(sort -r $R/turn.jsonl | trace-tree | grep -v '^from ')" "$(cat "$TMP/flat")"
+is 'in any order of the lines' "$(sort -r $R/turn.jsonl | trace-tree | grep -vE '^from |:[0-9]+$')" "$(cat "$TMP/flat")"
 is 'over several files' "$(head -4 $R/turn.jsonl >"$TMP/1.jsonl"; tail -n +5 $R/turn.jsonl >"$TMP/2.jsonl"
 	trace-tree "$TMP/1.jsonl" "$TMP/2.jsonl" | sed -n 's/.*and \(1 other file\).*/\1/p')" '1 other file'
 

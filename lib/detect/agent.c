@@ -294,7 +294,7 @@ void rule_agent_loop(const struct scene *s, struct findings *out)
 	for (size_t i = 0; i < s->tools_n; i++) {
 		const struct scene_tool *t = &s->tools[i];
 		struct str arguments = value_text(t->arguments, s->arena);
-		if (is_retry(s, t) || !value_is_set(t->arguments))
+		if (is_retry(s, t) || !value_is_set(t->arguments) || result_is_empty(t->arguments, s->arena))
 			continue;
 		struct str key = arena_printf(s->arena, "%.*s %.*s", (int)t->name.n, t->name.s,
 					      (int)arguments.n, arguments.s);
@@ -337,6 +337,31 @@ static bool reached(const struct scene *s, struct str result, struct str text)
 	return g.n < 3 || g.left * 2 <= g.n;
 }
 
+static struct str said_by(const struct scene *s, uint32_t node)
+{
+	struct messages m;
+	struct str text = STR("");
+	messages_answered(scene_of(s, node), &s->span[node].has, s->arena, &m);
+	for (size_t i = 0; i < m.n; i++)
+		text = m.v[i].text.n ? m.v[i].text : text;
+	return text;
+}
+
+/* The same input as an earlier call of the agent: then only its question was recorded, not what came since.
+ */
+static bool repeats_input(const struct scene *s, size_t at)
+{
+	enum { BACK = 64 };
+	const struct scene_call *c = &s->calls[at];
+	for (size_t i = at; i > 0 && at - i < BACK; i--) {
+		const struct scene_call *earlier = &s->calls[i - 1];
+		if (earlier->sent.n == c->sent.n && c->sent.n &&
+		    str_eq(earlier->sent.v[c->sent.n - 1].text, c->sent.v[c->sent.n - 1].text))
+			return true;
+	}
+	return false;
+}
+
 void rule_handoff_lost(const struct scene *s, struct findings *out)
 {
 	for (size_t i = 0; i < s->flow_n; i++) {
@@ -345,8 +370,8 @@ void rule_handoff_lost(const struct scene *s, struct findings *out)
 		bool asked = false, arrived = false;
 		if (scene_component(s, node) != COMPONENT_AGENT || above == NODE_NONE)
 			continue;
-		if (!scene_text(s, node, FACET_OUTPUT_TEXT, &result) &&
-		    !scene_text(s, node, FACET_OUTPUT_MESSAGES, &result))
+		result = said_by(s, node);
+		if (!result.n)
 			continue;
 		for (size_t k = 0; k < s->calls_n && !arrived; k++) {
 			const struct scene_call *c = &s->calls[k];
@@ -354,7 +379,7 @@ void rule_handoff_lost(const struct scene *s, struct findings *out)
 			bool later = span_duration_ns(scene_of(s, node), &took) &&
 				     scene_of(s, c->node)->flags & SPAN_HAS_START &&
 				     scene_of(s, c->node)->start_ns >= scene_of(s, node)->end_ns;
-			if (!later || !c->has_sent || agent_above(s, c->node) != above)
+			if (!later || !c->has_sent || agent_above(s, c->node) != above || repeats_input(s, k))
 				continue;
 			asked = true;
 			for (size_t m = c->sent.n; m > 0 && !arrived; m--)

@@ -34,13 +34,20 @@ static bool looks_up(struct str name)
 	return false;
 }
 
+/* Arguments and result are both empty: whoever wrote the dump took them out. */
+static bool is_masked(const struct scene *s, const struct scene_tool *t)
+{
+	return value_is_set(t->arguments) && result_is_empty(t->arguments, s->arena);
+}
+
 void rule_tool_result_empty(const struct scene *s, struct findings *out)
 {
 	for (size_t i = 0; i < s->tools_n; i++) {
 		const struct scene_tool *t = &s->tools[i];
 		bool again = false;
 		if (t->fault != FAULT_NONE || !value_is_set(t->result) || !looks_up(t->name) ||
-		    !result_is_empty(t->result, s->arena) || !s->answer.n || admits(s->answer))
+		    is_masked(s, t) || !result_is_empty(t->result, s->arena) || !s->answer.n ||
+		    admits(s->answer))
 			continue;
 		for (size_t k = i + 1; k < s->tools_n && !again;
 		     k++) /* it looked elsewhere, and found something */
@@ -64,11 +71,13 @@ struct series {
 	double cost;
 };
 
-static bool is_step(enum component c)
+/* Other spans count when they call another service: a queue that is polled fails all the time. */
+static bool is_step(const struct scene *s, uint32_t node)
 {
+	enum component c = scene_component(s, node);
 	return c == COMPONENT_TOOL || c == COMPONENT_LLM || c == COMPONENT_RETRIEVER ||
-	       c == COMPONENT_EMBEDDER || c == COMPONENT_RERANKER || c == COMPONENT_OTHER ||
-	       c == COMPONENT_REWRITER || c == COMPONENT_JUDGE;
+	       c == COMPONENT_EMBEDDER || c == COMPONENT_RERANKER || c == COMPONENT_REWRITER ||
+	       c == COMPONENT_JUDGE || (c == COMPONENT_OTHER && scene_of(s, node)->kind == SPAN_CLIENT);
 }
 
 static void tell_storm(const struct scene *s, struct findings *out, const struct series *r)
@@ -115,7 +124,7 @@ void rule_retry_storm(const struct scene *s, struct findings *out)
 		struct str key, text;
 		int64_t ns;
 		bool is_new, tool = scene_component(s, node) == COMPONENT_TOOL;
-		if (!is_step(scene_component(s, node)))
+		if (!is_step(s, node))
 			continue;
 		tell_counted(s, out, node, most);
 		bool failed = scene_fault(s, node, &key, &text) != FAULT_NONE;

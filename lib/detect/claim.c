@@ -37,7 +37,9 @@ static bool is_claim(struct str text, size_t at, const struct figure *f)
 	if (f->kind == CLAIM_DATE || f->kind == CLAIM_AMOUNT || f->kind == CLAIM_DURATION)
 		return f->kind != CLAIM_DURATION || f->number_n > 1 || f->number[0] > '1';
 	if (f->kind == CLAIM_ID)
-		return true;
+		return before != '\\'; /* "\u00b0" */
+	if (str_is_set(f->unit))
+		return true; /* a time of day */
 	if ((line && (after == '.' || after == ')' || after == ':')) || (before == '[' && after == ']'))
 		return false;
 	return f->percent || f->number_n > 1;
@@ -152,6 +154,13 @@ static bool is_digits(struct str number)
 	return number.n > 0;
 }
 
+/* Of a time of day, as a clock with twelve hours shows it: "2:30" may be given where "2pm" and half an hour
+ * were. */
+static int hour_of(struct str number)
+{
+	return number.n < 4 ? -1 : ((number.s[0] - '0') * 10 + number.s[1] - '0') % 12;
+}
+
 static bool is_same(const struct claim *c, const struct figure *f)
 {
 	struct str number = { f->number, f->number_n };
@@ -161,6 +170,9 @@ static bool is_same(const struct claim *c, const struct figure *f)
 		return str_ends(number, c->number) ||
 		       str_ends(c->number, number); /* the year may be left out */
 	}
+	if (str_is_set(c->unit) && str_eq(c->unit, STR("time")))
+		return str_is_set(f->unit) && str_eq(f->unit, c->unit) &&
+		       hour_of(c->number) == hour_of(number);
 	if (!str_eq(c->number, number))
 		return false;
 	/* "14 days" is not "14 months"; "14" may be either. */
@@ -173,8 +185,10 @@ static void look_for_figures(struct claims *c, struct str text, size_t source)
 	size_t left = 0;
 	for (size_t k = 0; k < c->n; k++)
 		left += c->v[k].number.n && c->v[k].source == INDEX_NONE;
+	bool behind_date = false; /* "2026-02-16T11:14:23": a time, without a word's beginning */
 	for (size_t i = 0; i < text.n && left;) {
-		if (!begins_word(text, i) || !figure_at(text, i, &f)) {
+		if ((!begins_word(text, i) && !behind_date) || !figure_at(text, i, &f)) {
+			behind_date = false;
 			i++;
 			continue;
 		}
@@ -186,7 +200,9 @@ static void look_for_figures(struct claims *c, struct str text, size_t source)
 			claim->at = i;
 			left--;
 		}
-		i += f.kind == CLAIM_ID || f.kind == CLAIM_DATE || !f.n ? 1 : f.n;
+		bool iso = f.kind == CLAIM_DATE && i + f.n < text.n && text.s[i + f.n] == 'T';
+		behind_date = iso;
+		i += f.kind == CLAIM_ID || !f.n ? 1 : f.n + iso;
 	}
 }
 

@@ -58,6 +58,7 @@ static void take_unit(struct str t, size_t at, struct figure *f)
 				continue;
 			f->kind = CLAIM_DURATION;
 			f->unit = str_of(units[k].unit);
+			f->unit_end = end;
 			if (units[k].in > 1 && num_parse_u64((struct str){ f->number, f->number_n }, &v) &&
 			    v < 1000000) {
 				f->number_n = 0;
@@ -180,6 +181,36 @@ static bool worded_date(struct str t, size_t at, struct figure *f)
 
 /* ---- numbers and ids ---- */
 
+/* "8:30pm", "20:30", "11:14:23", "7 pm": hours and minutes. */
+static bool clock_time(struct str t, size_t at, struct figure *f)
+{
+	uint64_t hour, minute = 0, second;
+	size_t n = digits_at(t, at, &hour), i = at + n;
+	bool minutes = false;
+	if (!n || n > 2 || hour > 24)
+		return false;
+	if (i + 2 < t.n && t.s[i] == ':' && digits_at(t, i + 1, &minute) == 2 && minute < 60) {
+		minutes = true;
+		i += 3;
+		if (i + 2 < t.n && t.s[i] == ':' && digits_at(t, i + 1, &second) == 2)
+			i += 3;
+	}
+	size_t half = i + (i < t.n && t.s[i] == ' ');
+	struct str word = { t.s + half, t.n - half < 2 ? 0 : 2 };
+	bool pm = str_eq_nocase(word, STR("pm")), am = str_eq_nocase(word, STR("am"));
+	if (half + 2 < t.n && isalpha((unsigned char)t.s[half + 2]))
+		pm = am = false;
+	if (!minutes && !pm && !am)
+		return false;
+	hour = pm && hour < 12 ? hour + 12 : am && hour == 12 ? 0 : hour;
+	f->number_n = 0;
+	put_digits(f, hour, 2);
+	put_digits(f, minute, 2);
+	f->unit = STR("time");
+	f->n = (pm || am ? half + 2 : i) - at;
+	return true;
+}
+
 static size_t currency_at(struct str t, size_t at)
 {
 	static const char *const signs[] = { "$",        "\xe2\x82\xac", "\xc2\xa3", "\xe2\x82\xb9",
@@ -258,6 +289,7 @@ static bool word_number(struct str t, size_t at, struct figure *f)
 		put_digits(f, words[i].value, 1);
 		f->n = w.n;
 		take_unit(t, at + w.n, f);
+		f->n = f->unit_end ? f->unit_end - at : f->n;
 		return f->kind == CLAIM_DURATION;
 	}
 	return false;
@@ -268,6 +300,9 @@ bool figure_at(struct str t, size_t at, struct figure *f)
 	*f = (struct figure){ .kind = CLAIM_NUMBER, .unit = STR_UNSET };
 	size_t sign = currency_at(t, at), hash = t.s[at] == '#', from = at + (sign ? sign : hash);
 	if (iso_date(t, at, f) || worded_date(t, at, f))
+		return true;
+	f->number_n = 0;
+	if (!sign && clock_time(t, at, f))
 		return true;
 	f->number_n = 0;
 	if (!is_digit(t, from)) {
@@ -289,6 +324,7 @@ bool figure_at(struct str t, size_t at, struct figure *f)
 				  (from + n + 1 >= t.n || !isalnum((unsigned char)t.s[from + n + 1]));
 		if (unit.kind == CLAIM_DURATION || short_unit || skip_ordinal(t, from + n) > from + n) {
 			*f = unit;
+			f->n = f->unit_end ? f->unit_end - at : f->n;
 			return true;
 		}
 		f->number_n = 0;
@@ -300,6 +336,7 @@ bool figure_at(struct str t, size_t at, struct figure *f)
 		f->kind = CLAIM_ID;
 	else
 		take_unit(t, from + n, f);
+	f->n = f->unit_end ? f->unit_end - at : f->n;
 	f->percent = next == '%';
 	return true;
 }

@@ -11,7 +11,8 @@ struct figure {
 	size_t n;                   /* bytes of the text */
 	char number[NUMBER_DIGITS]; /* canonical: "1250", "0.5", of ids in lower case */
 	size_t number_n;
-	struct str unit; /* singular, lower case ("day"); unset: none */
+	struct str unit; /* singular, lower case ("day", "time"); unset: none */
+	size_t unit_end; /* where its word ends in the text; 0: there is none */
 	bool percent;
 };
 

@@ -51,28 +51,39 @@ static bool is_evidence(const struct sources *all, size_t at)
 	return true;
 }
 
-/* The answer itself is among the inputs of judges and later calls. */
+/* Judges and later calls are given the answer itself. */
 static bool holds_answer(const struct scene *s, const struct source *source)
 {
-	return source->node != s->question_node && s->answer.n >= 20 &&
-	       str_find(source->text, s->answer) >= 0;
+	bool looked_up = source->kind == SOURCE_TOOL || source->kind == SOURCE_DOCUMENT;
+	bool later = s->answer_call != INDEX_NONE &&
+		     s->span[source->node].flow > s->span[s->calls[s->answer_call].node].flow;
+	return later && !looked_up && s->answer.n >= 20 && str_find(source->text, s->answer) >= 0;
 }
 
-/* Sum, difference or product of two figures that were given. */
+/* What two figures that were given make, rounded as the claim is. */
 static bool is_derived(const struct claim *claim, const double *given, size_t n)
 {
-	double v;
+	double v, near = str_find(claim->number, STR(".")) < 0 ? 0.51 : 0.051;
 	if (!num_parse_double(claim->number, &v) || claim->kind == CLAIM_ID || claim->kind == CLAIM_DATE)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < n; k++) {
 			double a = given[i], b = given[k];
-			double made[] = { a + b, a - b, a * b, a * b / 100, a - a * b / 100 };
-			for (size_t m = 0; i != k && m < 5; m++)
-				if (made[m] - v < 0.006 && v - made[m] < 0.006)
+			double made[] = { a + b,       a - b,           a * b,
+					  a * b / 100, a - a * b / 100, b != 0 ? a / b : a };
+			for (size_t m = 0; i != k && m < sizeof(made) / sizeof(made[0]); m++)
+				if (made[m] - v < near && v - made[m] < near)
 					return true;
 		}
 	return false;
+}
+
+/* Where nothing was looked up, a model may well say what it knows; not the exact figures of a case. */
+static bool is_exact(const struct claim *c)
+{
+	if (c->kind == CLAIM_AMOUNT || c->kind == CLAIM_ID || c->kind == CLAIM_DATE)
+		return true;
+	return c->kind == CLAIM_NUMBER && !str_is_set(c->unit) && c->number.n >= 3;
 }
 
 /* Figures of the short sources: of long ones nearly any number is a sum. */
@@ -97,6 +108,7 @@ void rule_claim_not_in_context(const struct scene *s, struct findings *out)
 	enum { GIVEN = 24, TOLD = 5 };
 	double given[GIVEN];
 	size_t given_n = 0, told = 0;
+	bool looked_up = s->docs_n || s->tools_n;
 	struct claims claims;
 	struct sources all;
 	int known = s->answer.n ? evidence_is_known(s) : 0;
@@ -116,7 +128,7 @@ void rule_claim_not_in_context(const struct scene *s, struct findings *out)
 		if (c->source != INDEX_NONE)
 			continue;
 		given_n = given_n ? given_n : take_given(s, &all, given, GIVEN);
-		if (is_derived(c, given, given_n) || told++ >= TOLD)
+		if ((!looked_up && !is_exact(c)) || is_derived(c, given, given_n) || told++ >= TOLD)
 			continue;
 		struct str text = finding_cut(out, c->text, 60);
 		if (!f) {

@@ -35,18 +35,22 @@ static void add(struct contrary *c, const struct verdict_item *item)
 		c->item[c->n++] = *item;
 }
 
+/* Other checks first, then people. */
 static void find_contrary(const struct scene *s, struct contrary *out)
 {
 	for (size_t i = 0; i < s->flow_n; i++) {
 		uint32_t node = s->flow[i];
-		struct verdict_item item, people[PEOPLE];
+		struct verdict_item item;
 		if (verdict_of_citations(s, node, &item))
 			add(out, &item);
 		if (has_errors(s, node, &item))
 			add(out, &item);
 		else if (is_check(s, node) && verdict_of_check(s, node, &item))
 			add(out, &item);
-		size_t n = verdicts_of_people(s, node, people, PEOPLE);
+	}
+	for (size_t i = 0; i < s->flow_n; i++) {
+		struct verdict_item people[PEOPLE];
+		size_t n = verdicts_of_people(s, s->flow[i], people, PEOPLE);
 		for (size_t k = 0; k < n; k++)
 			add(out, &people[k]);
 	}

@@ -241,7 +241,8 @@ static const struct scene_call *other_provider(const struct scene *s, size_t at,
 {
 	for (size_t i = 0; i < at; i++) {
 		struct str m, p;
-		if (scene_text(s, s->calls[i].node, FACET_REQUEST_MODEL, &m) && str_eq(m, model) &&
+		if (str_eq(scene_of(s, s->calls[i].node)->name, scene_of(s, s->calls[at].node)->name) &&
+		    scene_text(s, s->calls[i].node, FACET_REQUEST_MODEL, &m) && str_eq(m, model) &&
 		    scene_text(s, s->calls[i].node, FACET_PROVIDER, &p) && !str_eq_nocase(p, provider))
 			return &s->calls[i];
 	}

@@ -228,7 +228,7 @@ void rule_system_prompt_missing(const struct scene *s, struct findings *out)
 		if (!with || without >= with)
 			continue;
 		struct finding *f =
-			finding_add(out, c->node, CONFIDENCE_INFERRED,
+			finding_add(out, c->node, with > 1 ? CONFIDENCE_INFERRED : CONFIDENCE_WEAK,
 				    "was called without the system section that %zu other call%s had", with,
 				    with == 1 ? " of its kind" : "s of its kind");
 		finding_root(out, f, "a call without its system prompt");

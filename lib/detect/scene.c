@@ -123,18 +123,31 @@ struct str scene_name(const struct scene *s, uint32_t node)
 	return named && tells ? v->span->span_id : v->span->name.n ? v->span->name : v->span->span_id;
 }
 
+/* Some write into the field for errors how it ended, also when it ended well. */
+static bool says_success(struct str text)
+{
+	static const char *const words[] = { "completed", "success", "ok", "none",      "stop",
+					     "end_turn",  "200",     "0",  "tool_calls" };
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_eq_nocase(text, str_of(words[i])))
+			return true;
+	return false;
+}
+
 enum fault scene_fault(const struct scene *s, uint32_t node, struct str *key, struct str *text)
 {
 	const struct span *span = scene_of(s, node);
 	struct str type = STR(""), message = STR("");
-	bool has_type = scene_text(s, node, FACET_ERROR_TYPE, &type);
+	bool has_type = scene_text(s, node, FACET_ERROR_TYPE, &type) && !says_success(type);
 	int64_t status;
 	const struct attr *a;
-	if (!scene_text(s, node, FACET_ERROR_MESSAGE, &message))
+	bool has_message = scene_text(s, node, FACET_ERROR_MESSAGE, &message) && message.n;
+	if (!has_message)
 		message = span->status_message;
-	*key = STR("status");
 	*text = message.n ? message : has_type ? type : STR("error");
-	if (has_type && (a = facet_recorded(span, FACET_ERROR_TYPE, NULL)))
+	*key = message.n ? STR("status_message") : STR("status");
+	enum facet said = has_message ? FACET_ERROR_MESSAGE : FACET_ERROR_TYPE;
+	if ((has_message || (has_type && !message.n)) && (a = facet_recorded(span, said, NULL)))
 		*key = a->key;
 	if (span->status == SPAN_STATUS_ERROR || has_type) {
 		enum fault f = fault_of(type), g = fault_of(message);

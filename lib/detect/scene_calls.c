@@ -3,13 +3,37 @@
 
 #include "base/array.h"
 
-/* Marks what has a model's span below it. */
+static bool has_text(const struct scene *s, uint32_t node)
+{
+	return scene_has(s, node, FACET_INPUT_MESSAGES) || scene_has(s, node, FACET_OUTPUT_MESSAGES) ||
+	       scene_has(s, node, FACET_INPUT_TEXT) || scene_has(s, node, FACET_OUTPUT_TEXT) ||
+	       scene_of(s, node)->events_n > 0;
+}
+
+/* The nearest model's span above it. */
+static uint32_t model_above(const struct scene *s, uint32_t node)
+{
+	uint32_t up = s->tree->node[node].parent;
+	while (up != NODE_NONE && (!s->tree->node[up].span || scene_component(s, up) != COMPONENT_LLM))
+		up = s->tree->node[up].parent;
+	return up;
+}
+
+/*
+ * Marks spans that only repeat a call: what has a model's span below it, or,
+ * where only the outer one recorded what was said, the inner one.
+ */
 static bool *find_wrappers(const struct scene *s)
 {
 	bool *wraps = mem_alloc(s->tree->n ? s->tree->n : 1, sizeof(*wraps));
 	for (size_t i = 0; i < s->flow_n; i++) {
 		if (scene_component(s, s->flow[i]) != COMPONENT_LLM)
 			continue;
+		uint32_t outer = model_above(s, s->flow[i]);
+		if (outer != NODE_NONE && !has_text(s, s->flow[i]) && has_text(s, outer)) {
+			wraps[s->flow[i]] = true;
+			continue;
+		}
 		uint32_t up = s->tree->node[s->flow[i]].parent;
 		for (; up != NODE_NONE && !wraps[up]; up = s->tree->node[up].parent)
 			wraps[up] = true;

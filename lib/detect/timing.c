@@ -153,9 +153,13 @@ void rule_latency_dominant(const struct scene *s, struct findings *out)
 	uint32_t most = NODE_NONE;
 	if ((double)total < scene_option(s, OPTION_latency_dominant_min_s) * 1e9 || s->flow_n < 3)
 		return;
-	for (size_t i = 0; i < s->flow_n; i++)
-		if (most == NODE_NONE || s->tree->node[s->flow[i]].self_ns > s->tree->node[most].self_ns)
+	for (size_t i = 0; i < s->flow_n; i++) {
+		enum component c = scene_component(s, s->flow[i]);
+		bool step = c != COMPONENT_OTHER && c != COMPONENT_REQUEST; /* others may only wait */
+		if (step &&
+		    (most == NODE_NONE || s->tree->node[s->flow[i]].self_ns > s->tree->node[most].self_ns))
 			most = s->flow[i];
+	}
 	int64_t own = most == NODE_NONE ? -1 : s->tree->node[most].self_ns;
 	if (own < 0 || s->tree->node[most].parent == NODE_NONE ||
 	    (double)own < scene_option(s, OPTION_latency_dominant_share) * (double)total)

@@ -27,7 +27,7 @@ void rule_tool_error(const struct scene *s, struct findings *out)
 {
 	for (size_t i = 0; i < s->tools_n; i++) {
 		const struct scene_tool *t = &s->tools[i];
-		if (t->fault == FAULT_NONE)
+		if (t->fault == FAULT_NONE || t->fault == FAULT_TIMEOUT) /* tool-timeout tells of that */
 			continue;
 		bool good = was_made_good(s, i), outage = fault_is_outage(t->fault);
 		struct str cut = finding_cut(out, t->fault_text, 100);
@@ -37,7 +37,7 @@ void rule_tool_error(const struct scene *s, struct findings *out)
 							 : CONFIDENCE_INFERRED,
 						"failed: %.*s%s", (int)cut.n, cut.s,
 						good ? " (a later attempt worked)" : "");
-		f->category = t->fault == FAULT_TIMEOUT ? CATEGORY_TIMEOUT : f->category;
+
 		finding_root(out, f, "a tool that failed with %s", fault_name(t->fault));
 		finding_subject(f, run_of(s, t));
 		finding_evidence(out, f, t->node, t->fault_key, INDEX_NONE,

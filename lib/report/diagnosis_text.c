@@ -6,17 +6,27 @@
 
 enum { INDENT = 4, ROLE_COLUMNS = 10, EVIDENCE_SHOWN = 3, GAPS_SHOWN = 3, VALUE_SHOWN = 400 };
 
+/* Some other span of the trace is called so too. */
+static bool is_shared(const struct scene *s, uint32_t node, struct str name)
+{
+	enum { LOOKED_AT = 2000 };
+	for (size_t i = 0; i < s->flow_n && i < LOOKED_AT; i++)
+		if (s->flow[i] != node && str_eq(scene_of(s, s->flow[i])->name, name))
+			return true;
+	return false;
+}
+
 struct str diagnosis_span(const struct diagnosis *d, uint32_t node, struct arena *arena)
 {
-	enum { SHORT = 8 };
+	enum { SHOWN = 40 };
 	if (node == NODE_NONE)
-		return STR("the trace");
+		return STR("");
 	const struct span *s = d->scene->tree->node[node].span;
 	struct str name = scene_name(d->scene, node);
-	if (!s || str_eq(name, s->span_id))
+	if (!s || str_eq(name, s->span_id) || !is_shared(d->scene, node, name))
 		return name;
-	size_t n = s->flags & SPAN_ID_OPAQUE ? s->span_id.n : s->span_id.n < SHORT ? s->span_id.n : SHORT;
-	return arena_printf(arena, "%.*s %.*s", (int)name.n, name.s, (int)(n < 40 ? n : 40), s->span_id.s);
+	return arena_printf(arena, "%.*s %.*s", (int)name.n, name.s,
+			    (int)(s->span_id.n < SHOWN ? s->span_id.n : SHOWN), s->span_id.s);
 }
 
 struct str diagnosis_key(const struct evidence *e, struct arena *arena)
@@ -31,6 +41,7 @@ struct paragraph {
 	struct buf *out;
 	const struct text_style *style;
 	int indent, at;
+	bool begun; /* a word stands on this line */
 };
 
 static void new_line(struct paragraph *p)
@@ -38,6 +49,7 @@ static void new_line(struct paragraph *p)
 	buf_add_char(p->out, '\n');
 	buf_add_fill(p->out, ' ', (size_t)p->indent);
 	p->at = p->indent;
+	p->begun = false;
 }
 
 /* Words, each on the next line where it does not fit. */
@@ -47,22 +59,46 @@ static void put_words(struct paragraph *p, struct str text, enum paint paint)
 		const char *space = memchr(text.s, ' ', text.n);
 		struct str word = { text.s, space ? (size_t)(space - text.s) : text.n };
 		int columns = text_width(word);
-		if (p->style->width && p->at > p->indent && p->at + 1 + columns > p->style->width)
+		if (p->style->width && p->begun && p->at + 1 + columns > p->style->width)
 			new_line(p);
-		else if (p->at > p->indent) {
+		if (p->begun) {
 			buf_add_char(p->out, ' ');
 			p->at++;
 		}
 		int room = p->style->width ? p->style->width - p->at : -1;
-		if (word.n)
+		if (word.n) {
 			p->at += text_paint(p->out, paint, word, room == 0 ? 1 : room, p->style);
+			p->begun = true;
+		}
 		text = str_from(text, word.n + (space != NULL));
 	}
 }
 
+/* Our own signs, where only ASCII is wanted. */
+static struct str in_style(struct str text, const struct text_style *style, struct arena *arena)
+{
+	static const char *const signs[][2] = { { "\xe2\x86\x92", "->" }, { "\xe2\x80\xa6", "..." } };
+	struct buf out = { 0 };
+	if (!style->ascii)
+		return text;
+	for (size_t i = 0; i < text.n;) {
+		const char *const *sign = NULL;
+		for (size_t k = 0; k < 2 && !sign; k++)
+			sign = str_starts(str_from(text, i), str_of(signs[k][0])) ? signs[k] : NULL;
+		if (sign)
+			buf_add_c(&out, sign[1]);
+		else
+			buf_add_char(&out, text.s[i]);
+		i += sign ? strlen(sign[0]) : 1;
+	}
+	struct str plain = arena_str(arena, buf_str(&out));
+	buf_release(&out);
+	return plain;
+}
+
 static struct paragraph begin(struct buf *out, int indent, const struct text_style *style)
 {
-	struct paragraph p = { out, style, indent, indent };
+	struct paragraph p = { out, style, indent, indent, false };
 	buf_add_fill(out, ' ', (size_t)indent);
 	return p;
 }
@@ -89,7 +125,10 @@ static void put_evidence(struct buf *out, const struct diagnosis *d, const struc
 		struct buf place = { 0 };
 		struct str value = { e->value.s, e->value.n < VALUE_SHOWN ? e->value.n : VALUE_SHOWN };
 		int room = style->width ? style->width - indent : -1;
-		struct str line = arena_printf(arena, "%s%.*s = %.*s", e->node != f->node && s ? "… " : "",
+		struct str line = arena_printf(arena, "%s%.*s = %.*s",
+					       e->node == f->node || !s ? ""
+					       : style->ascii           ? "... "
+									: "… ",
 					       (int)diagnosis_key(e, arena).n, diagnosis_key(e, arena).s,
 					       (int)value.n, value.s ? value.s : "");
 		text_put(out, line, room, p.style);
@@ -116,11 +155,11 @@ static void put_suspect(struct buf *out, const struct diagnosis *d, const struct
 	buf_release(&number);
 	int used = text_paint(out, role_paint[f->role], str_of(finding_role_name(f->role)), -1, style);
 	buf_add_fill(out, ' ', (size_t)(ROLE_COLUMNS - used));
-	struct paragraph p = { out, style, indent, indent };
+	struct paragraph p = { out, style, indent, indent, false };
 	bool said = rule_table[f->rule].layer == LAYER_DELIVERY; /* by others, of the span */
 	struct str span = diagnosis_span(d, f->node, arena);
 	put_words(&p, said ? arena_printf(arena, "%.*s:", (int)span.n, span.s) : span, PAINT_NAME);
-	put_words(&p, f->text, PAINT_PLAIN);
+	put_words(&p, in_style(f->text, style, arena), PAINT_PLAIN);
 	new_line(&p);
 	struct str rule = str_of(rule_table[f->rule].id);
 	put_words(&p,
@@ -232,7 +271,7 @@ void diagnosis_text(struct buf *out, const struct diagnosis *d, const struct tex
 	buf_add_char(out, '\n');
 	struct paragraph p = begin(out, 0, style);
 	p.indent = INDENT;
-	put_words(&p, d->summary.n ? d->summary : STR("No suspects."), PAINT_PLAIN);
+	put_words(&p, d->summary.n ? in_style(d->summary, style, &arena) : STR("No suspects."), PAINT_PLAIN);
 	buf_add_char(out, '\n');
 	if (d->unassessed_n) {
 		p = begin(out, 0, style);
@@ -295,7 +334,7 @@ void diagnosis_explain(struct buf *out, enum rule_id id, const struct text_style
 	buf_add_char(out, '\n');
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		buf_printf(out, "  %-12s", rows[i].title);
-		struct paragraph p = { out, style, 14, 14 };
+		struct paragraph p = { out, style, 14, 14, false };
 		put_words(&p, str_of(rows[i].text), PAINT_PLAIN);
 		buf_add_char(out, '\n');
 	}

@@ -15,7 +15,8 @@ void diagnosis_rules_text(struct buf *out, const struct diagnosis *d, const stru
 /* What a rule is about, its options, what to do next and whose it is. */
 void diagnosis_explain(struct buf *out, enum rule_id rule, const struct text_style *style);
 
-/* How a finding calls its span: "04_retrieve", "vector.retrieve 3f2a91bc". */
+/* How a finding calls its span: its id where people gave it, else its name, with its id where it is not the
+ * only one. */
 struct str diagnosis_span(const struct diagnosis *d, uint32_t node, struct arena *arena);
 
 /* "retrieval.doc_ids[0]" */

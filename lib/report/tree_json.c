@@ -2,6 +2,7 @@
 #include "report/tree_json.h"
 
 #include "base/num.h"
+#include "report/blame_text.h"
 #include "report/diagnosis_json.h"
 #include "report/json_value.h"
 #include "span/time.h"
@@ -148,6 +149,8 @@ static void end(struct tree_json *p)
 		write_path(p);
 	if (p->view->diagnosis)
 		diagnosis_json(&p->w, p->view->diagnosis);
+	if (p->view->blame)
+		blame_json(&p->w, p->view->diagnosis, p->view->blame);
 	json_write_object_end(&p->w);
 	buf_add_char(p->w.out, '\n');
 }

@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "report/bar.h"
+#include "report/blame_text.h"
 #include "report/diagnosis_text.h"
 #include "report/figure.h"
 #include "report/head.h"
@@ -225,6 +226,8 @@ bool tree_text_more(struct tree_text *p, struct buf *out)
 		case PART_DIAGNOSIS:
 			if (p->view->diagnosis && !p->without_diagnosis)
 				diagnosis_text(out, p->view->diagnosis, &p->view->style);
+			if (p->view->blame && !p->without_diagnosis)
+				blame_text(out, p->view->diagnosis, p->view->blame, &p->view->style);
 			p->part = PART_END;
 			break;
 		case PART_END:

@@ -2,7 +2,7 @@
 #ifndef REPORT_TREE_VIEW_H
 #define REPORT_TREE_VIEW_H
 
-#include "detect/detect.h"
+#include "detect/blame.h"
 #include "report/picks.h"
 #include "report/text.h"
 #include "trace/path.h"
@@ -17,6 +17,7 @@ struct tree_view {
 	const struct path_step *steps; /* of the critical path, marked and listed; NULL: not asked for */
 	size_t steps_n;
 	const struct diagnosis *diagnosis; /* shown behind the tree, and marked in it; NULL: not asked for */
+	const struct blame *blame;         /* shown behind that; NULL: not asked for */
 };
 
 #endif

@@ -86,6 +86,9 @@ static enum member member_of(struct str key)
 struct object {
 	struct str role, type, id, name;
 	struct value text, arguments, result, calls, call, answer, list, system;
+	struct str only;   /* the name of its only member, */
+	struct value said; /* and its value */
+	size_t members;
 };
 
 static bool read_object(struct messages_reader *r, struct str text, struct object *o)
@@ -98,6 +101,9 @@ static bool read_object(struct messages_reader *r, struct str text, struct objec
 	pull_object(&j);
 	while (pull_key(&j, &key) && value_read(&j, &v)) {
 		bool is_text = v.type == VALUE_STRING;
+		o->only = key;
+		o->said = v;
+		o->members++;
 		switch (member_of(key)) {
 		case MEMBER_ROLE:
 			o->role = is_text ? v.text : o->role;
@@ -261,6 +267,20 @@ static void take_system(struct messages_reader *r, struct value v)
 		r->messages.n--;
 }
 
+/* {"human": "…"}: the role is the name of the only member. */
+static bool take_only(struct messages_reader *r, const struct object *o, int level)
+{
+	enum message_role role = message_role_of(o->only);
+	if (role == ROLE_UNKNOWN || role == ROLE_SYSTEM || o->said.type != VALUE_STRING)
+		return false;
+	bool json = is_json(o->said, '[') || is_json(o->said, '{');
+	if (json && level < NESTED && role != ROLE_TOOL && take_list(r, o->said.text, role, level + 1))
+		return true;
+	struct message *m = messages_reader_add(r, role);
+	messages_reader_text(r, m, o->said.text);
+	return true;
+}
+
 /* A message, or a request or response that holds some. */
 static bool take_message(struct messages_reader *r, struct str text, enum message_role supposed, int level)
 {
@@ -273,6 +293,8 @@ static bool take_message(struct messages_reader *r, struct str text, enum messag
 	bool typed = is_answer(&o) || is_call(&o);
 	bool speaks = str_is_set(o.role) || (value_is_set(o.text) && !value_is_set(o.list)) ||
 		      value_is_set(o.calls);
+	if (o.members == 1 && !speaks && take_only(r, &o, level))
+		return true;
 	if (value_is_set(o.system) && !speaks)
 		take_system(r, o.system);
 	if (!speaks && !typed)
