@@ -116,6 +116,10 @@ format:
 format-check:
 	clang-format --dry-run -Werror $(SOURCES)
 
+# The page of the rules is written by the program.
+man/trace-rules.7: man/rules.sh lib/detect/rules.def $(BUILD)/bin/trace-tree
+	sh man/rules.sh $(BUILD)/bin/trace-tree >$@
+
 man-check:
 	mandoc -T lint -W warning man/*.[17]
 

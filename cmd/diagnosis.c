@@ -1,7 +1,13 @@
 /* From options to the settings of lib/detect. */
 #include "cmd/diagnosis.h"
 
+#include "cmd/files.h"
+#include "detect/config.h"
+#include "report/escape.h"
+
 #include "base/num.h"
+
+#include <errno.h>
 
 #define LEAST_CONFIDENCE 0.3
 
@@ -41,12 +47,44 @@ static bool choose_rules(const struct cmd *cmd, const struct diagnosis_options *
 	return false;
 }
 
+static bool read_config(const struct cmd *cmd, const char *path, struct arena *arena,
+			struct detect_settings *out)
+{
+	struct config_mistake mistake;
+	struct buf file = { 0 }, what = { 0 };
+	bool read = file_read(path, &file);
+	struct str text = read ? arena_str(arena, buf_str(&file)) : STR("");
+	buf_release(&file);
+	if (!read) {
+		cli_error(cmd, "cannot read '%s': %s", path, strerror(errno));
+		return false;
+	}
+	if (config_read(text, arena, out, &mistake))
+		return true;
+	escape_text(&what, mistake.what);
+	cli_error(cmd, "%s:%llu:%llu: %.*s", path, (unsigned long long)mistake.line,
+		  (unsigned long long)mistake.column, (int)what.n, what.s);
+	buf_release(&what);
+	return false;
+}
+
 bool diagnosis_settings(const struct cmd *cmd, const struct diagnosis_options *o, struct arena *arena,
 			struct detect_settings *out)
 {
 	struct str why;
 	*out = (struct detect_settings){ .min_confidence = LEAST_CONFIDENCE };
 	detect_settings_init(out);
+	for (size_t i = 0; i < o->config.n; i++)
+		if (!read_config(cmd, o->config.v[i], arena, out))
+			return false;
+	if (o->expect_docs.n) {
+		out->expect_docs = texts(&o->expect_docs, arena);
+		out->expect_docs_n = o->expect_docs.n;
+	}
+	if (o->expect_spans.n) {
+		out->expect_spans = texts(&o->expect_spans, arena);
+		out->expect_spans_n = o->expect_spans.n;
+	}
 	for (size_t i = 0; i < o->set.n; i++)
 		if (!detect_set(out, str_of(o->set.v[i]), arena, &why)) {
 			say(cmd, str_of(o->set.v[i]), "bad setting ", why);
@@ -58,10 +96,6 @@ bool diagnosis_settings(const struct cmd *cmd, const struct diagnosis_options *o
 		    STR(""));
 		return false;
 	}
-	out->expect_docs = texts(&o->expect_docs, arena);
-	out->expect_docs_n = o->expect_docs.n;
-	out->expect_spans = texts(&o->expect_spans, arena);
-	out->expect_spans_n = o->expect_spans.n;
 	return choose_rules(cmd, o, out);
 }
 

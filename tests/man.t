@@ -40,5 +40,6 @@ ok 'trace-dialects(7) is there' test -e man/trace-dialects.7
 is 'dialects that trace-dialects(7) lacks' "$(trace-tree --dialect list | while read -r d _; do
 	grep -qsF -- "$d" man/trace-dialects.7 || echo "$d"
 done)" ''
+is 'trace-rules(7) is what the rules say' "$(sh man/rules.sh trace-tree | cksum)" "$(cksum <man/trace-rules.7)"
 
 finish

@@ -11,7 +11,7 @@
 #include "trace/tree.h"
 
 enum rule_id {
-#define RULE(function, id, role, layer, category, needs, says, next, owner) RULE_##function,
+#define RULE(function, id, role, layer, category, needs, says, next, owner, example) RULE_##function,
 #define OPTION(function, name, value, what)
 #include "detect/rules.def"
 #undef RULE

@@ -5,16 +5,11 @@
 #include "detect/rules.h"
 
 const struct rule rule_table[RULES] = {
-#define RULE(function, id, role, layer, category, needs, says, next, owner) \
-	[RULE_##function] = { id,                                           \
-			      rule_##function,                              \
-			      FINDING_##role,                               \
-			      LAYER_##layer,                                \
-			      CATEGORY_##category,                          \
-			      needs,                                        \
-			      says,                                         \
-			      next,                                         \
-			      owner },
+#define RULE(function, id, role, layer, category, needs, says, next, owner, example)                    \
+	[RULE_##function] = {                                                                           \
+		id,   rule_##function, FINDING_##role, LAYER_##layer, CATEGORY_##category, needs, says, \
+		next, owner,           example                                                          \
+	},
 #define OPTION(function, name, value, what)
 #include "detect/rules.def"
 #undef RULE
@@ -22,7 +17,7 @@ const struct rule rule_table[RULES] = {
 };
 
 const struct rule_option_row rule_option_table[RULE_OPTIONS] = {
-#define RULE(function, id, role, layer, category, needs, says, next, owner)
+#define RULE(function, id, role, layer, category, needs, says, next, owner, example)
 #define OPTION(function, name, value, what) \
 	[OPTION_##function##_##name] = { RULE_##function, #name, value, what },
 #include "detect/rules.def"

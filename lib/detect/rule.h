@@ -27,7 +27,7 @@ struct rule {
 	enum rule_layer layer;
 	enum category category; /* unless a finding says another */
 	const char *needs;      /* see rules.def */
-	const char *says, *next, *owner;
+	const char *says, *next, *owner, *example;
 };
 
 extern const struct rule rule_table[RULES];
@@ -40,7 +40,7 @@ struct str rule_near(struct str typed);
 
 /* Options: thresholds of rules. */
 enum rule_option {
-#define RULE(function, id, role, layer, category, needs, says, next, owner)
+#define RULE(function, id, role, layer, category, needs, says, next, owner, example)
 #define OPTION(function, name, value, what) OPTION_##function##_##name,
 #include "detect/rules.def"
 #undef RULE

@@ -5,7 +5,7 @@
 #include "detect/finding.h"
 #include "detect/scene.h"
 
-#define RULE(function, id, role, layer, category, needs, says, next, owner) \
+#define RULE(function, id, role, layer, category, needs, says, next, owner, example) \
 	void rule_##function(const struct scene *s, struct findings *out);
 #define OPTION(function, name, value, what)
 #include "detect/rules.def"

@@ -329,7 +329,8 @@ void diagnosis_explain(struct buf *out, enum rule_id id, const struct text_style
 		     { "category", category_name(r->category) },
 		     { "needs", *r->needs ? r->needs : "nothing" },
 		     { "next", r->next },
-		     { "owner", r->owner } };
+		     { "owner", r->owner },
+		     { "example", r->example } };
 	text_paint(out, PAINT_HEAD, str_of(r->id), -1, style);
 	buf_add_char(out, '\n');
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
