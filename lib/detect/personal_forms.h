@@ -61,7 +61,7 @@ bool personal_iban(const struct personal_look *look, size_t at, struct personal_
 /* At a '+' or '('. */
 bool personal_phone(struct str text, size_t at, struct personal_hit *out);
 
-/* At a byte of a prefix that is rare elsewhere: - _ I J K b B. */
+/* At a byte of a prefix that is rare elsewhere: - _ I J K b B; personal.c knows behind which bytes. */
 bool personal_secret(const struct personal_look *look, size_t at, struct personal_hit *out);
 
 #endif

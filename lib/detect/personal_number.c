@@ -139,18 +139,18 @@ static bool is_some_id(struct str text, size_t at)
 	return personal_is_called(text, at, ids);
 }
 
+/* A bare run of digits: lengths that snowflakes and barcodes have too need a label. */
+static bool is_bare_card(struct str text, size_t at, size_t n)
+{
+	static const char *const cards[] = { "card", "cards", "visa", "mastercard", "amex", "pan", NULL };
+	return !is_some_id(text, at) && ((n >= 14 && n <= 16) || personal_is_called(text, at, cards));
+}
+
 static bool is_card(struct str text, size_t at, const struct figure *f, size_t *end)
 {
 	static const char *const shapes[] = { "4444", "465", "464", "44443", NULL };
-	static const char *const cards[] = { "card", "cards", "visa", "mastercard", "amex", "pan", NULL };
 	size_t n = f->length[0], groups = 1;
-	if (f->groups == 1) {
-		/* Lengths that snowflakes and barcodes have too need a label. */
-		bool usual = n >= 14 && n <= 16;
-		if (n < 13 || n > 19 || is_some_id(text, at) ||
-		    (!usual && !personal_is_called(text, at, cards)))
-			return false;
-	} else {
+	if (f->groups > 1) {
 		const char *const *shape = shapes;
 		while (*shape && !(has_shape(f, *shape, &groups) &&
 				   (groups == f->groups || (f->separator == ' ' && f->length[groups] < 4))))
@@ -162,7 +162,8 @@ static bool is_card(struct str text, size_t at, const struct figure *f, size_t *
 			n += f->length[i];
 	}
 	*end = f->end[groups - 1];
-	return is_issued(f->digit, n) && luhn(f->digit, n) && ends_there(text, *end, f->separator);
+	return n >= 13 && n <= 19 && is_issued(f->digit, n) && luhn(f->digit, n) &&
+	       ends_there(text, *end, f->separator) && (groups > 1 || is_bare_card(text, at, n));
 }
 
 /* ---- government ids ---- */

@@ -148,11 +148,15 @@ static bool is_pem(char c)
 	return ascii_is_alnum(c) || (c && strchr("+/= \t\r\n\\:,-", c));
 }
 
-/* At the first dash of -----BEGIN … PRIVATE KEY-----: the key, with its end where there is one. */
-static bool private_key(struct str text, size_t at, struct personal_hit *out)
+/* At the B of -----BEGIN … PRIVATE KEY-----: the key, with its end where there is one. */
+static bool private_key(const struct personal_look *look, size_t word, struct personal_hit *out)
 {
-	enum { NAME_MAX = 48 };
-	struct str head = str_from(text, at), begin = STR("-----BEGIN "), end = STR("-----END ");
+	enum { NAME_MAX = 48, DASHES = 5 };
+	if (word < look->from + DASHES)
+		return false;
+	size_t at = word - DASHES;
+	struct str text = look->text, head = str_from(text, at), begin = STR("-----BEGIN "),
+		   end = STR("-----END ");
 	if (!str_starts(head, begin))
 		return false;
 	struct str name = { head.s, head.n < NAME_MAX ? head.n : NAME_MAX };
@@ -184,22 +188,17 @@ static bool private_key(struct str text, size_t at, struct personal_hit *out)
 bool personal_secret(const struct personal_look *look, size_t at, struct personal_hit *out)
 {
 	struct str text = look->text;
-	char before = personal_before(text, at, 1), next = personal_byte(text, at + 1);
+	char next = personal_byte(text, at + 1);
 	switch (text.s[at]) {
-	case 'b':
 	case 'B':
-		return (next == 'e' || next == 'E') && bearer(look, at, out);
+		if (next == 'E' && personal_before(text, at, 1) == '-')
+			return private_key(look, at, out);
+		/* fall through */
+	case 'b':
+		return ascii_lower(next) == 'e' && bearer(look, at, out);
 	case 'J':
-		return before == 'y' && web_token(look, at, out);
-	case 'I':
-	case 'K':
-		return (before == 'A' || before == 'S') && prefixed(look, at, out);
-	case '-':
-		if (next == '-')
-			return private_key(text, at, out);
-		return (before == 'k' || before == 't' || personal_before(text, at, 2) == 'x') &&
-		       prefixed(look, at, out);
-	default: /* '_' */
-		return ascii_is_alnum(before) && strchr("kpoushrbfm", before) && prefixed(look, at, out);
+		return web_token(look, at, out);
+	default:
+		return prefixed(look, at, out);
 	}
 }
