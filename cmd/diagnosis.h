@@ -10,16 +10,15 @@ struct diagnosis_options {
 	struct strings set, config, expect_docs, expect_spans;
 };
 
-#define OPT_DIAGNOSIS(d)                                                                                \
-	OPT_GROUP("Diagnosis"),                                                                         \
-		OPT_STRING(0, "rules", &(d)->rules, "LIST",                                             \
-			   "run these rules or categories, and list them; 'all' for all"),              \
-		OPT_STRINGS(0, "set", &(d)->set, "RULE.OPTION=N",                                       \
-			    "a threshold (--explain RULE names them)"),                                 \
-		OPT_STRINGS(0, "config", &(d)->config, "FILE", "thresholds and more from a JSON file"), \
-		OPT_STRING(0, "min-confidence", &(d)->min_confidence, "X",                              \
-			   "leave out findings below X (0.3)"),                                         \
-		OPT_STRINGS(0, "expect", &(d)->expect_spans, "NAME", "a span that must be there"),      \
+#define OPT_DIAGNOSIS(d)                                                                                    \
+	OPT_GROUP("Diagnosis"),                                                                             \
+		OPT_STRING(0, "rules", &(d)->rules, "LIST",                                                 \
+			   "run these rules or categories, and list them; 'all' for all"),                  \
+		OPT_STRINGS(0, "set", &(d)->set, "RULE.OPTION=N", "a threshold (trace-rules(7) has them)"), \
+		OPT_STRINGS(0, "config", &(d)->config, "FILE", "thresholds and more from a JSON file"),     \
+		OPT_STRING(0, "min-confidence", &(d)->min_confidence, "X",                                  \
+			   "leave out findings below X (0.3)"),                                             \
+		OPT_STRINGS(0, "expect", &(d)->expect_spans, "NAME", "a span that must be there"),          \
 		OPT_STRINGS(0, "expect-doc", &(d)->expect_docs, "ID", "a document that must be retrieved")
 
 /* What the options say; false on a mistake (said). The texts live in the arena. */

@@ -65,7 +65,12 @@ uint64_t hash_stable(struct str text)
 void map_init(struct map *m)
 {
 	*m = (struct map){ 0 };
-	/* Should the kernel have no randomness to give, the table still works, only predictably. */
+}
+
+/* With the first entry, because most small maps never get one. Should the kernel have no randomness to give,
+ * the table still works, only predictably. */
+static void map_make_key(struct map *m)
+{
 	if (getrandom(m->key, sizeof(m->key), GRND_NONBLOCK) < 0)
 		m->key[0] = (uint64_t)(uintptr_t)m;
 }
@@ -124,6 +129,8 @@ uint64_t *map_get(const struct map *m, struct str key)
 
 uint64_t *map_put(struct map *m, struct str key, bool *is_new)
 {
+	if (!m->cap)
+		map_make_key(m);
 	uint64_t hash = hash_keyed(m->key, key);
 	if (m->n == m->cap)
 		map_grow(m);

@@ -20,6 +20,12 @@ struct str {
 #define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
 #define STR_UNSET    ((struct str){ NULL, 0 })
 
+/* The same as STR(), for static tables. */
+#define STR_ROW(literal)                       \
+	{                                      \
+		(literal), sizeof(literal) - 1 \
+	}
+
 /* A slice over a C string; NULL gives an unset one. */
 static inline struct str str_of(const char *c)
 {

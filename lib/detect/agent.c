@@ -6,16 +6,6 @@
 
 /* ---- error-consumed ---- */
 
-static bool has_any(struct str text, const char *const *phrases, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_find_nocase(text, str_of(phrases[i])) >= 0)
-			return true;
-	return false;
-}
-
-#define HAS_ANY(text, phrases) has_any(text, phrases, sizeof(phrases) / sizeof((phrases)[0]))
-
 /* The reply says that something went wrong: then the reader knows. */
 static bool admits_failure(struct str text)
 {
@@ -27,7 +17,8 @@ static bool admits_failure(struct str text)
 		"no access",     "not able to",   "went wrong",    "denied",      "does not exist",
 		"doesn't exist", "unfortunately", "no record",     "escalat",     "temporarily",
 	};
-	return HAS_ANY(text, phrases);
+	struct phrases any = PHRASES(phrases);
+	return phrases_find(&any, text).n > 0;
 }
 
 static bool calls_again(const struct scene_call *c, struct str tool)
@@ -141,14 +132,9 @@ static bool claims_lookup(struct str text, struct str *phrase)
 					       "i can see in your",
 					       "i see in your account",
 					       "after checking" };
-	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
-		ptrdiff_t at = str_find_nocase(text, str_of(phrases[i]));
-		if (at < 0)
-			continue;
-		*phrase = (struct str){ text.s + at, strlen(phrases[i]) };
-		return true;
-	}
-	return false;
+	struct phrases any = PHRASES(phrases);
+	*phrase = phrases_find(&any, text);
+	return phrase->n > 0;
 }
 
 /* Anything that the answer can rest on: a document, a tool that worked, an answer of one in the input. */
@@ -234,22 +220,19 @@ void rule_assumption_stated(const struct scene *s, struct findings *out)
 		"in a real scenario",
 		"in a real implementation",
 	};
+	struct phrases any = PHRASES(phrases);
 	for (size_t i = 0; i < s->calls_n; i++) {
 		const struct scene_call *c = &s->calls[i];
-		for (size_t k = 0;
-		     c->component != COMPONENT_JUDGE && k < sizeof(phrases) / sizeof(phrases[0]); k++) {
-			ptrdiff_t at = str_find_nocase(c->text, str_of(phrases[k]));
-			if (at < 0)
-				continue;
-			struct str said = finding_cut(out, str_from(c->text, (size_t)at), 80);
-			struct finding *f = finding_add(out, c->node, CONFIDENCE_INFERRED,
-							"says that it makes something up (\"%.*s\")",
-							(int)said.n, said.s);
-			finding_root(out, f, "a value that the model made up");
-			finding_evidence(out, f, c->node, c->text_key, INDEX_NONE,
-					 finding_cut(out, str_from(c->text, (size_t)at), 300));
-			break;
-		}
+		struct str hit = c->component == COMPONENT_JUDGE ? STR_UNSET : phrases_find(&any, c->text);
+		if (!hit.n)
+			continue;
+		struct str rest = str_from(c->text, (size_t)(hit.s - c->text.s)),
+			   said = finding_cut(out, rest, 80);
+		struct finding *f =
+			finding_add(out, c->node, CONFIDENCE_INFERRED,
+				    "says that it makes something up (\"%.*s\")", (int)said.n, said.s);
+		finding_root(out, f, "a value that the model made up");
+		finding_evidence(out, f, c->node, c->text_key, INDEX_NONE, finding_cut(out, rest, 300));
 	}
 }
 

@@ -2,6 +2,7 @@
 #include "detect/rules.h"
 
 #include "base/map.h"
+#include "detect/words.h"
 
 /* ---- tool-result-empty ---- */
 
@@ -16,10 +17,8 @@ static bool admits(struct str answer)
 		"no such",      "none of",     "isn't any",   "cannot locate", "no information",
 		"can't locate", "no upcoming", "no open",     "0 results",     "empty"
 	};
-	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
-		if (str_find_nocase(answer, str_of(phrases[i])) >= 0)
-			return true;
-	return false;
+	struct phrases any = PHRASES(phrases);
+	return phrases_find(&any, answer).n > 0;
 }
 
 /* Tools that look something up; others may well give nothing ("send_mail"). */

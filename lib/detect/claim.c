@@ -1,6 +1,8 @@
 /* Claims: cut out of the answer, then looked for in what was given. */
 #include "detect/claim.h"
 
+#include "base/ascii.h"
+
 #include "detect/claim_read.h"
 #include "detect/words.h"
 
@@ -55,8 +57,8 @@ static size_t skip_code(struct str text, size_t at)
 static bool begins_word(struct str text, size_t at)
 {
 	unsigned char c = (unsigned char)text.s[at], before = at ? (unsigned char)text.s[at - 1] : ' ';
-	return (isalnum(c) && !isalnum(before) && before != '_') || c == '$' || c == '#' || c == 0xe2 ||
-	       c == 0xc2;
+	return (ascii_is_alnum((char)c) && !ascii_is_alnum((char)before) && before != '_') || c == '$' ||
+	       c == '#' || c == 0xe2 || c == 0xc2;
 }
 
 static void take_figures(struct str text, struct arena *arena, claim_list *out)
@@ -114,8 +116,7 @@ static void take_runs(struct str text, claim_list *out)
 			    text.s[i] == '!' || text.s[i] == '?' || text.s[i] == ',' ||
 			    (text.s[i] == '.' && (i + 1 == text.n || isspace((unsigned char)text.s[i + 1])));
 		bool thousands = i > 0 && i + 1 < text.n && text.s[i] == ',' &&
-				 isdigit((unsigned char)text.s[i - 1]) &&
-				 isdigit((unsigned char)text.s[i + 1]);
+				 ascii_is_digit(text.s[i - 1]) && ascii_is_digit(text.s[i + 1]);
 		if (!stop || thousands)
 			continue;
 		struct str run = str_trim((struct str){ text.s + start, i - start }), word;
@@ -146,12 +147,14 @@ void claims_in(struct str text, bool phrases, struct arena *arena, struct claims
 
 /* ---- looking ---- */
 
-static bool is_digits(struct str number)
+/* "4481" in "ord-4481", the other way round too. */
+static bool is_tail(struct str number, struct str id)
 {
+	enum { LEAST = 4 };
 	for (size_t i = 0; i < number.n; i++)
-		if (!isdigit((unsigned char)number.s[i]))
+		if (!ascii_is_digit((char)number.s[i]))
 			return false;
-	return number.n > 0;
+	return number.n >= LEAST && str_ends(id, number);
 }
 
 /* Of a time of day, as a clock with twelve hours shows it: "2:30" may be given where "2pm" and half an hour
@@ -173,23 +176,42 @@ static bool is_same(const struct claim *c, const struct figure *f)
 	if (str_is_set(c->unit) && str_eq(c->unit, STR("time")))
 		return str_is_set(f->unit) && str_eq(f->unit, c->unit) &&
 		       hour_of(c->number) == hour_of(number);
+	if (c->kind == CLAIM_ID || f->kind == CLAIM_ID)
+		return str_eq(c->number, number) || is_tail(c->number, number) || is_tail(number, c->number);
 	if (!str_eq(c->number, number))
 		return false;
 	/* "14 days" is not "14 months"; "14" may be either. */
 	return !str_is_set(c->unit) || !str_is_set(f->unit) || str_eq(c->unit, f->unit);
 }
 
+/* To the next part of an id: "order_4481" is looked at as "4481" too. */
+static size_t id_step(struct str text, size_t at)
+{
+	size_t i = at;
+	while (i < text.n && ascii_is_alnum(text.s[i]))
+		i++;
+	return i > at ? i - at : 1;
+}
+
+/* Where a word or a figure begins; digits also behind '_' ("order_4481"). */
+static bool begins_figure(struct str text, size_t at)
+{
+	unsigned char c = (unsigned char)text.s[at], before = at ? (unsigned char)text.s[at - 1] : ' ';
+	return begins_word(text, at) || (ascii_is_digit((char)c) && before == '_');
+}
+
 static void look_for_figures(struct claims *c, struct str text, size_t source)
 {
 	struct figure f;
 	size_t left = 0;
+	bool behind_date = false; /* "2026-02-16T11:14:23": a time, without a word's beginning */
 	for (size_t k = 0; k < c->n; k++)
 		left += c->v[k].number.n && c->v[k].source == INDEX_NONE;
-	bool behind_date = false; /* "2026-02-16T11:14:23": a time, without a word's beginning */
 	for (size_t i = 0; i < text.n && left;) {
-		if ((!begins_word(text, i) && !behind_date) || !figure_at(text, i, &f)) {
+		f.n = 0;
+		if ((!begins_figure(text, i) && !behind_date) || !figure_at(text, i, &f)) {
 			behind_date = false;
-			i++;
+			i += f.n ? f.n : 1;
 			continue;
 		}
 		for (size_t k = 0; k < c->n; k++) {
@@ -202,25 +224,7 @@ static void look_for_figures(struct claims *c, struct str text, size_t source)
 		}
 		bool iso = f.kind == CLAIM_DATE && i + f.n < text.n && text.s[i + f.n] == 'T';
 		behind_date = iso;
-		i += f.kind == CLAIM_ID || !f.n ? 1 : f.n + iso;
-	}
-}
-
-/* An id, or the digits of one, wherever they stand: "order_4481", "ORD-4481", "/orders/4481". */
-static void look_for_ids(struct claims *c, struct str text, size_t source)
-{
-	for (size_t k = 0; k < c->n; k++) {
-		struct claim *claim = &c->v[k];
-		if (claim->source != INDEX_NONE || !claim->number.n)
-			continue;
-		bool digits = is_digits(claim->number) && claim->number.n >= 4 && claim->kind != CLAIM_DATE;
-		if (claim->kind != CLAIM_ID && !digits)
-			continue;
-		ptrdiff_t at = str_find_nocase(text, claim->number);
-		if (at < 0)
-			continue;
-		claim->source = (uint32_t)source;
-		claim->at = (size_t)at;
+		i += f.kind == CLAIM_ID || !f.n ? id_step(text, i) : f.n + iso;
 	}
 }
 
@@ -251,7 +255,6 @@ void claims_look(struct claims *c, const struct sources *all, size_t source, str
 	struct str text = all->v[source].text;
 	(void)arena;
 	look_for_figures(c, text, source);
-	look_for_ids(c, text, source);
 	for (size_t k = 0; k < c->n; k++) {
 		struct claim *claim = &c->v[k];
 		bool phrase = claim->kind == CLAIM_QUOTE || claim->kind == CLAIM_RUN;

@@ -1,13 +1,13 @@
 /* Figures, as people and programs write them. */
 #include "detect/claim_read.h"
 
-#include "base/num.h"
+#include "base/ascii.h"
 
-#include <ctype.h>
+#include "base/num.h"
 
 static bool is_digit(struct str t, size_t i)
 {
-	return i < t.n && isdigit((unsigned char)t.s[i]);
+	return i < t.n && ascii_is_digit(t.s[i]);
 }
 
 static void put(struct figure *f, char c)
@@ -30,15 +30,19 @@ static void put_digits(struct figure *f, uint64_t v, int width)
 /* ---- units ---- */
 
 static const struct {
-	const char *word, *unit;
+	struct str word;
+	const char *unit;
 	uint32_t in; /* in the smallest of its kind */
 } units[] = {
-	{ "second", "second", 1 }, { "seconds", "second", 1 }, { "sec", "second", 1 },
-	{ "minute", "minute", 1 }, { "minutes", "minute", 1 }, { "mins", "minute", 1 },
-	{ "min", "minute", 1 },    { "hour", "hour", 1 },      { "hours", "hour", 1 },
-	{ "hrs", "hour", 1 },      { "day", "day", 1 },        { "days", "day", 1 },
-	{ "week", "day", 7 },      { "weeks", "day", 7 },      { "month", "month", 1 },
-	{ "months", "month", 1 },  { "year", "month", 12 },    { "years", "month", 12 },
+	{ STR_ROW("second"), "second", 1 },  { STR_ROW("seconds"), "second", 1 },
+	{ STR_ROW("sec"), "second", 1 },     { STR_ROW("minute"), "minute", 1 },
+	{ STR_ROW("minutes"), "minute", 1 }, { STR_ROW("mins"), "minute", 1 },
+	{ STR_ROW("min"), "minute", 1 },     { STR_ROW("hour"), "hour", 1 },
+	{ STR_ROW("hours"), "hour", 1 },     { STR_ROW("hrs"), "hour", 1 },
+	{ STR_ROW("day"), "day", 1 },        { STR_ROW("days"), "day", 1 },
+	{ STR_ROW("week"), "day", 7 },       { STR_ROW("weeks"), "day", 7 },
+	{ STR_ROW("month"), "month", 1 },    { STR_ROW("months"), "month", 1 },
+	{ STR_ROW("year"), "month", 12 },    { STR_ROW("years"), "month", 12 },
 };
 
 /* "14 days", "14-day", "14 business days", "2 weeks" (14 days). The number is multiplied. */
@@ -49,12 +53,12 @@ static void take_unit(struct str t, size_t at, struct figure *f)
 		i++;
 	for (int word = 0; word < 2; word++) {
 		size_t end = i;
-		while (end < t.n && isalpha((unsigned char)t.s[end]))
+		while (end < t.n && ascii_is_letter(t.s[end]))
 			end++;
 		struct str w = { t.s + i, end - i };
 		for (size_t k = 0; k < sizeof(units) / sizeof(units[0]); k++) {
 			uint64_t v;
-			if (!str_eq_nocase(w, str_of(units[k].word)))
+			if (units[k].word.n != w.n || !str_eq_nocase(w, units[k].word))
 				continue;
 			f->kind = CLAIM_DURATION;
 			f->unit = str_of(units[k].unit);
@@ -75,17 +79,19 @@ static void take_unit(struct str t, size_t at, struct figure *f)
 
 /* ---- dates ---- */
 
-static const char *const months[] = { "january", "february", "march",     "april",   "may",      "june",
-				      "july",    "august",   "september", "october", "november", "december" };
+static const struct str months[] = { STR_ROW("january"), STR_ROW("february"), STR_ROW("march"),
+				     STR_ROW("april"),   STR_ROW("may"),      STR_ROW("june"),
+				     STR_ROW("july"),    STR_ROW("august"),   STR_ROW("september"),
+				     STR_ROW("october"), STR_ROW("november"), STR_ROW("december") };
 
 static int month_at(struct str t, size_t at, size_t *n)
 {
 	size_t end = at;
-	while (end < t.n && isalpha((unsigned char)t.s[end]))
+	while (end < t.n && ascii_is_letter(t.s[end]))
 		end++;
 	*n = end - at;
-	for (int m = 0; m < 12; m++) {
-		struct str full = str_of(months[m]);
+	for (int m = 0; *n >= 3 && *n <= 9 && m < 12; m++) {
+		struct str full = months[m];
 		if (*n >= 3 && *n <= full.n &&
 		    str_eq_nocase((struct str){ t.s + at, *n }, (struct str){ full.s, *n }) &&
 		    (*n == 3 || *n == full.n || (m == 8 && *n == 4)))
@@ -198,7 +204,7 @@ static bool clock_time(struct str t, size_t at, struct figure *f)
 	size_t half = i + (i < t.n && t.s[i] == ' ');
 	struct str word = { t.s + half, t.n - half < 2 ? 0 : 2 };
 	bool pm = str_eq_nocase(word, STR("pm")), am = str_eq_nocase(word, STR("am"));
-	if (half + 2 < t.n && isalpha((unsigned char)t.s[half + 2]))
+	if (half + 2 < t.n && ascii_is_letter(t.s[half + 2]))
 		pm = am = false;
 	if (!minutes && !pm && !am)
 		return false;
@@ -213,12 +219,16 @@ static bool clock_time(struct str t, size_t at, struct figure *f)
 
 static size_t currency_at(struct str t, size_t at)
 {
-	static const char *const signs[] = { "$",        "\xe2\x82\xac", "\xc2\xa3", "\xe2\x82\xb9",
-					     "\xc2\xa5", "USD ",         "EUR ",     "GBP ",
-					     "INR ",     "Rs. ",         "Rs ",      "US$" };
+	if (!memchr("$\xe2\xc2UEGIR", t.s[at], 8))
+		return 0;
+	static const struct str signs[] = {
+		STR_ROW("$"),        STR_ROW("\xe2\x82\xac"), STR_ROW("\xc2\xa3"), STR_ROW("\xe2\x82\xb9"),
+		STR_ROW("\xc2\xa5"), STR_ROW("USD "),         STR_ROW("EUR "),     STR_ROW("GBP "),
+		STR_ROW("INR "),     STR_ROW("Rs. "),         STR_ROW("Rs "),      STR_ROW("US$")
+	};
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
-		if (str_starts(str_from(t, at), str_of(signs[i])))
-			return strlen(signs[i]);
+		if (str_starts(str_from(t, at), signs[i]))
+			return signs[i].n;
 	return 0;
 }
 
@@ -251,16 +261,24 @@ static size_t plain_number(struct str t, size_t at, struct figure *f)
 	return i - at;
 }
 
-/* "ORD-4481", "tr_9021", "a1b2c3": letters and digits in one run. */
+/* A sign that joins the parts of an id: "ORD-4481", "tr_9021", "0.7.14". */
+static bool joins(struct str t, size_t i)
+{
+	if (i + 1 >= t.n)
+		return false;
+	if (t.s[i] == '.')
+		return is_digit(t, i + 1) && ascii_is_digit(t.s[i - 1]);
+	return (t.s[i] == '_' || t.s[i] == '-') && ascii_is_alnum(t.s[i + 1]);
+}
+
+/* Letters and digits in one run. */
 static bool read_id(struct str t, size_t at, struct figure *f)
 {
 	size_t i = at, letters = 0, digits = 0;
-	while (i < t.n &&
-	       (isalnum((unsigned char)t.s[i]) || ((t.s[i] == '_' || t.s[i] == '-') && i > at &&
-						   i + 1 < t.n && isalnum((unsigned char)t.s[i + 1])))) {
-		letters += isalpha((unsigned char)t.s[i]) != 0;
-		digits += isdigit((unsigned char)t.s[i]) != 0;
-		put(f, (char)tolower((unsigned char)t.s[i]));
+	while (i < t.n && (ascii_is_alnum(t.s[i]) || (i > at && joins(t, i)))) {
+		letters += ascii_is_letter(t.s[i]) != 0;
+		digits += ascii_is_digit(t.s[i]) != 0;
+		put(f, ascii_lower(t.s[i]));
 		i++;
 	}
 	f->kind = CLAIM_ID;
@@ -268,23 +286,38 @@ static bool read_id(struct str t, size_t at, struct figure *f)
 	return letters && digits >= 2 && f->n >= 4;
 }
 
+/* "0.7.14": a version, not a number. */
+static bool version_at(struct str t, size_t at, struct figure *f)
+{
+	size_t i = at, dots = 0;
+	f->number_n = 0;
+	while (is_digit(t, i) || (i > at && i < t.n && t.s[i] == '.' && is_digit(t, i + 1))) {
+		dots += t.s[i] == '.';
+		put(f, t.s[i++]);
+	}
+	f->kind = CLAIM_ID;
+	f->n = i - at;
+	return dots > 1;
+}
+
 static bool word_number(struct str t, size_t at, struct figure *f)
 {
 	static const struct {
-		const char *word;
+		struct str word;
 		uint64_t value;
-	} words[] = { { "one", 1 },      { "two", 2 },     { "three", 3 },   { "four", 4 },
-		      { "five", 5 },     { "six", 6 },     { "seven", 7 },   { "eight", 8 },
-		      { "nine", 9 },     { "ten", 10 },    { "twelve", 12 }, { "fourteen", 14 },
-		      { "fifteen", 15 }, { "twenty", 20 }, { "thirty", 30 }, { "forty-five", 45 },
-		      { "sixty", 60 },   { "ninety", 90 } };
+	} words[] = { { STR_ROW("one"), 1 },         { STR_ROW("two"), 2 },     { STR_ROW("three"), 3 },
+		      { STR_ROW("four"), 4 },        { STR_ROW("five"), 5 },    { STR_ROW("six"), 6 },
+		      { STR_ROW("seven"), 7 },       { STR_ROW("eight"), 8 },   { STR_ROW("nine"), 9 },
+		      { STR_ROW("ten"), 10 },        { STR_ROW("twelve"), 12 }, { STR_ROW("fourteen"), 14 },
+		      { STR_ROW("fifteen"), 15 },    { STR_ROW("twenty"), 20 }, { STR_ROW("thirty"), 30 },
+		      { STR_ROW("forty-five"), 45 }, { STR_ROW("sixty"), 60 },  { STR_ROW("ninety"), 90 } };
 	size_t end = at;
-	while (end < t.n && (isalpha((unsigned char)t.s[end]) || (t.s[end] == '-' && end > at)))
+	while (end < t.n && (ascii_is_letter(t.s[end]) || (t.s[end] == '-' && end > at)))
 		end++;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		struct str w = str_of(words[i].word);
+		struct str w = words[i].word;
 		if (end - at < w.n || !str_eq_nocase((struct str){ t.s + at, w.n }, w) ||
-		    (at + w.n < t.n && isalpha((unsigned char)t.s[at + w.n])))
+		    (at + w.n < t.n && ascii_is_letter(t.s[at + w.n])))
 			continue;
 		put_digits(f, words[i].value, 1);
 		f->n = w.n;
@@ -295,41 +328,64 @@ static bool word_number(struct str t, size_t at, struct figure *f)
 	return false;
 }
 
+/* What a letter begins: an id, a month's date, a number word before a unit; f->n is what can be passed over.
+ */
+static bool worded_at(struct str t, size_t at, struct figure *f)
+{
+	size_t end = at;
+	bool digits = false;
+	while (end < t.n && (ascii_is_alnum(t.s[end]) || t.s[end] == '_' || t.s[end] == '-')) {
+		digits |= ascii_is_digit(t.s[end]) != 0;
+		end++;
+	}
+	if (digits)
+		return read_id(t, at, f);
+	bool before_digit = end + 1 < t.n && t.s[end] == ' ' && is_digit(t, end + 1);
+	if ((before_digit && worded_date(t, at, f)) || word_number(t, at, f))
+		return true;
+	f->n = end - at;
+	return false;
+}
+
+/* "14d", "22nd", "8pm" are numbers, "3f2a" is an id. */
+static bool glued_at(struct str t, size_t at, size_t from, size_t n, struct figure *f)
+{
+	struct figure unit = *f;
+	take_unit(t, from + n, &unit);
+	bool short_unit =
+		ascii_is_letter(t.s[from + n]) && (from + n + 1 >= t.n || !ascii_is_alnum(t.s[from + n + 1]));
+	if (unit.kind == CLAIM_DURATION || short_unit || skip_ordinal(t, from + n) > from + n) {
+		*f = unit;
+		f->n = f->unit_end ? f->unit_end - at : f->n;
+		return true;
+	}
+	f->number_n = 0;
+	bool id = read_id(t, from, f);
+	f->n += from - at;
+	return id;
+}
+
 bool figure_at(struct str t, size_t at, struct figure *f)
 {
 	*f = (struct figure){ .kind = CLAIM_NUMBER, .unit = STR_UNSET };
 	size_t sign = currency_at(t, at), hash = t.s[at] == '#', from = at + (sign ? sign : hash);
-	if (iso_date(t, at, f) || worded_date(t, at, f))
-		return true;
-	f->number_n = 0;
-	if (!sign && clock_time(t, at, f))
-		return true;
-	f->number_n = 0;
+	if (!sign && !hash && !is_digit(t, at))
+		return ascii_is_letter(t.s[at]) && worded_at(t, at, f);
 	if (!is_digit(t, from)) {
-		if (sign)
-			return false;
-		if (word_number(t, at, f))
-			return true;
-		f->number_n = 0;
-		f->kind = CLAIM_ID;
-		return isalpha((unsigned char)t.s[from]) && read_id(t, from, f) && (f->n += hash, true);
+		bool id = hash && from < t.n && ascii_is_letter(t.s[from]) && read_id(t, from, f);
+		f->n += id;
+		return id;
 	}
+	if (!sign && !hash &&
+	    (iso_date(t, at, f) || worded_date(t, at, f) || clock_time(t, at, f) || version_at(t, at, f)))
+		return true;
+	f->kind = CLAIM_NUMBER;
+	f->number_n = 0;
 	size_t n = plain_number(t, from, f);
 	f->n = from - at + n;
 	char next = from + n < t.n ? t.s[from + n] : ' ';
-	if (isalpha((unsigned char)next) || next == '_') {
-		struct figure unit = *f;
-		take_unit(t, from + n, &unit);
-		bool short_unit = isalpha((unsigned char)next) &&
-				  (from + n + 1 >= t.n || !isalnum((unsigned char)t.s[from + n + 1]));
-		if (unit.kind == CLAIM_DURATION || short_unit || skip_ordinal(t, from + n) > from + n) {
-			*f = unit;
-			f->n = f->unit_end ? f->unit_end - at : f->n;
-			return true;
-		}
-		f->number_n = 0;
-		return read_id(t, from, f) && (f->n += hash, true);
-	}
+	if (ascii_is_letter((char)next) || next == '_')
+		return glued_at(t, at, from, n, f);
 	if (sign)
 		f->kind = CLAIM_AMOUNT;
 	else if (hash)

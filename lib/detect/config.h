@@ -20,6 +20,7 @@ struct config_mistake {
 };
 
 /* Slices of `text`, which must outlive `out`, or in the arena. False on the first mistake. */
-bool config_read(struct str text, struct arena *arena, struct detect_settings *out, struct config_mistake *mistake);
+bool config_read(struct str text, struct arena *arena, struct detect_settings *out,
+		 struct config_mistake *mistake);
 
 #endif

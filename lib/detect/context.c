@@ -1,8 +1,9 @@
 /* What reached the prompt and should not have, or should have and did not. */
 #include "detect/documents.h"
-#include "detect/rules.h"
 
-#include <ctype.h>
+#include "base/ascii.h"
+#include "detect/rules.h"
+#include "detect/words.h"
 
 /* ---- document-dropped ---- */
 
@@ -199,36 +200,29 @@ static const char *const injections[] = {
 	"\nsystem:",
 };
 
-/* The first that occurs; texts are looked at once, at bytes that one of them can begin with. */
-static bool find_injection(struct str text, struct str *found)
+/* The first that occurs, where a word begins, with what follows it. */
+static bool find_injection(struct phrases *phrases, struct str text, struct str *found)
 {
-	bool begins[256] = { false };
-	enum { KINDS = sizeof(injections) / sizeof(injections[0]) };
-	for (size_t k = 0; k < KINDS; k++) {
-		begins[(unsigned char)injections[k][0]] = true;
-		begins[(unsigned char)toupper((unsigned char)injections[k][0])] = true;
-	}
-	for (size_t i = 0; i < text.n; i++) {
-		bool inside = i > 0 && isalnum((unsigned char)text.s[i - 1]);
-		if (!begins[(unsigned char)text.s[i]] || inside)
-			continue;
-		for (size_t k = 0; k < KINDS; k++) {
-			struct str phrase = str_of(injections[k]);
-			if (text.n - i < phrase.n ||
-			    !str_eq_nocase((struct str){ text.s + i, phrase.n }, phrase))
-				continue;
-			*found = (struct str){ text.s + i, text.n - i < 160 ? text.n - i : 160 };
+	enum { SHOWN = 160 };
+	for (size_t from = 0; from < text.n;) {
+		struct str hit = phrases_find(phrases, str_from(text, from));
+		if (!hit.n)
+			return false;
+		size_t at = (size_t)(hit.s - text.s);
+		if (at == 0 || !ascii_is_alnum(text.s[at - 1])) {
+			*found = (struct str){ hit.s, text.n - at < SHOWN ? text.n - at : SHOWN };
 			return true;
 		}
+		from = at + 1;
 	}
 	return false;
 }
 
-static void look_into(struct findings *out, uint32_t node, struct str text, struct str key,
-		      struct str subject, const char *what)
+static void look_into(struct findings *out, struct phrases *phrases, uint32_t node, struct str text,
+		      struct str key, struct str subject, const char *what)
 {
 	struct str found;
-	if (!find_injection(text, &found))
+	if (!find_injection(phrases, text, &found))
 		return;
 	struct str cut = finding_cut(out, found, 60);
 	struct finding *f = finding_add(out, node, CONFIDENCE_EXPLICIT - 0.05,
@@ -241,16 +235,18 @@ static void look_into(struct findings *out, uint32_t node, struct str text, stru
 
 void rule_instruction_in_document(const struct scene *s, struct findings *out)
 {
+	struct phrases phrases = PHRASES(injections);
 	for (size_t i = 0; i < s->docs_n; i++) {
 		const struct scene_doc *d = &s->docs[i];
 		if (!d->is_input && scene_component(s, d->node) != COMPONENT_RERANKER)
-			look_into(out, d->node, d->content, d->key, d->id, "served a document that");
+			look_into(out, &phrases, d->node, d->content, d->key, d->id,
+				  "served a document that");
 	}
 	for (size_t i = 0; i < s->tools_n; i++) {
 		const struct scene_tool *t = &s->tools[i];
 		if (value_is_set(t->result) && docs_of(s, t->node) == 0)
-			look_into(out, t->node, value_text(t->result, s->arena), t->result_key, t->call_id,
-				  "gave a result that");
+			look_into(out, &phrases, t->node, value_text(t->result, s->arena), t->result_key,
+				  t->call_id, "gave a result that");
 	}
 	if (s->tools_n || s->docs_n)
 		return;
@@ -258,7 +254,7 @@ void rule_instruction_in_document(const struct scene *s, struct findings *out)
 		for (size_t k = 0; k < s->calls[i].sent.n; k++) {
 			const struct message *m = &s->calls[i].sent.v[k];
 			if (m->role == ROLE_TOOL)
-				look_into(out, s->calls[i].node, m->text, m->key, m->call_id,
+				look_into(out, &phrases, s->calls[i].node, m->text, m->key, m->call_id,
 					  "was given a result that");
 		}
 }

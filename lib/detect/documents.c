@@ -1,13 +1,13 @@
 /* Documents: stale ones, promoted ones, dropped ones, those of others. */
 #include "detect/documents.h"
 
+#include "base/ascii.h"
+
 #include "base/num.h"
 #include "detect/corpus.h"
 #include "detect/rules.h"
 
 #include "span/time.h"
-
-#include <ctype.h>
 
 size_t docs_of(const struct scene *s, uint32_t node)
 {
@@ -78,7 +78,7 @@ static bool stale_word(struct str text, struct str *word)
 {
 	for (size_t i = 0; i < text.n;) {
 		size_t end = i;
-		while (end < text.n && isalpha((unsigned char)text.s[end]))
+		while (end < text.n && ascii_is_letter(text.s[end]))
 			end++;
 		for (size_t k = 0; end > i && k < sizeof(stale_words) / sizeof(stale_words[0]); k++)
 			if (str_eq_nocase((struct str){ text.s + i, end - i }, str_of(stale_words[k]))) {
@@ -176,11 +176,11 @@ bool doc_version_of(struct str id, struct str *base, uint64_t *version)
 	id = without_place(id);
 	for (size_t i = 0; i + 1 < id.n; i++) {
 		size_t end = i + 1;
-		if ((id.s[i] != 'v' && id.s[i] != 'V') || (i > 0 && isalnum((unsigned char)id.s[i - 1])))
+		if ((id.s[i] != 'v' && id.s[i] != 'V') || (i > 0 && ascii_is_alnum(id.s[i - 1])))
 			continue;
-		while (end < id.n && isdigit((unsigned char)id.s[end]))
+		while (end < id.n && ascii_is_digit(id.s[end]))
 			end++;
-		bool ends = end == id.n || !isalnum((unsigned char)id.s[end]);
+		bool ends = end == id.n || !ascii_is_alnum(id.s[end]);
 		if (end == i + 1 || !ends ||
 		    !num_parse_u64((struct str){ id.s + i + 1, end - i - 1 }, version))
 			continue;

@@ -1,4 +1,5 @@
 /* What was not recorded: dropped, cut, without its version. */
+#include "base/ascii.h"
 #include "detect/rules.h"
 
 #include <ctype.h>
@@ -47,7 +48,7 @@ static bool is_cut(struct str text, const char **why)
 		return true;
 	}
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-		if (text.n == limits[i] && (isalnum((unsigned char)last) || last == ',') && text.n >= 250) {
+		if (text.n == limits[i] && (ascii_is_alnum((char)last) || last == ',') && text.n >= 250) {
 			*why = "it is exactly as long as a limit";
 			return true;
 		}
@@ -95,7 +96,7 @@ static bool is_dated(struct str model)
 {
 	size_t digits = 0;
 	for (size_t i = 0; i < model.n; i++)
-		digits += isdigit((unsigned char)model.s[i]) != 0;
+		digits += ascii_is_digit(model.s[i]) != 0;
 	return digits >= 4;
 }
 

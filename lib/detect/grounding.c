@@ -105,9 +105,9 @@ static size_t take_given(const struct scene *s, const struct sources *all, doubl
 
 void rule_claim_not_in_context(const struct scene *s, struct findings *out)
 {
-	enum { GIVEN = 24, TOLD = 5 };
+	enum { GIVEN = 12, TOLD = 5 };
 	double given[GIVEN];
-	size_t given_n = 0, told = 0;
+	size_t given_n = SIZE_MAX, told = 0;
 	bool looked_up = s->docs_n || s->tools_n;
 	struct claims claims;
 	struct sources all;
@@ -127,7 +127,7 @@ void rule_claim_not_in_context(const struct scene *s, struct findings *out)
 		const struct claim *c = &claims.v[i];
 		if (c->source != INDEX_NONE)
 			continue;
-		given_n = given_n ? given_n : take_given(s, &all, given, GIVEN);
+		given_n = given_n != SIZE_MAX ? given_n : take_given(s, &all, given, GIVEN);
 		if ((!looked_up && !is_exact(c)) || is_derived(c, given, given_n) || told++ >= TOLD)
 			continue;
 		struct str text = finding_cut(out, c->text, 60);

@@ -1,10 +1,9 @@
 /* Spans that the trace itself proves, and that are not there. */
+#include "base/ascii.h"
 #include "detect/rules.h"
 #include "detect/verdict.h"
 
 #include "base/num.h"
-
-#include <ctype.h>
 
 static struct finding *tell(const struct scene *s, struct findings *out, uint32_t node, double confidence,
 			    struct str what, const char *proof)
@@ -152,7 +151,7 @@ static void check_attempts(const struct scene *s, struct findings *out)
 static bool number_of(struct str id, uint64_t *n)
 {
 	size_t digits = 0;
-	while (digits < id.n && isdigit((unsigned char)id.s[digits]))
+	while (digits < id.n && ascii_is_digit(id.s[digits]))
 		digits++;
 	bool ends = digits == id.n || id.s[digits] == '_' || id.s[digits] == '-' || id.s[digits] == '.';
 	return digits >= 1 && digits <= 3 && ends && num_parse_u64((struct str){ id.s, digits }, n);

@@ -2,7 +2,7 @@
 #include "detect/rules.h"
 #include "detect/words.h"
 
-#include <ctype.h>
+#include "base/ascii.h"
 
 static enum category category_of(enum fault f)
 {
@@ -129,10 +129,8 @@ static bool is_refusal(struct str text)
 	text = str_trim(text);
 	if (text.n > 300)
 		text.n = 300;
-	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
-		if (str_find_nocase(text, str_of(phrases[i])) >= 0)
-			return true;
-	return false;
+	struct phrases any = PHRASES(phrases);
+	return phrases_find(&any, text).n > 0;
 }
 
 void rule_refusal(const struct scene *s, struct findings *out)
@@ -201,7 +199,7 @@ static bool is_snapshot(struct str tail)
 		if (str_starts(tail, str_of(words[i])))
 			tail = str_from(tail, strlen(words[i]));
 	for (size_t i = 0; i < tail.n; i++) {
-		bool digit = isdigit((unsigned char)tail.s[i]) != 0;
+		bool digit = ascii_is_digit((char)tail.s[i]) != 0;
 		digits |= digit;
 		bool separator = strchr("-@:v.", tail.s[i]) != NULL;
 		if (!digit && !separator)
@@ -213,8 +211,7 @@ static bool is_snapshot(struct str tail)
 static size_t dated(struct str m)
 {
 	size_t end = m.n;
-	while (end > 0 &&
-	       (isdigit((unsigned char)m.s[end - 1]) || m.s[end - 1] == '-' || m.s[end - 1] == '@'))
+	while (end > 0 && (ascii_is_digit(m.s[end - 1]) || m.s[end - 1] == '-' || m.s[end - 1] == '@'))
 		end--;
 	return m.n - end >= 5 ? end : m.n;
 }

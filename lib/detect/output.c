@@ -1,5 +1,7 @@
 /* Outputs: citations, shapes, guardrails. */
 #include "detect/documents.h"
+
+#include "base/ascii.h"
 #include "detect/rules.h"
 #include "detect/verdict.h"
 
@@ -102,8 +104,8 @@ static bool looks_like_id(struct str text)
 		unsigned char c = (unsigned char)text.s[i];
 		if (isspace(c) || c == '[' || c == '(')
 			return false;
-		letter |= isalpha(c) != 0;
-		mark |= c == '_' || c == '.' || c == '#' || c == '/' || isdigit(c);
+		letter |= ascii_is_letter((char)c) != 0;
+		mark |= c == '_' || c == '.' || c == '#' || c == '/' || ascii_is_digit((char)c);
 	}
 	return mark && letter;
 }

@@ -15,8 +15,10 @@ static void add(struct gathering *g, struct source source)
 	source.text = str_trim(source.text);
 	if (!source.text.n)
 		return;
-	map_put(&g->seen, source.text, &is_new);
-	if (is_new)
+	bool repeats = source.kind != SOURCE_TOOL && source.kind != SOURCE_DOCUMENT;
+	if (repeats)
+		map_put(&g->seen, source.text, &is_new);
+	if (!repeats || is_new)
 		*array_add(&g->all) = source;
 }
 

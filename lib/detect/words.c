@@ -1,14 +1,14 @@
 /* Words: cut, compared by hash, counted. */
 #include "detect/words.h"
 
+#include "base/ascii.h"
 #include "base/mem.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
 static bool is_word_byte(unsigned char c)
 {
-	return isalnum(c) || c >= 0x80;
+	return ascii_is_alnum((char)c) || c >= 0x80;
 }
 
 bool words_next(struct str text, size_t *at, struct str *word)
@@ -36,26 +36,75 @@ uint64_t word_hash(struct str word)
 
 bool word_is_common(struct str word)
 {
-	static const char *const common[] = {
-		"about",  "after", "again", "also",    "and",    "any",     "are",   "because", "been",
-		"before", "being", "but",   "can",     "could",  "did",     "does",  "each",    "else",
-		"every",  "for",   "from",  "further", "get",    "given",   "had",   "has",     "have",
-		"help",   "her",   "here",  "his",     "how",    "however", "into",  "its",     "just",
-		"know",   "let",   "like",  "made",    "make",   "may",     "more",  "most",    "much",
-		"must",   "need",  "not",   "now",     "of",     "once",    "one",   "only",    "other",
-		"our",    "out",   "over",  "please",  "per",    "same",    "see",   "should",  "since",
-		"some",   "such",  "sure",  "thank",   "thanks", "than",    "that",  "the",     "their",
-		"them",   "then",  "there", "these",   "they",   "this",    "those", "through", "under",
-		"until",  "upon",  "use",   "very",    "via",    "was",     "well",  "were",    "what",
-		"when",   "where", "which", "while",   "who",    "will",    "with",  "within",  "would",
-		"yes",    "you",   "your",
+	enum { LONGEST = 7 };
+	static const struct str common[] = {
+		STR_ROW("about"),   STR_ROW("after"),   STR_ROW("again"), STR_ROW("also"),
+		STR_ROW("and"),     STR_ROW("any"),     STR_ROW("are"),   STR_ROW("because"),
+		STR_ROW("been"),    STR_ROW("before"),  STR_ROW("being"), STR_ROW("but"),
+		STR_ROW("can"),     STR_ROW("could"),   STR_ROW("did"),   STR_ROW("does"),
+		STR_ROW("each"),    STR_ROW("else"),    STR_ROW("every"), STR_ROW("for"),
+		STR_ROW("from"),    STR_ROW("further"), STR_ROW("get"),   STR_ROW("given"),
+		STR_ROW("had"),     STR_ROW("has"),     STR_ROW("have"),  STR_ROW("help"),
+		STR_ROW("her"),     STR_ROW("here"),    STR_ROW("his"),   STR_ROW("how"),
+		STR_ROW("however"), STR_ROW("into"),    STR_ROW("its"),   STR_ROW("just"),
+		STR_ROW("know"),    STR_ROW("let"),     STR_ROW("like"),  STR_ROW("made"),
+		STR_ROW("make"),    STR_ROW("may"),     STR_ROW("more"),  STR_ROW("most"),
+		STR_ROW("much"),    STR_ROW("must"),    STR_ROW("need"),  STR_ROW("not"),
+		STR_ROW("now"),     STR_ROW("of"),      STR_ROW("once"),  STR_ROW("one"),
+		STR_ROW("only"),    STR_ROW("other"),   STR_ROW("our"),   STR_ROW("out"),
+		STR_ROW("over"),    STR_ROW("please"),  STR_ROW("per"),   STR_ROW("same"),
+		STR_ROW("see"),     STR_ROW("should"),  STR_ROW("since"), STR_ROW("some"),
+		STR_ROW("such"),    STR_ROW("sure"),    STR_ROW("thank"), STR_ROW("thanks"),
+		STR_ROW("than"),    STR_ROW("that"),    STR_ROW("the"),   STR_ROW("their"),
+		STR_ROW("them"),    STR_ROW("then"),    STR_ROW("there"), STR_ROW("these"),
+		STR_ROW("they"),    STR_ROW("this"),    STR_ROW("those"), STR_ROW("through"),
+		STR_ROW("under"),   STR_ROW("until"),   STR_ROW("upon"),  STR_ROW("use"),
+		STR_ROW("very"),    STR_ROW("via"),     STR_ROW("was"),   STR_ROW("well"),
+		STR_ROW("were"),    STR_ROW("what"),    STR_ROW("when"),  STR_ROW("where"),
+		STR_ROW("which"),   STR_ROW("while"),   STR_ROW("who"),   STR_ROW("will"),
+		STR_ROW("with"),    STR_ROW("within"),  STR_ROW("would"), STR_ROW("yes"),
+		STR_ROW("you"),     STR_ROW("your"),
 	};
-	if (word.n < 3)
-		return true;
+	if (word.n < 3 || word.n > LONGEST)
+		return word.n < 3;
 	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
-		if (str_eq_nocase(word, str_of(common[i])))
+		if (common[i].n == word.n && str_eq_nocase(word, common[i]))
 			return true;
 	return false;
+}
+
+/* ---- phrases ---- */
+
+/* Of two bytes, letters in either case: neighbours in ASCII may fall together, which costs a comparison. */
+static unsigned pair_of(const char *c)
+{
+	return ((unsigned char)(c[0] | 0x20) * 37u + (unsigned char)(c[1] | 0x20)) & 1023;
+}
+
+static void phrases_prepare(struct phrases *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		p->pairs[pair_of(p->v[i]) / 64] |= UINT64_C(1) << pair_of(p->v[i]) % 64;
+	p->ready = true;
+}
+
+struct str phrases_find(struct phrases *p, struct str text)
+{
+	if (!p->ready)
+		phrases_prepare(p);
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		unsigned pair = pair_of(text.s + i);
+		if (!(p->pairs[pair / 64] >> pair % 64 & 1))
+			continue;
+		for (size_t k = 0; k < p->n; k++) {
+			if (((p->v[k][0] ^ text.s[i]) | 0x20) != 0x20)
+				continue;
+			struct str phrase = str_of(p->v[k]), here = { text.s + i, phrase.n };
+			if (phrase.n <= text.n - i && str_eq_nocase(here, phrase))
+				return here;
+		}
+	}
+	return STR_UNSET;
 }
 
 /* ---- repetition ---- */
@@ -66,11 +115,13 @@ enum { RUN = 8, WORDS_LEAST = 60, WORDS_MOST = 20000 };
 bool words_repeat(struct str text, struct str *part)
 {
 	uint64_t ring[RUN] = { 0 };
-	size_t at = 0, n = 0, again = 0, slots = 1 << 16;
+	size_t at = 0, n = 0, again = 0, slots = 1 << 8;
 	struct str word, starts[RUN] = { STR_UNSET };
 	bool repeats = false;
 	if (text.n < WORDS_LEAST * 2)
 		return false;
+	while (slots < text.n && slots < 2 * WORDS_MOST)
+		slots *= 2;
 	uint64_t *seen = mem_alloc(slots, sizeof(*seen));
 	*part = STR_UNSET;
 	while (n < WORDS_MOST && words_next(text, &at, &word)) {
@@ -109,7 +160,7 @@ static uint64_t *slot_of(struct grounding *g, uint64_t hash)
 static bool counts(struct str word)
 {
 	for (size_t i = 0; i < word.n; i++)
-		if (!isdigit((unsigned char)word.s[i]))
+		if (!ascii_is_digit(word.s[i]))
 			return !word_is_common(word);
 	return false; /* numbers are claims of their own */
 }
@@ -119,7 +170,9 @@ void grounding_init(struct grounding *g, struct str text, struct arena *arena)
 	enum { MOST = 2000 };
 	struct str word;
 	size_t at = 0;
-	*g = (struct grounding){ .slots = 4096 };
+	*g = (struct grounding){ .slots = 64 };
+	while (g->slots < text.n / 2 && g->slots < 2 * MOST)
+		g->slots *= 2;
 	g->words = arena_array(arena, g->slots * 2, sizeof(*g->words)); /* hash, and whether it was seen */
 	memset(g->words, 0, g->slots * 2 * sizeof(*g->words));
 	while (g->n < MOST && words_next(text, &at, &word)) {
