@@ -279,5 +279,6 @@ int main(void)
 		cmocka_unit_test(unknown_and_missing_keys_are_told),
 		cmocka_unit_test(lists_are_no_objects),
 	};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
