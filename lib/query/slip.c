@@ -1,11 +1,11 @@
 /* Slips: which of their fields is what. */
 #include "query/slip.h"
 
+#include "base/ascii.h"
 #include "span/id.h"
 #include "span/time.h"
-#include "json/records.h"
-
-#include <jansson.h>
+#include "json/doc.h"
+#include "json/scan.h"
 
 /* Keys without case, dots, dashes and underscores. */
 static const struct {
@@ -74,11 +74,6 @@ static bool is_joint(char c)
 	return c == '_' || c == '.' || c == '-' || c == ' ';
 }
 
-static bool is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
 /* Is `key` this known one, but for case and joints? */
 static bool is_called(struct str key, const char *name)
 {
@@ -86,7 +81,7 @@ static bool is_called(struct str key, const char *name)
 		char c = key.s[i];
 		if (is_joint(c))
 			continue;
-		if (*name++ != (is_upper(c) ? (char)(c + 'a' - 'A') : c))
+		if (*name++ != ascii_lower(c))
 			return false;
 	}
 	return !*name;
@@ -103,12 +98,12 @@ static struct str spelled(struct str key, char joint, struct arena *arena)
 			begins = b.n > 0;
 			continue;
 		}
-		begins |= is_upper(c) && i && !is_upper(key.s[i - 1]) && !is_joint(key.s[i - 1]);
+		begins |= ascii_is_upper(c) && i && !ascii_is_upper(key.s[i - 1]) && !is_joint(key.s[i - 1]);
 		if (begins && joint)
 			buf_add_char(&b, joint);
 		bool upper = begins && !joint;
-		c = is_upper(c) ? (char)(c + 'a' - 'A') : c;
-		buf_add_char(&b, upper && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+		c = ascii_lower(c);
+		buf_add_char(&b, upper ? ascii_upper(c) : c);
 		begins = false;
 	}
 	struct str out = arena_str(arena, buf_str(&b));
@@ -139,36 +134,17 @@ const char *slip_role_name(enum slip_role role)
 	return names[role];
 }
 
-static struct str copy_c(struct slip *s, const json_t *v)
-{
-	return arena_str(&s->arena, (struct str){ json_string_value(v), json_string_length(v) });
-}
-
-/* A scalar as a user would type it; unset for anything else. */
-static struct str scalar(struct slip *s, const json_t *v)
-{
-	if (json_is_string(v))
-		return copy_c(s, v);
-	if (json_is_integer(v))
-		return arena_printf(&s->arena, "%lld", (long long)json_integer_value(v));
-	if (json_is_real(v))
-		return arena_printf(&s->arena, "%.15g", json_real_value(v));
-	if (json_is_boolean(v))
-		return json_is_true(v) ? STR("true") : STR("false");
-	return STR_UNSET;
-}
-
-static void take_member(struct slip *s, struct str key, const json_t *v)
+static void take_member(struct slip *s, const struct doc_at *at)
 {
 	struct slip_key k = { .role = SLIP_BUSINESS,
-			      .key = arena_str(&s->arena, key),
-			      .value = scalar(s, v) };
+			      .key = arena_str(&s->arena, at->key),
+			      .value = doc_scalar(at, &s->arena) };
 	k.field = k.key;
 	k.attribute = true;
 	if (!str_is_set(k.value) || !k.value.n)
 		return;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (!is_called(key, known[i].key))
+		if (!is_called(at->key, known[i].key))
 			continue;
 		k.role = known[i].role;
 		if (known[i].field) {
@@ -185,17 +161,18 @@ static void take_member(struct slip *s, struct str key, const json_t *v)
 }
 
 /* The first of these members that is a scalar. */
-static struct str first_of(struct slip *s, const json_t *slip, const char *const *keys)
+static struct str first_of(struct slip *s, const struct doc_at *slip, const char *const *keys)
 {
+	struct doc_at at;
 	for (; *keys; keys++) {
-		struct str text = scalar(s, json_object_get(slip, *keys));
+		struct str text = doc_find(slip, *keys, &at) ? doc_scalar(&at, &s->arena) : STR_UNSET;
 		if (text.n)
 			return text;
 	}
 	return STR_UNSET;
 }
 
-static void take_object(struct slip *s, json_t *slip)
+static void take_object(struct slip *s, const struct doc_at *slip)
 {
 	static const char *const tickets[] = { "ticket_id", "ticket", NULL };
 	static const char *const texts[] = { "complaint_text", "complaint", "feedback_text",
@@ -203,11 +180,10 @@ static void take_object(struct slip *s, json_t *slip)
 	static const char *const labels[] = { "feedback_label", "complaint_label", "feedback_type", "label",
 					      NULL };
 	static const char *const times[] = { "captured_at", "created_at", "timestamp", NULL };
-	const char *key;
-	json_t *v;
 	struct time_read t;
 	*s = (struct slip){ 0 };
-	json_object_foreach(slip, key, v) take_member(s, str_of(key), v);
+	for (struct doc_at at = { 0 }; doc_next(slip, &at);)
+		take_member(s, &at);
 	s->ticket = first_of(s, slip, tickets);
 	s->text = first_of(s, slip, texts);
 	s->label = first_of(s, slip, labels);
@@ -243,8 +219,10 @@ struct slips {
 	uint64_t line; /* of what is read */
 };
 
-static void add_slip(struct slips *all, json_t *object)
+static void add_slip(struct slips *all, const struct doc_at *object)
 {
+	if (doc_type(object) != DOC_OBJECT)
+		return;
 	all->v = mem_resize(all->v, all->n + 1, sizeof(*all->v));
 	struct slip *s = &all->v[all->n++];
 	take_object(s, object);
@@ -252,13 +230,12 @@ static void add_slip(struct slips *all, json_t *object)
 	s->line = all->line;
 }
 
-static void take_value(struct slips *all, json_t *v)
+static void take_value(struct slips *all, const struct doc_at *v)
 {
-	size_t i;
-	json_t *element;
-	if (json_is_object(v))
-		add_slip(all, v);
-	json_array_foreach(v, i, element) if (json_is_object(element)) add_slip(all, element);
+	add_slip(all, v);
+	if (doc_type(v) == DOC_ARRAY)
+		for (struct doc_at at = { 0 }; doc_next(v, &at);)
+			add_slip(all, &at);
 }
 
 /* Passes over `n` bytes and the white space behind them. */
@@ -277,16 +254,18 @@ size_t slip_read_all(struct str json, struct str name, struct diag *diag, struct
 	struct slips all = { .name = name, .line = 1 };
 	json = pass(&all, json, str_starts(json, STR("\xef\xbb\xbf")) ? 3 : 0);
 	while (json.n) {
-		json_error_t error;
-		json_t *v = json_loadb(json.s, json.n, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, &error);
-		if (!v) {
-			int line = error.line > 0 ? error.line - 1 : 0;
-			say(diag, name, all.line + (uint64_t)line, "slip is not JSON:", str_of(error.text));
+		struct doc d;
+		struct doc_error error;
+		size_t used;
+		const char *why = doc_read_one(&d, json, &used, &error);
+		if (why) {
+			say(diag, name, all.line + error.line - 1, "slip is not JSON:", str_of(why));
 			break;
 		}
-		take_value(&all, v);
-		json_decref(v);
-		json = pass(&all, json, (size_t)error.position);
+		struct doc_at root = doc_root(&d);
+		take_value(&all, &root);
+		doc_release(&d);
+		json = pass(&all, json, used);
 	}
 	*out = all.v;
 	return all.n;

@@ -1,7 +1,6 @@
 /*
  * The complaint slip: one JSON object of keys that point at a trace, tags that
- * say what was running, and what the user said. (It is authored, so jansson
- * reads it.)
+ * say what was running, and what the user said.
  */
 #ifndef QUERY_SLIP_H
 #define QUERY_SLIP_H

@@ -387,5 +387,6 @@ int main(void)
 		cmocka_unit_test(traces_are_silent),
 		cmocka_unit_test(hostile_bytes_end),
 	};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
