@@ -89,7 +89,7 @@ static bool is_exact(const struct claim *c)
 /* Figures of the short sources: of long ones nearly any number is a sum. */
 static size_t take_given(const struct scene *s, const struct sources *all, double *out, size_t most)
 {
-	enum { SHORT = 4000 };
+	enum { SHORT = 1500 };
 	size_t n = 0, bytes = 0;
 	for (size_t i = 0; i < all->n && bytes < SHORT; i++) {
 		struct claims in;

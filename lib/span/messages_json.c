@@ -72,6 +72,7 @@ static const struct {
 	{ "parameters", MEMBER_ARGUMENTS },
 	{ "response", MEMBER_RESULT },
 	{ "result", MEMBER_RESULT },
+	{ "value", MEMBER_RESULT },
 };
 
 static enum member member_of(struct str key)
@@ -193,6 +194,10 @@ static void take_calls(struct messages_reader *r, struct value list)
 
 static bool is_call(const struct object *o)
 {
+	bool bare = o->name.n && (value_is_set(o->arguments) || value_is_set(o->list)) && !o->role.n &&
+		    !value_is_set(o->text) && !value_is_set(o->result) && !o->type.n;
+	if (bare)
+		return true;
 	return value_is_set(o->call) || type_has(o, "tool_call") || type_has(o, "tool-call") ||
 	       type_has(o, "tool_use") || type_has(o, "function_call");
 }
@@ -214,6 +219,10 @@ static void take_answer(struct messages_reader *r, const struct object *o, int l
 	if (is_json(o->answer, '{') && read_object(r, o->answer.text, &inner))
 		of = &inner;
 	struct value v = value_is_set(of->result) ? of->result : value_is_set(of->text) ? of->text : of->list;
+	struct object wrapped; /* {"type": "text", "value": "…"} */
+	if (v.type == VALUE_JSON && is_json(v, '{') && read_object(r, v.text, &wrapped) && wrapped.type.n &&
+	    value_is_set(wrapped.result))
+		v = wrapped.result;
 	messages_reader_add(r, ROLE_TOOL)->call_id = str_is_set(of->id) ? of->id : o->id;
 	size_t place = r->messages.n - 1;
 	if (is_json(v, '['))
