@@ -7,6 +7,7 @@
 #include "json/write.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static const char schema[] = "casefile.baseline/1";
 
@@ -14,6 +15,14 @@ static const char schema[] = "casefile.baseline/1";
 #define COUNT_MAX (INT64_C(1) << 50)
 
 /* ---- writing ---- */
+
+/* To four digits, which is more than a sketch knows. */
+static double rounded(double v)
+{
+	char text[32];
+	snprintf(text, sizeof(text), "%.4g", v);
+	return strtod(text, NULL);
+}
 
 static void write_sketch(struct json_writer *w, const char *name, const struct sketch *s)
 {
@@ -35,7 +44,7 @@ static void write_sketch(struct json_writer *w, const char *name, const struct s
 		double v = 0;
 		sketch_quantile(s, quantiles[i].q, &v);
 		json_write_key(w, quantiles[i].name);
-		json_write_double(w, v);
+		json_write_double(w, rounded(v));
 	}
 	json_write_key(w, "buckets");
 	struct buf list = { 0 };
