@@ -139,11 +139,15 @@ static bool is_some_id(struct str text, size_t at)
 	return personal_is_called(text, at, ids);
 }
 
-/* A bare run of digits: lengths that snowflakes and barcodes have too need a label. */
-static bool is_bare_card(struct str text, size_t at, size_t n)
+/* A bare run of digits: lengths that times, snowflakes and barcodes have too, and rare issuers, need a label.
+ */
+static bool is_bare_card(struct str text, size_t at, const char *digit, size_t n)
 {
-	static const char *const cards[] = { "card", "cards", "visa", "mastercard", "amex", "pan", NULL };
-	return !is_some_id(text, at) && ((n >= 14 && n <= 16) || personal_is_called(text, at, cards));
+	static const char *const cards[] = { "card",   "cards",   "visa", "mastercard", "amex",
+					     "diners", "maestro", "pan",  NULL };
+	int prefix = leading(digit, 2);
+	bool usual = (n == 15 || n == 16) && prefix != 50 && prefix != 62 && prefix != 63 && prefix != 67;
+	return !is_some_id(text, at) && (usual || personal_is_called(text, at, cards));
 }
 
 static bool is_card(struct str text, size_t at, const struct figure *f, size_t *end)
@@ -163,7 +167,7 @@ static bool is_card(struct str text, size_t at, const struct figure *f, size_t *
 	}
 	*end = f->end[groups - 1];
 	return n >= 13 && n <= 19 && is_issued(f->digit, n) && luhn(f->digit, n) &&
-	       ends_there(text, *end, f->separator) && (groups > 1 || is_bare_card(text, at, n));
+	       ends_there(text, *end, f->separator) && (groups > 1 || is_bare_card(text, at, f->digit, n));
 }
 
 /* ---- government ids ---- */
