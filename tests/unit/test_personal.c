@@ -332,6 +332,35 @@ static void traces_are_silent(void **state)
 	       "req_011CQ1234567890abcdefABCD", "192.0.2", "AB12CD34EF56", "1Z999AA10123456784");
 }
 
+/* ---- names of texts ---- */
+
+static bool is_hit(const char *label, const char *text)
+{
+	size_t at = 0;
+	struct personal_hit hit;
+	bool found = personal_next_called(str_of(label), str_of(text), &at, &hit);
+	if (found)
+		assert_true(str_eq(hit.text, str_of(text)));
+	return found;
+}
+
+static void labels_count(void **state)
+{
+	(void)state;
+	assert_true(is_hit("user.ssn", "536904399"));
+	assert_true(is_hit("payment.card", "4012345678909"));
+	assert_true(is_hit("client.address", "84.132.10.9"));
+	assert_true(is_hit(NULL, "4539148803436467"));
+	assert_false(is_hit("order.id", "4539148803436467"));
+	assert_false(is_hit("orderId", "4539148803436467"));
+	assert_false(is_hit("app.version", "84.132.10.9"));
+	assert_true(is_hit("order.id", "jo@x.com"));
+	size_t at = 0;
+	struct personal_hit hit;
+	/* Behind the first phrase it is about something else. */
+	assert_false(personal_next_called(STR("ssn"), STR("none, 536904399"), &at, &hit));
+}
+
 static void hostile_bytes_end(void **state)
 {
 	(void)state;
@@ -387,6 +416,7 @@ int main(void)
 		cmocka_unit_test(addresses_are_found),
 		cmocka_unit_test(versions_are_no_addresses),
 		cmocka_unit_test(traces_are_silent),
+		cmocka_unit_test(labels_count),
 		cmocka_unit_test(hostile_bytes_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
