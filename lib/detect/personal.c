@@ -133,19 +133,26 @@ static bool is_word_at(struct str text, size_t at, struct str word)
 	return !ascii_is_letter(after) || (ascii_is_upper(after) && ascii_is_lower(text.s[at + word.n - 1]));
 }
 
-bool personal_is_called(struct str text, size_t at, const char *const *words)
+/* One of the words is in text[from, to). */
+static bool has_word(struct str text, size_t from, size_t to, const char *const *words)
 {
-	size_t from = at;
-	while (from > 0 && at - from < LABEL_BYTES && !ends_phrase(text.s[from - 1]))
-		from--;
-	struct str before = { text.s, at };
+	text.n = to;
 	for (; *words; words++) {
 		struct str word = str_of(*words);
-		for (size_t i = from; i + word.n <= at; i++)
-			if (is_word_at(before, i, word))
+		for (size_t i = from; i + word.n <= to; i++)
+			if (is_word_at(text, i, word))
 				return true;
 	}
 	return false;
+}
+
+bool personal_is_called(const struct personal_look *look, size_t at, const char *const *words)
+{
+	size_t from = at;
+	while (from > 0 && at - from < LABEL_BYTES && !ends_phrase(look->text.s[from - 1]))
+		from--;
+	return has_word(look->text, from, at, words) ||
+	       (from == 0 && has_word(look->label, 0, look->label.n, words));
 }
 
 /* Most numbers are too short for anything, and nothing continues them. */
@@ -180,9 +187,9 @@ static bool begins_here(const struct personal_look *look, size_t at, unsigned be
 	return personal_email(look, at, out);
 }
 
-bool personal_next(struct str text, size_t *at, struct personal_hit *out)
+bool personal_next_called(struct str label, struct str text, size_t *at, struct personal_hit *out)
 {
-	struct personal_look look = { text, *at };
+	struct personal_look look = { label, text, *at };
 	unsigned char before = (unsigned char)personal_before(text, *at, 1);
 	for (size_t i = *at; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.s[i];
@@ -195,6 +202,11 @@ bool personal_next(struct str text, size_t *at, struct personal_hit *out)
 	}
 	*at = text.n;
 	return false;
+}
+
+bool personal_next(struct str text, size_t *at, struct personal_hit *out)
+{
+	return personal_next_called(STR_UNSET, text, at, out);
 }
 
 const char *personal_kind_name(enum personal_kind kind)

@@ -116,12 +116,12 @@ static bool ends_address(struct str text, size_t end)
 	return (c != '.' && c != '-') || !ascii_is_alnum(next);
 }
 
-static bool is_in_version(struct str text, size_t at)
+static bool is_in_version(const struct personal_look *look, size_t at)
 {
 	static const char *const words[] = { "version", "ver",      "v",       "release", "build",
 					     "section", "chapter",  "driver",  "sdk",     "firmware",
 					     "agent",   "revision", "package", "oid",     NULL };
-	return personal_is_called(text, at, words);
+	return personal_is_called(look, at, words);
 }
 
 /* ---- IPv6 ---- */
@@ -159,7 +159,7 @@ bool personal_ip(const struct personal_look *look, size_t at, struct personal_hi
 	if (!begins_address(text, at))
 		return false;
 	if (read_quad(text, at, quad, &end))
-		return is_public(quad) && ends_address(text, end) && !is_in_version(text, at) &&
+		return is_public(quad) && ends_address(text, end) && !is_in_version(look, at) &&
 		       personal_found(text, at, end, PERSONAL_IP, out);
 	return (text.s[at] == '2' || text.s[at] == '3') && read_six(text, at, &end) &&
 	       personal_byte(text, end) != ':' && ends_address(text, end) &&

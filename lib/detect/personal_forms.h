@@ -9,10 +9,10 @@
 #include "base/ascii.h"
 #include "detect/personal.h"
 
-/* A text, and the place in it behind the last hit: hits do not overlap. */
 struct personal_look {
+	struct str label; /* what the text is called */
 	struct str text;
-	size_t from;
+	size_t from; /* behind the last hit: hits do not overlap */
 };
 
 /* The byte at `i`; 0 outside of the text. */
@@ -47,8 +47,9 @@ static inline bool personal_is_american(const char *digit)
 	return digit[0] >= '2' && digit[3] >= '1';
 }
 
-/* Is one of these words (lower case, NULL behind the last) in front of `at`, in the same phrase? */
-bool personal_is_called(struct str text, size_t at, const char *const *words);
+/* Is one of these words (lower case, NULL behind the last) in front of `at`, in the same phrase, or in the
+ * label of a text that is still in its first phrase there? */
+bool personal_is_called(const struct personal_look *look, size_t at, const char *const *words);
 
 /* At an '@'. */
 bool personal_email(const struct personal_look *look, size_t at, struct personal_hit *out);

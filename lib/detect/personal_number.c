@@ -129,25 +129,30 @@ static bool is_issued(const char *digit, size_t n)
 /* ---- cards ---- */
 
 /* Numbers that are counted or drawn, not issued. */
-static bool is_some_id(struct str text, size_t at)
+static bool is_some_id(const struct personal_look *look, size_t at)
 {
 	static const char *const ids[] = { "id",     "ids",       "order",    "trace",   "span",
 					   "ticket", "invoice",   "ref",      "request", "session",
 					   "job",    "timestamp", "tracking", "time",    "ts",
 					   "nonce",  "seed",      "hash",     "version", "bytes",
 					   "offset", "reference", "cursor",   "sku",     NULL };
-	return personal_is_called(text, at, ids);
+	return personal_is_called(look, at, ids);
 }
 
-/* A bare run of digits: lengths that snowflakes and barcodes have too need a label. */
-static bool is_bare_card(struct str text, size_t at, size_t n)
+/* A bare run of digits: lengths that times, snowflakes and barcodes have too, and rare issuers, need a label.
+ */
+static bool is_bare_card(const struct personal_look *look, size_t at, const char *digit, size_t n)
 {
-	static const char *const cards[] = { "card", "cards", "visa", "mastercard", "amex", "pan", NULL };
-	return !is_some_id(text, at) && ((n >= 14 && n <= 16) || personal_is_called(text, at, cards));
+	static const char *const cards[] = { "card",   "cards",   "visa", "mastercard", "amex",
+					     "diners", "maestro", "pan",  NULL };
+	int prefix = leading(digit, 2);
+	bool usual = (n == 15 || n == 16) && prefix != 50 && prefix != 62 && prefix != 63 && prefix != 67;
+	return !is_some_id(look, at) && (usual || personal_is_called(look, at, cards));
 }
 
-static bool is_card(struct str text, size_t at, const struct figure *f, size_t *end)
+static bool is_card(const struct personal_look *look, size_t at, const struct figure *f, size_t *end)
 {
+	struct str text = look->text;
 	static const char *const shapes[] = { "4444", "465", "464", "44443", NULL };
 	size_t n = f->length[0], groups = 1;
 	if (f->groups > 1) {
@@ -163,7 +168,7 @@ static bool is_card(struct str text, size_t at, const struct figure *f, size_t *
 	}
 	*end = f->end[groups - 1];
 	return n >= 13 && n <= 19 && is_issued(f->digit, n) && luhn(f->digit, n) &&
-	       ends_there(text, *end, f->separator) && (groups > 1 || is_bare_card(text, at, n));
+	       ends_there(text, *end, f->separator) && (groups > 1 || is_bare_card(look, at, f->digit, n));
 }
 
 /* ---- government ids ---- */
@@ -230,14 +235,14 @@ static bool is_spanish(const char *digit, char letter)
 	return !is_date && !all_the_same(digit, 8) && "TRWAGMYFPDXBNJZSQVHLCKE"[number % 23] == letter;
 }
 
-static bool is_called_ssn(struct str text, size_t at)
+static bool is_called_ssn(const struct personal_look *look, size_t at)
 {
 	static const char *const names[] = { "ssn", "social security", NULL };
-	return personal_is_called(text, at, names);
+	return personal_is_called(look, at, names);
 }
 
 /* One run of digits. */
-static bool is_bare_id(struct str text, size_t at, const char *digit, size_t n)
+static bool is_bare_id(const struct personal_look *look, size_t at, const char *digit, size_t n)
 {
 	static const char *const dutch[] = { "bsn", "burgerservicenummer", "sofinummer", NULL };
 	static const char *const brazilian[] = { "cpf", NULL };
@@ -246,17 +251,18 @@ static bool is_bare_id(struct str text, size_t at, const char *digit, size_t n)
 					      "steuer", "steuerid",   "steuernr", "steuernummer",
 					      "idnr",   "tax number", NULL };
 	if (n == 9)
-		return (is_ssn(digit) && is_called_ssn(text, at)) ||
-		       (is_dutch(digit) && personal_is_called(text, at, dutch));
+		return (is_ssn(digit) && is_called_ssn(look, at)) ||
+		       (is_dutch(digit) && personal_is_called(look, at, dutch));
 	if (n == 11)
 		return (is_german(digit) &&
-			(personal_is_called(text, at, german) || !is_some_id(text, at))) ||
-		       (is_brazilian(digit) && personal_is_called(text, at, brazilian));
-	return n == 13 && is_swiss(digit) && personal_is_called(text, at, swiss);
+			(personal_is_called(look, at, german) || !is_some_id(look, at))) ||
+		       (is_brazilian(digit) && personal_is_called(look, at, brazilian));
+	return n == 13 && is_swiss(digit) && personal_is_called(look, at, swiss);
 }
 
-static bool is_government_id(struct str text, size_t at, const struct figure *f, size_t *end)
+static bool is_government_id(const struct personal_look *look, size_t at, const struct figure *f, size_t *end)
 {
+	struct str text = look->text;
 	size_t n;
 	char c = personal_byte(text, f->end[0]), next = personal_byte(text, f->end[0] + 1);
 	if (f->groups == 1 && f->digits == 8) {
@@ -266,10 +272,10 @@ static bool is_government_id(struct str text, size_t at, const struct figure *f,
 	}
 	*end = f->end[f->groups - 1];
 	if (f->groups == 1)
-		return ends_there(text, *end, 0) && is_bare_id(text, at, f->digit, f->digits);
+		return ends_there(text, *end, 0) && is_bare_id(look, at, f->digit, f->digits);
 	if (f->separator == '-' && has_shape(f, "324", &n) && n == f->groups)
 		return is_ssn(f->digit) && ends_there(text, *end, '-') &&
-		       (is_called_ssn(text, at) || !is_some_id(text, at));
+		       (is_called_ssn(look, at) || !is_some_id(look, at));
 	if (f->separator == '.' && has_shape(f, "3442", &n) && n == f->groups)
 		return is_swiss(f->digit) && ends_there(text, *end, '.');
 	if (f->separator == '.' && has_shape(f, "333", &n) && n == f->groups && text.n - *end >= 3) {
@@ -288,8 +294,9 @@ static bool is_government_id(struct str text, size_t at, const struct figure *f,
 
 /* ---- what a number is ---- */
 
-static bool is_phone(struct str text, size_t at, const struct figure *f, size_t *end)
+static bool is_phone(const struct personal_look *look, size_t at, const struct figure *f, size_t *end)
 {
+	struct str text = look->text;
 	size_t n;
 	if (f->separator != '-' && f->separator != '.')
 		return false;
@@ -298,7 +305,7 @@ static bool is_phone(struct str text, size_t at, const struct figure *f, size_t 
 		return false;
 	*end = f->end[n - 1];
 	return personal_is_american(f->digit + with_country) && ends_there(text, *end, f->separator) &&
-	       !is_some_id(text, at);
+	       !is_some_id(look, at);
 }
 
 /* X1234567L: the letter in front counts as a digit. */
@@ -328,9 +335,9 @@ bool personal_number(const struct personal_look *look, size_t at, struct persona
 		       personal_found(text, at - 1, at + 8, PERSONAL_GOVERNMENT_ID, out);
 	if (f.digits < 8)
 		return false;
-	if (is_card(text, at, &f, &end))
+	if (is_card(look, at, &f, &end))
 		return personal_found(text, at, end, PERSONAL_CARD, out);
-	if (is_government_id(text, at, &f, &end))
+	if (is_government_id(look, at, &f, &end))
 		return personal_found(text, at, end, PERSONAL_GOVERNMENT_ID, out);
-	return is_phone(text, at, &f, &end) && personal_found(text, at, end, PERSONAL_PHONE, out);
+	return is_phone(look, at, &f, &end) && personal_found(text, at, end, PERSONAL_PHONE, out);
 }

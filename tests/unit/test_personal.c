@@ -144,14 +144,16 @@ static void cards_are_found(void **state)
 					     "378282246310005",
 					     "3782 822463 10005",
 					     "6011 1111 1111 1117",
-					     "30569309025904",
+					     "3056 930902 5904",
 					     "3530111333300000",
 					     "2221012345678902",
-					     "6201234567890123",
+					     "6201 2345 6789 0123",
 					     "4539148803436467",
 					     NULL };
 	for (const char *const *card = cards; *card; card++)
 		assert_found(PERSONAL_CARD, *card);
+	assert_marked("cardNumber=30569309025904;card_no: 6201234567890123",
+		      "cardNumber=<card number:30569309025904>;card_no: <card number:6201234567890123>");
 	assert_marked("card 4012345678909 visa 4012345678901234565",
 		      "card <card number:4012345678909> visa <card number:4012345678901234565>");
 	assert_marked("4111 1111 1111 1111 12/27 cvv 123", "<card number:4111 1111 1111 1111> 12/27 cvv 123");
@@ -160,15 +162,15 @@ static void cards_are_found(void **state)
 static void other_digits_are_no_cards(void **state)
 {
 	(void)state;
-	SILENT("4111111111111112", "4111 1111 1111 1112", "1716370863120000", "1716370863120123456",
-	       "1234567890123452", "4012345678909", "4012345678901234565", "0.4539148803436467",
-	       "4539148803436467.25", "\"order_id\":\"4539148803436467\"", "order 4539148803436467",
-	       "traceId=4539148803436467", "ord-4539148803436467", "/v1/4539148803436467",
-	       "4539148803436467abc", "a4539148803436467", "-4539148803436467", "$4539148803436467",
-	       "[4539148803436467,4539148803436467]", "4111 1111 1111 1111 1111", "9 4111 1111 1111 1111",
-	       "**** **** **** 1111", "4111 11** **** 1111", "4111.1111.1111.1111",
-	       "41111111111111111111111111", "45391488-0343-6467", "0000 0000 0000 0000",
-	       "4096 8192 2048 1024");
+	SILENT("30569309025904", "6201234567890123", "4111111111111112", "4111 1111 1111 1112",
+	       "1716370863120000", "1716370863120123456", "1234567890123452", "4012345678909",
+	       "4012345678901234565", "0.4539148803436467", "4539148803436467.25",
+	       "\"order_id\":\"4539148803436467\"", "order 4539148803436467", "traceId=4539148803436467",
+	       "ord-4539148803436467", "/v1/4539148803436467", "4539148803436467abc", "a4539148803436467",
+	       "-4539148803436467", "$4539148803436467", "[4539148803436467,4539148803436467]",
+	       "4111 1111 1111 1111 1111", "9 4111 1111 1111 1111", "**** **** **** 1111",
+	       "4111 11** **** 1111", "4111.1111.1111.1111", "41111111111111111111111111",
+	       "45391488-0343-6467", "0000 0000 0000 0000", "4096 8192 2048 1024");
 }
 
 static void ibans_are_found(void **state)
@@ -330,6 +332,35 @@ static void traces_are_silent(void **state)
 	       "req_011CQ1234567890abcdefABCD", "192.0.2", "AB12CD34EF56", "1Z999AA10123456784");
 }
 
+/* ---- names of texts ---- */
+
+static bool is_hit(const char *label, const char *text)
+{
+	size_t at = 0;
+	struct personal_hit hit;
+	bool found = personal_next_called(str_of(label), str_of(text), &at, &hit);
+	if (found)
+		assert_true(str_eq(hit.text, str_of(text)));
+	return found;
+}
+
+static void labels_count(void **state)
+{
+	(void)state;
+	assert_true(is_hit("user.ssn", "536904399"));
+	assert_true(is_hit("payment.card", "4012345678909"));
+	assert_true(is_hit("client.address", "84.132.10.9"));
+	assert_true(is_hit(NULL, "4539148803436467"));
+	assert_false(is_hit("order.id", "4539148803436467"));
+	assert_false(is_hit("orderId", "4539148803436467"));
+	assert_false(is_hit("app.version", "84.132.10.9"));
+	assert_true(is_hit("order.id", "jo@x.com"));
+	size_t at = 0;
+	struct personal_hit hit;
+	/* Behind the first phrase it is about something else. */
+	assert_false(personal_next_called(STR("ssn"), STR("none, 536904399"), &at, &hit));
+}
+
 static void hostile_bytes_end(void **state)
 {
 	(void)state;
@@ -385,6 +416,7 @@ int main(void)
 		cmocka_unit_test(addresses_are_found),
 		cmocka_unit_test(versions_are_no_addresses),
 		cmocka_unit_test(traces_are_silent),
+		cmocka_unit_test(labels_count),
 		cmocka_unit_test(hostile_bytes_end),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
