@@ -53,7 +53,9 @@ void rule_tool_result_empty(const struct scene *s, struct findings *out)
 			again = looks_up(s->tools[k].name) && s->tools[k].fault == FAULT_NONE &&
 				value_is_set(s->tools[k].result) &&
 				!result_is_empty(s->tools[k].result, s->arena);
-		struct finding *f = finding_add(out, t->node, again ? CONFIDENCE_WEAK : CONFIDENCE_INFERRED,
+		if (again)
+			continue;
+		struct finding *f = finding_add(out, t->node, CONFIDENCE_INFERRED,
 						"found nothing, and the answer does not say so");
 		finding_root(out, f, "a lookup that found nothing");
 		finding_subject(f, t->call_id.n ? t->call_id : scene_of(s, t->node)->span_id);

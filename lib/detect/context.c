@@ -20,10 +20,9 @@ static bool includes(const struct scene *s, uint32_t node, struct str id)
 static void tell_dropped(const struct scene *s, struct findings *out, uint32_t node, struct str id,
 			 struct str reason, bool is_listed)
 {
-	bool same = str_find_nocase(reason, STR("dup")) >= 0; /* a duplicate loses nothing */
-	double confidence = same        ? CONFIDENCE_WEAK - 0.15
-			    : is_listed ? CONFIDENCE_EXPLICIT - 0.1
-					: CONFIDENCE_INFERRED;
+	double confidence = is_listed ? CONFIDENCE_EXPLICIT - 0.1 : CONFIDENCE_INFERRED;
+	if (str_find_nocase(reason, STR("dup")) >= 0)
+		return; /* a duplicate loses nothing */
 	struct str cut = finding_cut(out, id, 60), why = finding_cut(out, reason, 60);
 	struct finding *f =
 		finding_add(out, node, confidence, "left %.*s out of the prompt%s%.*s%s", (int)cut.n, cut.s,

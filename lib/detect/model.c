@@ -60,13 +60,11 @@ void rule_model_error(const struct scene *s, struct findings *out)
 		struct str key, text;
 		enum fault fault =
 			is_model(scene_component(s, node)) ? scene_fault(s, node, &key, &text) : FAULT_NONE;
-		if (fault == FAULT_NONE || fails_below(s, node))
+		if (fault == FAULT_NONE || fails_below(s, node) || was_made_good(s, node))
 			continue;
-		bool good = was_made_good(s, node);
 		struct str cut = finding_cut(out, text, 100);
 		struct finding *f =
-			finding_add(out, node, good ? CONFIDENCE_WEAK : CONFIDENCE_EXPLICIT, "failed: %.*s%s",
-				    (int)cut.n, cut.s, good ? " (a later attempt worked)" : "");
+			finding_add(out, node, CONFIDENCE_EXPLICIT, "failed: %.*s", (int)cut.n, cut.s);
 		f->category = category_of(fault);
 		finding_root(out, f, "a model call that failed with %s", fault_name(fault));
 		finding_evidence(out, f, node, key, INDEX_NONE, text);

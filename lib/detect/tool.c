@@ -27,16 +27,13 @@ void rule_tool_error(const struct scene *s, struct findings *out)
 {
 	for (size_t i = 0; i < s->tools_n; i++) {
 		const struct scene_tool *t = &s->tools[i];
-		if (t->fault == FAULT_NONE || t->fault == FAULT_TIMEOUT) /* tool-timeout tells of that */
-			continue;
-		bool good = was_made_good(s, i), outage = fault_is_outage(t->fault);
+		if (t->fault == FAULT_NONE || t->fault == FAULT_TIMEOUT || was_made_good(s, i))
+			continue; /* of timeouts tool-timeout tells; what worked in the end is no cause */
+		bool outage = fault_is_outage(t->fault);
 		struct str cut = finding_cut(out, t->fault_text, 100);
-		struct finding *f = finding_add(out, t->node,
-						good     ? CONFIDENCE_WEAK
-						: outage ? CONFIDENCE_EXPLICIT
-							 : CONFIDENCE_INFERRED,
-						"failed: %.*s%s", (int)cut.n, cut.s,
-						good ? " (a later attempt worked)" : "");
+		struct finding *f =
+			finding_add(out, t->node, outage ? CONFIDENCE_EXPLICIT : CONFIDENCE_INFERRED,
+				    "failed: %.*s", (int)cut.n, cut.s);
 
 		finding_root(out, f, "a tool that failed with %s", fault_name(t->fault));
 		finding_subject(f, run_of(s, t));
@@ -53,14 +50,13 @@ void rule_tool_timeout(const struct scene *s, struct findings *out)
 		bool limited = scene_i64(s, t->node, FACET_TOOL_TIMEOUT_MS, &limit_ms) && limit_ms > 0 &&
 			       span_duration_ns(scene_of(s, t->node), &took_ns) &&
 			       took_ns / 1000000 >= limit_ms;
-		if (t->fault != FAULT_TIMEOUT && !limited)
+		if ((t->fault != FAULT_TIMEOUT && !limited) || was_made_good(s, i))
 			continue;
 		struct finding *f =
 			limited ? finding_add(out, t->node, CONFIDENCE_EXPLICIT,
 					      "ran into its limit of %lld ms", (long long)limit_ms)
 				: finding_add(out, t->node, CONFIDENCE_EXPLICIT, "timed out");
-		if (was_made_good(s, i))
-			f->confidence = CONFIDENCE_WEAK;
+
 		finding_root(out, f, "a tool that timed out");
 		finding_subject(f, run_of(s, t));
 		if (t->fault == FAULT_TIMEOUT)
