@@ -1,15 +1,8 @@
-/* Authored JSON on jansson; the pull reader finds the line of a mistake again. */
-#include "json/doc.h"
-
-#include "base/buf.h"
-#include "base/near.h"
-#include "json/pull.h"
-#include "json/scan.h"
+/* Authored JSON on jansson: reading it, and asking it. */
+#include "json/doc_impl.h"
 
 #include <jansson.h>
 #include <math.h>
-
-enum { DEPTH = 2048 }; /* jansson's own limit */
 
 /* ---- reading ---- */
 
@@ -145,107 +138,6 @@ size_t doc_count(const struct doc_at *at)
 	return json_is_array(at->json) ? json_array_size(at->json) : json_object_size(at->json);
 }
 
-/* ---- mistakes ---- */
-
-/* From the root down to `at`. Gives their number; the root is not counted. */
-static size_t way_to(const struct doc_at *at, const struct doc_at *way[DEPTH])
-{
-	size_t n = 0;
-	for (const struct doc_at *up = at; up->in && n < DEPTH; up = up->in)
-		n++;
-	size_t i = n;
-	for (const struct doc_at *up = at; i > 0; up = up->in)
-		way[--i] = up;
-	return n;
-}
-
-/* Enters the next value of the way; false when it is not there. */
-static bool enter(struct pull *j, const struct doc_at *step)
-{
-	struct str key;
-	if (!json_is_array(step->in->json)) {
-		bool there = pull_object(j);
-		while (there && (there = pull_key(j, &key)) && !str_eq(key, step->key))
-			there = pull_skip(j, NULL);
-		return there;
-	}
-	bool there = pull_array(j);
-	for (size_t i = 0; there && (there = pull_element(j)) && i < step->index; i++)
-		there = pull_skip(j, NULL);
-	return there;
-}
-
-/* The line on which a value begins; of one that is missing, that of what it should be in. */
-static uint64_t line_of(const struct doc *d, const struct doc_at *const *way, size_t n)
-{
-	struct arena arena;
-	struct pull j;
-	size_t offset = 0;
-	arena_init(&arena);
-	pull_init(&j, d->text, DEPTH, &arena);
-	for (size_t i = 0; i < n && enter(&j, way[i]); i++) {
-		pull_peek(&j);
-		offset = (size_t)(j.at - j.start);
-	}
-	arena_release(&arena);
-	return d->line + scan_newlines((struct str){ d->text.s, offset });
-}
-
-static void put_path(struct buf *out, const struct doc_at *const *way, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			buf_add_char(out, '.');
-		if (str_is_set(way[i]->key))
-			buf_add_str(out, way[i]->key);
-		else
-			buf_add_u64(out, way[i]->index);
-	}
-	if (!n)
-		buf_add_c(out, "the document");
-}
-
-static void tell(const struct doc_at *at, const char *code, const char *what)
-{
-	const struct doc_at *way[DEPTH];
-	struct doc *d = at->doc;
-	struct buf path = { 0 };
-	size_t n = way_to(at, way);
-	struct place place = { .file = d->name, .line = line_of(d, way, n) };
-	put_path(&path, way, n);
-	d->mistakes++;
-	diag_report(d->diag, SEVERITY_ERROR, code, &place, buf_str(&path), "%s", what);
-	buf_release(&path);
-}
-
-void doc_complain(const struct doc_at *at, const char *fmt, ...)
-{
-	struct buf what = { 0 };
-	va_list args;
-	va_start(args, fmt);
-	buf_vprintf(&what, fmt, args);
-	va_end(args);
-	buf_add(&what, ", at", sizeof(", at"));
-	tell(at, "doc.value", what.s);
-	buf_release(&what);
-}
-
-/* Tells that something else was expected; gives false. */
-static bool unexpected(const struct doc_at *at, const char *expected)
-{
-	static const char *const names[] = {
-		[DOC_NONE] = "nothing",    [DOC_OBJECT] = "an object", [DOC_ARRAY] = "an array",
-		[DOC_STRING] = "a string", [DOC_INTEGER] = "a number", [DOC_REAL] = "a fraction",
-		[DOC_BOOL] = "a boolean",  [DOC_NULL] = "null",
-	};
-	struct buf what = { 0 };
-	buf_printf(&what, "%s is expected, not %s, at", expected, names[doc_type(at)]);
-	buf_add_char(&what, '\0');
-	tell(at, "doc.type", what.s);
-	buf_release(&what);
-	return false;
-}
-
 /* ---- scalars ---- */
 
 static struct str string_of(const json_t *json)
@@ -272,7 +164,7 @@ struct str doc_scalar(const struct doc_at *at, struct arena *arena)
 bool doc_as_str(const struct doc_at *at, struct str *out)
 {
 	if (doc_type(at) != DOC_STRING)
-		return unexpected(at, "a string");
+		return doc_unexpected(at, "a string");
 	*out = string_of(at->json);
 	return true;
 }
@@ -280,7 +172,7 @@ bool doc_as_str(const struct doc_at *at, struct str *out)
 bool doc_as_bool(const struct doc_at *at, bool *out)
 {
 	if (doc_type(at) != DOC_BOOL)
-		return unexpected(at, "true or false");
+		return doc_unexpected(at, "true or false");
 	*out = json_is_true(at->json);
 	return true;
 }
@@ -288,7 +180,7 @@ bool doc_as_bool(const struct doc_at *at, bool *out)
 bool doc_as_i64(const struct doc_at *at, int64_t low, int64_t high, int64_t *out)
 {
 	if (doc_type(at) != DOC_INTEGER)
-		return unexpected(at, "a whole number");
+		return doc_unexpected(at, "a whole number");
 	int64_t v = json_integer_value(at->json);
 	if (v < low || v > high) {
 		doc_complain(at, "%lld is not from %lld to %lld", (long long)v, (long long)low,
@@ -303,7 +195,7 @@ bool doc_as_i64(const struct doc_at *at, int64_t low, int64_t high, int64_t *out
 bool doc_as_double(const struct doc_at *at, double low, double high, double *out)
 {
 	if (!json_is_number(at->json))
-		return unexpected(at, "a number");
+		return doc_unexpected(at, "a number");
 	double v = json_number_value(at->json);
 	if (v >= low && v <= high) {
 		*out = v;
@@ -346,51 +238,10 @@ bool doc_double(const struct doc_at *in, const char *key, double low, double hig
 
 bool doc_object(const struct doc_at *in, const char *key, struct doc_at *out)
 {
-	return doc_find(in, key, out) && (doc_type(out) == DOC_OBJECT || unexpected(out, "an object"));
+	return doc_find(in, key, out) && (doc_type(out) == DOC_OBJECT || doc_unexpected(out, "an object"));
 }
 
 bool doc_array(const struct doc_at *in, const char *key, struct doc_at *out)
 {
-	return doc_find(in, key, out) && (doc_type(out) == DOC_ARRAY || unexpected(out, "an array"));
-}
-
-bool doc_need(const struct doc_at *in, const char *key)
-{
-	struct doc_at at;
-	if (doc_find(in, key, &at))
-		return true;
-	tell(&at, "doc.missing", "this is missing:");
-	return false;
-}
-
-static bool is_known(struct str key, const char *const *keys, struct near *near)
-{
-	*near = (struct near){ .wanted = key };
-	for (; *keys; keys++) {
-		if (str_eq(key, str_of(*keys)))
-			return true;
-		near_offer(near, str_of(*keys));
-	}
-	return false;
-}
-
-bool doc_allow(const struct doc_at *in, const char *const *keys)
-{
-	bool all = true;
-	struct near near;
-	if (doc_type(in) != DOC_OBJECT)
-		return unexpected(in, "an object");
-	for (struct doc_at at = { 0 }; doc_next(in, &at);) {
-		if (is_known(at.key, keys, &near))
-			continue;
-		struct buf what = { 0 };
-		buf_add_c(&what, "no such key is known");
-		if (str_is_set(near.best))
-			buf_printf(&what, " (did you mean %.*s?)", (int)near.best.n, near.best.s);
-		buf_add(&what, ":", sizeof(":"));
-		tell(&at, "doc.key", what.s);
-		buf_release(&what);
-		all = false;
-	}
-	return all;
+	return doc_find(in, key, out) && (doc_type(out) == DOC_ARRAY || doc_unexpected(out, "an array"));
 }

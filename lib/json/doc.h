@@ -45,7 +45,8 @@ enum doc_type {
 	DOC_NULL,
 };
 
-/* A value and the way to it. Borrows the document, and the values it is in. */
+/* A value and the way to it. Borrows the document and the struct doc_at it is in: never ask one into itself.
+ */
 struct doc_at {
 	struct doc *doc;
 	const struct doc_at *in; /* NULL: the root */
