@@ -5,7 +5,12 @@
 #include "base/map.h"
 #include "detect/documents.h"
 
-enum { SCRATCH_BYTES = 1 << 20, ENTRIES_MAX = 1 << 20, ROUND = 100 };
+enum {
+	SCRATCH_BYTES = 1 << 20,
+	ENTRIES_MAX = 1 << 20,
+	ROUND = 100,
+	SHARE = 20 /* one in so many is no chance */
+};
 
 struct version {
 	struct str name;
@@ -21,6 +26,7 @@ struct corpus {
 	struct map documents; /* base -> place in `newest` + 1 */
 	ARRAY(struct version) newest;
 	struct map tokens;   /* "8192" -> spans */
+	uint64_t counted;    /* spans with a token count */
 	struct map sessions; /* session and prompt -> place in `versions` + 1 */
 	ARRAY(struct seen) versions;
 };
@@ -95,7 +101,10 @@ static void add_tokens(struct corpus *c, const struct span *s)
 {
 	int64_t tokens;
 	char room[24];
-	if (!facet_i64(s, FACET_INPUT_TOKENS, &c->scratch, &tokens) || !is_round(tokens))
+	if (!facet_i64(s, FACET_INPUT_TOKENS, &c->scratch, &tokens))
+		return;
+	c->counted++;
+	if (!is_round(tokens))
 		return;
 	uint64_t *at = place_of(c, &c->tokens, token_key(room, tokens));
 	if (at)
@@ -153,7 +162,7 @@ uint64_t corpus_same_tokens(const struct corpus *c, int64_t tokens)
 {
 	char room[24];
 	const uint64_t *n = is_round(tokens) ? map_get(&c->tokens, token_key(room, tokens)) : NULL;
-	return n ? *n : 0;
+	return n && *n * SHARE >= c->counted ? *n : 0;
 }
 
 bool corpus_versions(const struct corpus *c, struct str session, struct str prompt, struct str *one,

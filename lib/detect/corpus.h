@@ -19,7 +19,8 @@ void corpus_add(struct corpus *c, const struct facet_sets *sets, const struct sp
 bool corpus_newer(const struct corpus *c, struct str base, uint64_t version, struct arena *arena,
 		  struct str *newer);
 
-/* How many spans had exactly this many input tokens. */
+/* How many spans had exactly this many input tokens, where that is a round number and more than chance has:
+ * else 0. */
 uint64_t corpus_same_tokens(const struct corpus *c, int64_t tokens);
 
 /* The versions of this prompt that the session saw, when there are two (the first two). */

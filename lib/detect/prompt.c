@@ -90,7 +90,7 @@ static void tell_window(const struct scene *s, struct findings *out, uint32_t no
 		return;
 	scene_i64(s, node, FACET_MAX_TOKENS, &most);
 	uint64_t same = s->corpus ? corpus_same_tokens(s->corpus, tokens) : 0;
-	if (is_window(tokens) || (most > 0 && is_window(tokens + most)))
+	if (is_window(tokens) || (most > 0 && tokens > most && is_window(tokens + most)))
 		f = finding_add(out, node, CONFIDENCE_INFERRED,
 				"sent a prompt that fills the context window (%lld tokens)",
 				(long long)tokens);

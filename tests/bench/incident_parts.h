@@ -1,4 +1,5 @@
-/* One trace in the making: neutral spans (tests/convention.jq) as jansson objects, so that faults can be put into them. */
+/* One trace in the making: neutral spans (tests/convention.jq) as jansson objects, so that faults can be put
+ * into them. */
 #ifndef BENCH_INCIDENT_PARTS_H
 #define BENCH_INCIDENT_PARTS_H
 
@@ -39,13 +40,15 @@ static inline const char *print(struct making *m, const char *fmt, ...)
 }
 
 /* A span that begins where the one before ended, below `parent` (NULL: a root). */
-static inline json_t *part(struct making *m, json_t *parent, const char *name, const char *component, int64_t took_ms)
+static inline json_t *part(struct making *m, json_t *parent, const char *name, const char *component,
+			   int64_t took_ms)
 {
 	json_t *s = json_object();
 	const char *id = print(m, "%08x%08x", (unsigned)(draw(&m->rng) >> 32), ++m->serial);
 	json_object_set_new(s, "trace_id", text(m->id));
 	json_object_set_new(s, "span_id", text(id));
-	json_object_set_new(s, "parent_id", parent ? json_copy(json_object_get(parent, "span_id")) : json_null());
+	json_object_set_new(s, "parent_id",
+			    parent ? json_copy(json_object_get(parent, "span_id")) : json_null());
 	json_object_set_new(s, "name", text(name));
 	json_object_set_new(s, "component", text(component));
 	json_object_set_new(s, "start_ms", json_integer(m->start_ms + m->at_ms));
@@ -82,7 +85,8 @@ static inline json_t *find_part(struct making *m, const char *component, bool la
 {
 	json_t *found = NULL;
 	for (size_t i = 0; i < m->n; i++)
-		if (!strcmp(json_string_value(json_object_get(m->span[i], "component")), component) && (last || !found))
+		if (!strcmp(json_string_value(json_object_get(m->span[i], "component")), component) &&
+		    (last || !found))
 			found = m->span[i];
 	return found;
 }
@@ -108,12 +112,13 @@ static inline void remove_part(struct making *m, const json_t *span)
 }
 
 /* A model call with what it was sent and what it answered. */
-static inline json_t *model_call(struct making *m, json_t *parent, const char *name, const char *component, json_t *sent,
-				 json_t *answered)
+static inline json_t *model_call(struct making *m, json_t *parent, const char *name, const char *component,
+				 json_t *sent, json_t *answered)
 {
-	static const char *const asked[] = { "gpt-4o", "claude-sonnet-4", "gemini-2.0-flash", "mistral-large" };
-	static const char *const dated[] = { "gpt-4o-2024-08-06", "claude-sonnet-4-20250514", "gemini-2.0-flash-001",
-					     "mistral-large-2411" };
+	static const char *const asked[] = { "gpt-4o", "claude-sonnet-4", "gemini-2.0-flash",
+					     "mistral-large" };
+	static const char *const dated[] = { "gpt-4o-2024-08-06", "claude-sonnet-4-20250514",
+					     "gemini-2.0-flash-001", "mistral-large-2411" };
 	unsigned k = (unsigned)(m->start_ms / 7 % 4);
 	json_t *s = part(m, parent, name, component, 300 + pick(&m->rng, 1500));
 	say_c(s, "request.model", asked[k]);
@@ -121,7 +126,8 @@ static inline json_t *model_call(struct making *m, json_t *parent, const char *n
 	say_i(s, "usage.input_tokens", 201 + pick(&m->rng, 1700));
 	say_i(s, "usage.output_tokens", 21 + pick(&m->rng, 200));
 	say_i(s, "request.max_tokens", 1024);
-	say(s, "finish_reason", json_pack("[s]", json_object_get(json_array_get(answered, 0), "calls") ? "tool_calls" : "stop"));
+	say(s, "finish_reason",
+	    json_pack("[s]", json_object_get(json_array_get(answered, 0), "calls") ? "tool_calls" : "stop"));
 	json_object_set_new(s, "messages_in", sent);
 	json_object_set_new(s, "messages_out", answered);
 	return s;
