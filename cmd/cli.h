@@ -159,6 +159,9 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
  */
 bool session_read(struct session *s, const struct sink *sink);
 
+/* The same over another file or directory, once. */
+bool session_read_other(struct session *s, const char *path, const struct sink *sink);
+
 /* Writes all of `text` to stdout (through a pager on a terminal) or to -o, and clears it; can be called again
  * and again. */
 void session_print(struct session *s, struct buf *text);

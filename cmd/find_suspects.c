@@ -20,6 +20,7 @@ struct hunt {
 	struct find *find;
 	struct detect_settings settings;
 	struct detect *detect;
+	struct baseline *baseline;
 	bool wanted[RULES], by_category[CATEGORIES];
 	bool any_missing;
 	uint64_t traces[RULES], findings[RULES], all;
@@ -114,7 +115,7 @@ static void keep(struct hunt *h, const struct trace *t, const struct summary *s,
 	}
 }
 
-static void visit(void *user, const struct trace *t, const struct summary *s, const struct diagnosis *d)
+static void visit(void *user, const struct tree *t, const struct summary *s, const struct diagnosis *d)
 {
 	struct hunt *h = user;
 	const struct {
@@ -137,7 +138,7 @@ static void visit(void *user, const struct trace *t, const struct summary *s, co
 		}
 	h->all += first != NULL;
 	if (first)
-		keep(h, t, s, d, first, n);
+		keep(h, t->trace, s, d, first, n);
 }
 
 static bool wants(void *user, struct str key)
@@ -247,9 +248,14 @@ int find_suspects(struct find *f)
 		arena_release(&h.arena);
 		return EXIT_TROUBLE;
 	}
+	if (!diagnosis_baseline(f->session, &o->diagnosis, &h.baseline)) {
+		arena_release(&h.arena);
+		return EXIT_TROUBLE;
+	}
 	limit_rules(&h);
 	map_init(&h.keys);
 	h.detect = detect_new(&h.settings);
+	detect_use_baseline(h.detect, h.baseline);
 	h.table = suspects_table_new(&f->session->style);
 	read_all(&h);
 	if (o->raw || o->spans)
@@ -261,6 +267,7 @@ int find_suspects(struct find *f)
 	suspects_table_print(h.table, o->most > 0 ? (size_t)o->most : 0, &out);
 	session_print(f->session, &out);
 	detect_free(h.detect);
+	baseline_free(h.baseline);
 	array_release(&h.kept);
 	map_release(&h.keys);
 	arena_release(&h.arena);

@@ -209,6 +209,18 @@ bool session_read(struct session *s, const struct sink *sink)
 	return st != STATUS_FATAL;
 }
 
+bool session_read_other(struct session *s, const char *path, const struct sink *sink)
+{
+	struct reader_totals totals = { 0 };
+	struct reader_options options = s->reader;
+	struct input *in = input_new(&s->reader.limits, &s->diag);
+	options.needles = NULL;
+	input_add(in, path);
+	enum status st = reader_run(in, &options, sink, &s->diag, &totals);
+	input_free(in);
+	return st != STATUS_FATAL && totals.reading.spans > 0;
+}
+
 /* ---- printing and closing ---- */
 
 void session_print(struct session *s, struct buf *text)

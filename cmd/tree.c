@@ -26,6 +26,7 @@ struct tree_run {
 	struct wanted_near near;
 	struct detect_settings settings;
 	struct detect *detect; /* NULL: no diagnosis is wanted */
+	struct baseline *baseline;
 	bool looks_for_near;
 };
 
@@ -209,10 +210,16 @@ static int run_with(struct tree_run *run)
 		if (wanted_needles(&run->wanted, &run->arena, &needles))
 			run->session.reader.needles = &needles;
 	}
-	int code = read_all(run) ? answer(run) : EXIT_TROUBLE;
+	int code = EXIT_TROUBLE;
+	if (diagnosis_baseline(&run->session, &run->options->diagnosis, &run->baseline)) {
+		if (run->detect)
+			detect_use_baseline(run->detect, run->baseline);
+		code = read_all(run) ? answer(run) : EXIT_TROUBLE;
+	}
 	code = session_close(&run->session, code);
 	collect_free(run->collect);
 	detect_free(run->detect);
+	baseline_free(run->baseline);
 	return code;
 }
 

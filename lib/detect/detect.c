@@ -16,6 +16,7 @@ struct detect {
 	struct detect_settings settings;
 	struct facet_sets *sets;
 	struct corpus *corpus;
+	const struct baseline *baseline;
 	struct need need[RULES][NEEDS_MAX];
 	size_t needs[RULES];
 	bool learnt;
@@ -162,6 +163,11 @@ void detect_free(struct detect *d)
 	free(d);
 }
 
+void detect_use_baseline(struct detect *d, const struct baseline *b)
+{
+	d->baseline = b;
+}
+
 void detect_learn(struct detect *d, const struct span *s)
 {
 	corpus_add(d->corpus, d->sets, s);
@@ -204,6 +210,7 @@ void detect_run(struct detect *d, const struct tree *t, const struct summary *s,
 				      .summary = s,
 				      .options = d->settings.option,
 				      .corpus = d->learnt ? d->corpus : NULL,
+				      .baseline = d->baseline,
 				      .expect_docs = d->settings.expect_docs,
 				      .expect_spans = d->settings.expect_spans,
 				      .expect_docs_n = d->settings.expect_docs_n,

@@ -34,6 +34,9 @@ struct detect;
 struct detect *detect_new(const struct detect_settings *settings) __attribute__((warn_unused_result));
 void detect_free(struct detect *d);
 
+/* What healthy traces look like; borrowed, may be NULL. */
+void detect_use_baseline(struct detect *d, const struct baseline *b);
+
 /* Offers a span of the input to the corpus: what other traces are held against. */
 void detect_learn(struct detect *d, const struct span *s);
 

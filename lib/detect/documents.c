@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 
 #include "base/num.h"
+#include "detect/baseline.h"
 #include "detect/corpus.h"
 #include "detect/rules.h"
 
@@ -61,10 +62,8 @@ bool documents_reached(const struct scene *s, struct str id, uint32_t met, uint3
 
 bool documents_baseline_score(const struct scene *s, uint32_t node, double *limit)
 {
-	(void)s;
-	(void)node;
-	(void)limit;
-	return false;
+	return s->baseline && baseline_quantile(s->baseline, s->summary->root_name, scene_of(s, node)->name,
+						BASELINE_BEST_SCORE, 0.05, limit);
 }
 
 /* ---- stale ---- */

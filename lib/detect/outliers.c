@@ -1,4 +1,5 @@
 /* Traces that are slower, dearer or longer than nearly all healthy ones. */
+#include "detect/baseline.h"
 #include "detect/rules.h"
 
 /* The span whose own share of the figure is the largest. */
@@ -33,11 +34,26 @@ static double tokens_of(const struct scene *s, uint32_t node)
 			(f->has_output_tokens ? f->output_tokens : 0));
 }
 
+/* The absolute option, or the 99th percentile of healthy traces with this root; false: neither is known. */
+static bool limit_of(const struct scene *s, double option, enum baseline_metric metric, double unit,
+		     double *limit)
+{
+	*limit = option;
+	if (option > 0)
+		return true;
+	if (!s->baseline ||
+	    !baseline_quantile(s->baseline, s->summary->root_name, STR_UNSET, metric, 0.99, limit))
+		return false;
+	*limit /= unit;
+	return true;
+}
+
 void rule_latency_outlier(const struct scene *s, struct findings *out)
 {
-	double most = scene_option(s, OPTION_latency_outlier_max_s),
-	       took = (double)s->summary->duration_ns / 1e9;
-	if (!s->summary->has_duration || most <= 0 || took <= most)
+	double most, took = (double)s->summary->duration_ns / 1e9;
+	if (!s->summary->has_duration ||
+	    !limit_of(s, scene_option(s, OPTION_latency_outlier_max_s), BASELINE_DURATION_NS, 1e9, &most) ||
+	    took <= most)
 		return;
 	struct finding *f =
 		finding_add(out, largest(s, self_time), CONFIDENCE_EXPLICIT,
@@ -48,8 +64,10 @@ void rule_latency_outlier(const struct scene *s, struct findings *out)
 
 void rule_cost_outlier(const struct scene *s, struct findings *out)
 {
-	double most = scene_option(s, OPTION_cost_outlier_max_usd);
-	if (!s->summary->has_cost || most <= 0 || s->summary->cost_usd <= most)
+	double most;
+	if (!s->summary->has_cost ||
+	    !limit_of(s, scene_option(s, OPTION_cost_outlier_max_usd), BASELINE_COST_USD, 1, &most) ||
+	    s->summary->cost_usd <= most)
 		return;
 	struct finding *f = finding_add(out, largest(s, cost_of), CONFIDENCE_EXPLICIT,
 					"is the dearest step: the trace cost $%.3g, over $%.3g",
@@ -59,13 +77,15 @@ void rule_cost_outlier(const struct scene *s, struct findings *out)
 
 void rule_token_outlier(const struct scene *s, struct findings *out)
 {
-	double most = scene_option(s, OPTION_token_outlier_max);
-	double used = (double)(s->summary->has_input_tokens ? s->summary->input_tokens : 0) +
-		      (double)(s->summary->has_output_tokens ? s->summary->output_tokens : 0);
-	if (most <= 0 || used <= most)
+	double most;
+	int64_t used = (s->summary->has_input_tokens ? s->summary->input_tokens : 0) +
+		       (s->summary->has_output_tokens ? s->summary->output_tokens : 0);
+	if (!limit_of(s, scene_option(s, OPTION_token_outlier_max), BASELINE_TOKENS, 1, &most) ||
+	    (double)used <= most)
 		return;
 	struct finding *f = finding_add(out, largest(s, tokens_of), CONFIDENCE_EXPLICIT,
-					"used most of the tokens: %.0f in the trace, over %.0f", used, most);
+					"used most of the tokens: %s in the trace, over %s",
+					finding_count(out, used), finding_count(out, (int64_t)most));
 	finding_facet(out, f, s->tree, f->node, FACET_INPUT_TOKENS);
 	finding_facet(out, f, s->tree, f->node, FACET_OUTPUT_TOKENS);
 }

@@ -40,7 +40,8 @@ static void search_attrs(struct search *p, const struct attrs *attrs)
 		const struct attr *a = &attrs->v[i];
 		struct personal_hit hit;
 		bool text = a->value.type == VALUE_STRING || a->value.type == VALUE_JSON;
-		for (size_t at = 0; text && p->told_n < TOLD_MOST && personal_next(a->value.text, &at, &hit);)
+		for (size_t at = 0;
+		     text && p->told_n < TOLD_MOST && personal_next_called(a->key, a->value.text, &at, &hit);)
 			if (hit.kind != PERSONAL_IP && !is_told(p, hit.text))
 				tell(p, a, &hit);
 	}

@@ -1,8 +1,7 @@
 /* The shape of the trace: parents, roots and spans that are not there, and spans that are there twice. */
+#include "detect/baseline.h"
 #include "detect/rules.h"
-
-#include "base/map.h"
-#include "base/num.h"
+#include "trace/name.h"
 
 /* The window a missing parent must cover: that of its children. */
 static void set_window(const struct tree *t, uint32_t node, struct missing *m)
@@ -116,6 +115,19 @@ void rule_parent_cycle(const struct scene *s, struct findings *out)
 
 /* ---- expected-span-missing ---- */
 
+static void tell_expected(const struct scene *s, struct findings *out, struct str name, const char *why,
+			  double confidence)
+{
+	struct finding *f =
+		finding_add(out, NODE_NONE, confidence, "%.*s is not there: %s", (int)name.n, name.s, why);
+	f->is_missing = true;
+	f->missing = (struct missing){ .id = STR_UNSET, .what = name };
+	f->missing.has_from = s->tree->has_start;
+	f->missing.from_ns = s->tree->start_ns;
+	f->missing.has_to = s->tree->has_end;
+	f->missing.to_ns = s->tree->end_ns;
+}
+
 static bool is_there(const struct scene *s, struct str name)
 {
 	for (size_t i = 0; i < s->flow_n; i++)
@@ -125,19 +137,37 @@ static bool is_there(const struct scene *s, struct str name)
 	return false;
 }
 
+/* Names are compared without the ids in them. */
+static bool is_there_normal(const struct scene *s, struct str name)
+{
+	for (size_t i = 0; i < s->flow_n; i++)
+		if (str_eq(name_normal(scene_of(s, s->flow[i])->name, s->arena), name))
+			return true;
+	return false;
+}
+
+/* What nearly all healthy traces with this root have. */
+static void check_baseline(const struct scene *s, struct findings *out)
+{
+	struct baseline_root root;
+	if (!s->baseline || !baseline_root(s->baseline, s->summary->root_name, s->arena, &root) ||
+	    root.traces < BASELINE_ENOUGH)
+		return;
+	for (size_t i = 0; i < root.n; i++) {
+		const struct baseline_name *n = &root.names[i];
+		if (n->share < scene_option(s, OPTION_expected_span_missing_share) ||
+		    is_there_normal(s, n->name))
+			continue;
+		struct str why = arena_printf(s->arena, "%.1f %% of %llu healthy traces have it",
+					      n->share * 100, (unsigned long long)root.traces);
+		tell_expected(s, out, n->name, why.s, CONFIDENCE_INFERRED);
+	}
+}
+
 void rule_expected_span_missing(const struct scene *s, struct findings *out)
 {
-	for (size_t i = 0; i < s->expect_spans_n; i++) {
-		struct str name = s->expect_spans[i];
-		if (is_there(s, name))
-			continue;
-		struct finding *f = finding_add(out, NODE_NONE, CONFIDENCE_EXPLICIT,
-						"%.*s is not there: it is expected", (int)name.n, name.s);
-		f->is_missing = true;
-		f->missing = (struct missing){ .id = STR_UNSET, .what = name };
-		f->missing.has_from = s->tree->has_start;
-		f->missing.from_ns = s->tree->start_ns;
-		f->missing.has_to = s->tree->has_end;
-		f->missing.to_ns = s->tree->end_ns;
-	}
+	for (size_t i = 0; i < s->expect_spans_n; i++)
+		if (!is_there(s, s->expect_spans[i]))
+			tell_expected(s, out, s->expect_spans[i], "it is expected", CONFIDENCE_EXPLICIT);
+	check_baseline(s, out);
 }

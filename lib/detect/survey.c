@@ -83,7 +83,7 @@ static enum status take_span(void *user, const struct span *span, const struct r
 	(void)r;
 	if (s->scratch.used_bytes > SCRATCH_BYTES)
 		arena_reset(&s->scratch);
-	if (!s->learnt)
+	if (s->detect && !s->learnt)
 		detect_learn(s->detect, span);
 	if (!is_in(&s->now, trace_key(span, &s->scratch)))
 		return STATUS_OK;
@@ -107,9 +107,11 @@ static void diagnose(struct survey *s, const struct trace *t)
 	struct diagnosis d;
 	tree_init(&tree, t);
 	summary_of(&tree, &arena, &summary);
-	detect_run(s->detect, &tree, &summary, &d);
-	s->visit(s->user, t, &summary, &d);
-	diagnosis_release(&d);
+	if (s->detect)
+		detect_run(s->detect, &tree, &summary, &d);
+	s->visit(s->user, &tree, &summary, s->detect ? &d : NULL);
+	if (s->detect)
+		diagnosis_release(&d);
 	tree_release(&tree);
 	arena_release(&arena);
 }

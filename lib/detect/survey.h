@@ -13,14 +13,15 @@
 
 struct survey;
 
-/* Called once for each trace; what it is given lives until it returns. */
-typedef void survey_visit(void *user, const struct trace *t, const struct summary *s,
+/* Called once for each trace; what it is given lives until it returns. No diagnosis (NULL) without a detect.
+ */
+typedef void survey_visit(void *user, const struct tree *t, const struct summary *s,
 			  const struct diagnosis *d);
 
 /* Is the trace with this key (trace_key()) wanted? NULL: all are. Asked when a reading is over. */
 typedef bool survey_wants(void *user, struct str key);
 
-/* Borrows all of it. The budget holds for the spans that are kept at a time. */
+/* Borrows all of it; `d` may be NULL. The budget holds for the spans that are kept at a time. */
 struct survey *survey_new(struct detect *d, uint64_t budget_bytes, survey_visit *visit, survey_wants *wants,
 			  void *user) __attribute__((warn_unused_result));
 void survey_free(struct survey *s);
