@@ -34,8 +34,7 @@ static void tell_consumed(const struct scene *s, struct findings *out, const str
 			  struct str error)
 {
 	bool final = s->answer_call != INDEX_NONE && &s->calls[s->answer_call] == c;
-	bool outage = fault_is_outage(fault);
-	double confidence = final && !outage ? CONFIDENCE_EXPLICIT - 0.1 : CONFIDENCE_INFERRED;
+	double confidence = final ? CONFIDENCE_EXPLICIT - 0.1 : CONFIDENCE_INFERRED;
 	struct str name = finding_cut(out, tool, 40);
 	struct finding *f =
 		finding_add(out, c->node, confidence, "was given %s%s%.*s and %s", fault_name(fault),
@@ -44,7 +43,7 @@ static void tell_consumed(const struct scene *s, struct findings *out, const str
 	finding_root(out, f, "a model that went on after %s", fault_name(fault));
 	if (subject.n)
 		finding_subject(f, subject);
-	if (fault == FAULT_OTHER || outage)
+	if (fault == FAULT_OTHER || fault_is_outage(fault))
 		f->category = CATEGORY_TOOL_FAILURE;
 	finding_evidence(out, f, c->node, key, INDEX_NONE, finding_cut(out, error, 400));
 	if (c->text.n)

@@ -320,7 +320,8 @@ void rule_rerank_promoted(const struct scene *s, struct findings *out)
 			stale ? finding_add(out, top->node, CONFIDENCE_EXPLICIT,
 					    "promoted %.*s to the top%s%.*s", (int)id.n, id.s,
 					    than.n ? " over " : "", (int)than.n, than.s)
-			      : finding_add(out, top->node, CONFIDENCE_WEAK,
+			      : finding_add(out, top->node, CONFIDENCE_WEAK - 0.2,
+					    /* that is what rerankers are for */
 					    "promoted %.*s to the top, which the retriever ranked %u",
 					    (int)id.n, id.s, before->rank + 1);
 		if (!stale)

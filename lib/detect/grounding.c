@@ -147,13 +147,13 @@ void rule_low_grounding(const struct scene *s, struct findings *out)
 	enum { WORDS_LEAST = 12 };
 	struct grounding g;
 	struct sources all;
-	bool looked_up = false;
+	size_t looked_up = 0; /* bytes: a short result ("True") is no text to ground an answer in */
 	int known = s->answer.n ? evidence_is_known(s) : 0;
 	for (size_t i = 0; i < s->docs_n; i++)
-		looked_up |= s->docs[i].content.n > 0;
+		looked_up += s->docs[i].content.n;
 	for (size_t i = 0; i < s->tools_n; i++)
-		looked_up |= value_is_set(s->tools[i].result) && s->tools[i].fault == FAULT_NONE;
-	if (!known || !looked_up)
+		looked_up += s->tools[i].fault == FAULT_NONE ? s->tools[i].result.text.n : 0;
+	if (!known || looked_up < s->answer.n)
 		return;
 	grounding_init(&g, s->answer, s->arena);
 	if (g.n < WORDS_LEAST)

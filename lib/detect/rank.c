@@ -15,6 +15,17 @@ static uint32_t flow_of(const struct scene *s, const struct finding *f)
 	return s->span[f->node].flow;
 }
 
+/* A tool that failed is evidence against the model that was given its error and went on. */
+static bool was_consumed(const struct findings *all, const struct finding *f)
+{
+	if (f->rule != RULE_tool_error && f->rule != RULE_tool_timeout)
+		return false;
+	for (size_t i = 0; i < all->all.n; i++)
+		if (all->all.v[i].rule == RULE_error_consumed && str_eq(all->all.v[i].subject, f->subject))
+			return true;
+	return false;
+}
+
 struct ranked {
 	struct finding *f;
 	uint32_t flow, order;
@@ -72,7 +83,8 @@ static void number_them(struct diagnosis *d)
 			d->mark[f->node] = f->number;
 		for (size_t k = 0; k < i && f->subject.n && !f->caused_by; k++)
 			if (str_eq(d->suspects[k].subject, f->subject) &&
-			    d->suspects[k].role <= FINDING_WORSENED)
+			    d->suspects[k].role <= FINDING_WORSENED &&
+			    flow_of(d->scene, &d->suspects[k]) <= flow_of(d->scene, f))
 				f->caused_by = d->suspects[k].number;
 	}
 }
@@ -101,7 +113,9 @@ void diagnosis_rank(struct diagnosis *d, struct findings *all, double min_confid
 		v[n++] = (struct ranked){ .f = f,
 					  .flow = gap ? 0 : flow_of(d->scene, f),
 					  .order = (uint32_t)i,
-					  .tier = gap ? 0 : tier(f) };
+					  .tier = gap                    ? 0
+						  : was_consumed(all, f) ? 1
+									 : tier(f) };
 	}
 	find_consequences(v, n);
 	if (n)

@@ -13,12 +13,15 @@ static struct str run_of(const struct scene *s, const struct scene_tool *t)
 	return t->call_id.n ? t->call_id : scene_of(s, t->node)->span_id;
 }
 
-/* A later run of the same tool that worked. */
+/* A later run that worked: of the same tool, or of another that the model took to when it had read the error.
+ */
 static bool was_made_good(const struct scene *s, size_t at)
 {
 	enum { AHEAD = 64 };
 	for (size_t i = at + 1; i < s->tools_n && i - at < AHEAD; i++)
-		if (str_eq(s->tools[i].name, s->tools[at].name) && s->tools[i].fault == FAULT_NONE)
+		if (s->tools[i].fault == FAULT_NONE &&
+		    (str_eq(s->tools[i].name, s->tools[at].name) ||
+		     (s->tools[at].read_by != INDEX_NONE && s->tools[i].asked_by == s->tools[at].read_by)))
 			return true;
 	return false;
 }
