@@ -6,21 +6,6 @@
 
 /* ---- error-consumed ---- */
 
-/* The reply says that something went wrong: then the reader knows. */
-static bool admits_failure(struct str text)
-{
-	static const char *const phrases[] = {
-		"unable",        "could not",     "couldn't",      "can't",       "cannot",
-		"failed",        "error",         "not available", "unavailable", "not found",
-		"n't find",      "not find",      "try again",     "apolog",      "sorry",
-		"problem",       "issue",         "timed out",     "don't have",  "do not have",
-		"no access",     "not able to",   "went wrong",    "denied",      "does not exist",
-		"doesn't exist", "unfortunately", "no record",     "escalat",     "temporarily",
-	};
-	struct phrases any = PHRASES(phrases);
-	return phrases_find(&any, text).n > 0;
-}
-
 static bool calls_again(const struct scene_call *c, struct str tool)
 {
 	for (size_t i = 0; i < c->answered.calls_n; i++)
@@ -53,6 +38,7 @@ static void tell_consumed(const struct scene *s, struct findings *out, const str
 /* Runs of tools whose reader is known. */
 static void check_runs(const struct scene *s, struct findings *out)
 {
+	enum { AHEAD = 64 };
 	for (size_t i = 0; i < s->tools_n; i++) {
 		const struct scene_tool *t = &s->tools[i];
 		const struct scene_call *c = t->read_by != INDEX_NONE ? &s->calls[t->read_by] : NULL;
@@ -60,7 +46,7 @@ static void check_runs(const struct scene *s, struct findings *out)
 		    admits_failure(c->text))
 			continue;
 		bool good = false; /* another run gave what this one did not */
-		for (size_t k = i + 1; k < s->tools_n && !good; k++)
+		for (size_t k = i + 1; k < s->tools_n && k - i < AHEAD && !good; k++)
 			good = str_eq(s->tools[k].name, t->name) && s->tools[k].fault == FAULT_NONE &&
 			       s->span[s->tools[k].node].flow < s->span[c->node].flow;
 		if (!good)
@@ -72,7 +58,8 @@ static void check_runs(const struct scene *s, struct findings *out)
 
 static bool has_span(const struct scene *s, struct str call_id)
 {
-	for (size_t i = 0; i < s->tools_n; i++)
+	enum { RUNS = 4096 };
+	for (size_t i = 0; i < s->tools_n && i < RUNS; i++)
 		if (call_id.n && str_eq(s->tools[i].call_id, call_id))
 			return true;
 	return false;
@@ -81,6 +68,7 @@ static bool has_span(const struct scene *s, struct str call_id)
 /* Without a span of the tool: the last answer of one that the call was given. */
 static void check_inputs(const struct scene *s, struct findings *out)
 {
+	enum { RUNS = 4096 };
 	for (size_t i = 0; i < s->calls_n; i++) {
 		const struct scene_call *c = &s->calls[i];
 		const struct message *last = NULL;
@@ -92,7 +80,7 @@ static void check_inputs(const struct scene *s, struct findings *out)
 		    admits_failure(c->text) || has_span(s, last->call_id))
 			continue;
 		bool known = false; /* a run without a call id, found by its text */
-		for (size_t k = 0; k < s->tools_n && !known; k++)
+		for (size_t k = 0; k < s->tools_n && k < RUNS && !known; k++)
 			known = s->tools[k].read_by == i;
 		enum fault fault = fault_in_result(value_str(last->text), s->arena, &what);
 		if (fault != FAULT_NONE && !known)
@@ -346,11 +334,17 @@ static bool repeats_input(const struct scene *s, size_t at)
 
 void rule_handoff_lost(const struct scene *s, struct findings *out)
 {
-	for (size_t i = 0; i < s->flow_n; i++) {
-		uint32_t node = s->flow[i], above = agent_above(s, node);
+	enum { AGENTS = 128 };
+	size_t agents = 0;
+	for (size_t i = 0; i < s->flow_n && agents < AGENTS; i++) {
+		uint32_t node = s->flow[i];
+		if (scene_component(s, node) != COMPONENT_AGENT)
+			continue;
+		uint32_t above = agent_above(s, node);
+		agents++;
 		struct str result = STR("");
 		bool asked = false, arrived = false;
-		if (scene_component(s, node) != COMPONENT_AGENT || above == NODE_NONE)
+		if (above == NODE_NONE)
 			continue;
 		result = said_by(s, node);
 		if (!result.n)

@@ -2,24 +2,8 @@
 #include "detect/rules.h"
 
 #include "base/map.h"
-#include "detect/words.h"
 
 /* ---- tool-result-empty ---- */
-
-/* The answer says that there was nothing: then all is well. */
-static bool admits(struct str answer)
-{
-	static const char *const phrases[] = {
-		"not find",     "n't find",    "no result",   "no record",     "no match",
-		"not found",    "unable to",   "could not",   "couldn't",      "no order",
-		"no data",      "don't have",  "do not have", "nothing",       "there are no",
-		"there is no",  "don't see",   "do not see",  "doesn't exist", "not available",
-		"no such",      "none of",     "isn't any",   "cannot locate", "no information",
-		"can't locate", "no upcoming", "no open",     "0 results",     "empty"
-	};
-	struct phrases any = PHRASES(phrases);
-	return phrases_find(&any, answer).n > 0;
-}
 
 /* Tools that look something up; others may well give nothing ("send_mail"). */
 static bool looks_up(struct str name)
@@ -41,14 +25,15 @@ static bool is_masked(const struct scene *s, const struct scene_tool *t)
 
 void rule_tool_result_empty(const struct scene *s, struct findings *out)
 {
+	enum { AHEAD = 64 };
 	for (size_t i = 0; i < s->tools_n; i++) {
 		const struct scene_tool *t = &s->tools[i];
 		bool again = false;
 		if (t->fault != FAULT_NONE || !value_is_set(t->result) || !looks_up(t->name) ||
 		    is_masked(s, t) || !result_is_empty(t->result, s->arena) || !s->answer.n ||
-		    admits(s->answer))
+		    admits_failure(s->answer))
 			continue;
-		for (size_t k = i + 1; k < s->tools_n && !again;
+		for (size_t k = i + 1; k < s->tools_n && k - i < AHEAD && !again;
 		     k++) /* it looked elsewhere, and found something */
 			again = looks_up(s->tools[k].name) && s->tools[k].fault == FAULT_NONE &&
 				value_is_set(s->tools[k].result) &&
@@ -118,6 +103,7 @@ void rule_retry_storm(const struct scene *s, struct findings *out)
 {
 	double most = scene_option(s, OPTION_retry_storm_failures);
 	ARRAY(struct series) all = { 0 };
+	size_t at_tool = 0; /* tools are in the order of the flow */
 	struct map by_name;
 	map_init(&by_name);
 	for (size_t i = 0; i < s->flow_n; i++) {
@@ -129,8 +115,8 @@ void rule_retry_storm(const struct scene *s, struct findings *out)
 			continue;
 		tell_counted(s, out, node, most);
 		bool failed = scene_fault(s, node, &key, &text) != FAULT_NONE;
-		for (size_t t = 0; tool && !failed && t < s->tools_n; t++)
-			failed = s->tools[t].node == node && s->tools[t].fault != FAULT_NONE;
+		if (tool && at_tool < s->tools_n && s->tools[at_tool].node == node)
+			failed |= s->tools[at_tool++].fault != FAULT_NONE;
 		uint64_t *at = map_put(&by_name, series_key(s, node), &is_new);
 		if (is_new) {
 			*array_add(&all) = (struct series){ .first = node, .last = node };
@@ -157,8 +143,10 @@ void rule_retry_storm(const struct scene *s, struct findings *out)
 
 static bool worked_later(const struct scene *s, uint32_t node)
 {
+	enum { AHEAD = 256 };
 	struct str key, text;
-	for (uint32_t c = s->tree->node[node].next; c != NODE_NONE; c = s->tree->node[c].next)
+	uint32_t c = s->tree->node[node].next;
+	for (size_t i = 0; c != NODE_NONE && i < AHEAD; i++, c = s->tree->node[c].next)
 		if (s->tree->node[c].span && str_eq(scene_of(s, c)->name, scene_of(s, node)->name) &&
 		    scene_fault(s, c, &key, &text) == FAULT_NONE)
 			return true;

@@ -13,8 +13,8 @@
 size_t docs_of(const struct scene *s, uint32_t node)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < s->docs_n; i++)
-		n += s->docs[i].node == node && !s->docs[i].is_input;
+	for (size_t i = 0; i < s->span[node].docs_n; i++)
+		n += !s->docs[s->span[node].docs + i].is_input;
 	return n;
 }
 
@@ -47,8 +47,10 @@ static bool lists(const struct scene *s, uint32_t node, enum facet f, struct str
 bool documents_reached(const struct scene *s, struct str id, uint32_t met, uint32_t last)
 {
 	bool listed = false, in_last = met == last, partial = false;
-	for (size_t i = 0; i < s->docs_n && !in_last; i++)
-		in_last = s->docs[i].node == last && !s->docs[i].is_input && doc_is(s->docs[i].id, id);
+	for (size_t i = 0; i < s->span[last].docs_n && !in_last; i++) {
+		const struct scene_doc *d = &s->docs[s->span[last].docs + i];
+		in_last = !d->is_input && doc_is(d->id, id);
+	}
 	partial = docs_of(s, last) == 1 &&
 		  !scene_has(s, last, FACET_RERANK_OUTPUT_DOCS); /* only its top is known */
 	for (size_t i = 0; i < s->flow_n; i++) {
@@ -209,7 +211,7 @@ bool doc_has_newer(const struct scene *s, const struct scene_doc *d, struct str 
 		base = STR_UNSET;
 	}
 	best = version;
-	for (size_t i = 0; i < s->docs_n; i++) {
+	for (size_t i = 0; i < s->docs_n && i < DOCS_COMPARED; i++) {
 		const struct scene_doc *o = &s->docs[i];
 		bool same = str_is_set(base)
 				    ? doc_version_of(o->id, &other, &v) && str_eq(base, other)
@@ -281,27 +283,32 @@ void rule_stale_document(const struct scene *s, struct findings *out)
 
 /* ---- the reranker ---- */
 
-static const struct scene_doc *given_to(const struct scene *s, const struct scene_doc *top)
+static size_t window_from(size_t at)
 {
-	const struct scene_doc *best = NULL;
-	for (size_t i = 0; i < s->docs_n; i++) {
+	return at > DOCS_COMPARED ? at - DOCS_COMPARED : 0;
+}
+
+static const struct scene_doc *given_to(const struct scene *s, size_t at)
+{
+	const struct scene_doc *top = &s->docs[at], *best = NULL;
+	size_t own = s->span[top->node].docs + s->span[top->node].docs_n;
+	for (size_t i = window_from(at); i < own; i++) {
 		const struct scene_doc *d = &s->docs[i];
-		bool before =
-			d->is_input ? d->node == top->node : s->span[d->node].flow < s->span[top->node].flow;
-		if (before && str_is_set(d->id) && str_eq(d->id, top->id))
+		bool before = d->is_input || d->node != top->node;
+		if (before && i != at && str_is_set(d->id) && str_eq(d->id, top->id))
 			best = d;
 	}
 	return best;
 }
 
 /* The best of what the retriever gave that is not stale. */
-static const struct scene_doc *passed_over(const struct scene *s, const struct scene_doc *top)
+static const struct scene_doc *passed_over(const struct scene *s, size_t at)
 {
 	struct str mark, where;
-	for (size_t i = 0; i < s->docs_n; i++) {
+	for (size_t i = window_from(at); i < at; i++) {
 		const struct scene_doc *d = &s->docs[i];
-		if (!d->is_input && d->node != top->node && d->id.n && !str_eq(d->id, top->id) &&
-		    s->span[d->node].flow < s->span[top->node].flow && !doc_is_stale(s, d, &mark, &where))
+		if (!d->is_input && d->node != s->docs[at].node && d->id.n &&
+		    !str_eq(d->id, s->docs[at].id) && !doc_is_stale(s, d, &mark, &where))
 			return d;
 	}
 	return NULL;
@@ -316,7 +323,7 @@ void rule_rerank_promoted(const struct scene *s, struct findings *out)
 		if (top->is_input || top->rank != 0 || scene_component(s, top->node) != COMPONENT_RERANKER ||
 		    !top->id.n)
 			continue;
-		const struct scene_doc *before = given_to(s, top), *other = passed_over(s, top);
+		const struct scene_doc *before = given_to(s, i), *other = passed_over(s, i);
 		bool stale = doc_is_stale(s, before ? before : top, &mark, &where) ||
 			     doc_is_stale(s, top, &mark, &where) || doc_has_newer(s, top, &newer);
 		bool low = before && before->rank >= LOW && before->rank * 2 >= docs_of(s, before->node);

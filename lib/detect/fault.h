@@ -43,4 +43,7 @@ enum fault fault_in_result(struct value result, struct arena *arena, struct str 
 /* A result that holds nothing: "", "[]", {"results": []}, {"count": 0}, "no results". */
 bool result_is_empty(struct value result, struct arena *arena);
 
+/* The text says that something failed, or was not found: whoever reads it knows. */
+bool admits_failure(struct str text);
+
 #endif

@@ -24,8 +24,10 @@ static enum category category_of(enum fault f)
 /* Another call of the same name, later, that worked. */
 static bool was_made_good(const struct scene *s, uint32_t node)
 {
+	enum { AHEAD = 256 };
 	struct str key, text;
-	for (size_t i = s->span[node].flow + 1; i < s->flow_n; i++) {
+	size_t from = s->span[node].flow + 1;
+	for (size_t i = from; i < s->flow_n && i - from < AHEAD; i++) {
 		uint32_t other = s->flow[i];
 		if (s->tree->node[other].parent == s->tree->node[node].parent &&
 		    scene_component(s, other) == scene_component(s, node) &&

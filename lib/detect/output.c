@@ -51,6 +51,8 @@ static bool was_retrieved(const struct scene *s, struct str id)
 
 static bool was_excluded(const struct scene *s, struct str id)
 {
+	if (!facet_set_has(&s->has, FACET_EXCLUDED_DOCS))
+		return false;
 	for (size_t i = 0; i < s->flow_n; i++) {
 		struct facet_item *items;
 		size_t n = scene_items(s, s->flow[i], FACET_EXCLUDED_DOCS, &items);
@@ -133,7 +135,8 @@ static void check_inline(const struct scene *s, struct findings *out)
 
 void rule_citation_not_retrieved(const struct scene *s, struct findings *out)
 {
-	if (!ids_are_known(s))
+	enum { DOCS_MOST = 2048 }; /* of more than that it would take too long to tell */
+	if (!ids_are_known(s) || s->docs_n > DOCS_MOST)
 		return;
 	for (size_t i = 0; i < s->flow_n; i++) {
 		uint32_t node = s->flow[i];

@@ -20,7 +20,8 @@ static bool was_consumed(const struct findings *all, const struct finding *f)
 {
 	if (f->rule != RULE_tool_error && f->rule != RULE_tool_timeout)
 		return false;
-	for (size_t i = 0; i < all->all.n; i++)
+	enum { COMPARED = 1000 };
+	for (size_t i = 0; i < all->all.n && i < COMPARED; i++)
 		if (all->all.v[i].rule == RULE_error_consumed && str_eq(all->all.v[i].subject, f->subject))
 			return true;
 	return false;
@@ -76,12 +77,13 @@ static void find_consequences(struct ranked *v, size_t n)
 
 static void number_them(struct diagnosis *d)
 {
+	enum { COMPARED = 200 };
 	for (size_t i = 0; i < d->suspects_n; i++) {
 		struct finding *f = &d->suspects[i];
 		f->number = (uint32_t)i + 1;
 		if (f->node != NODE_NONE && !d->mark[f->node])
 			d->mark[f->node] = f->number;
-		for (size_t k = 0; k < i && f->subject.n && !f->caused_by; k++)
+		for (size_t k = 0; k < i && k < COMPARED && f->subject.n && !f->caused_by; k++)
 			if (str_eq(d->suspects[k].subject, f->subject) &&
 			    d->suspects[k].role <= FINDING_WORSENED &&
 			    flow_of(d->scene, &d->suspects[k]) <= flow_of(d->scene, f))

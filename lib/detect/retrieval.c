@@ -88,9 +88,9 @@ static bool best_score(const struct scene *s, uint32_t node, double *best)
 {
 	double before = 0;
 	bool any = false;
-	for (size_t i = 0; i < s->docs_n; i++) {
-		const struct scene_doc *d = &s->docs[i];
-		if (d->node != node || d->is_input || !d->has_score)
+	for (size_t i = 0; i < s->span[node].docs_n; i++) {
+		const struct scene_doc *d = &s->docs[s->span[node].docs + i];
+		if (d->is_input || !d->has_score)
 			continue;
 		if (d->score < 0 || d->score > 1 || (any && d->score > before + 1e-9 && d->rank > 0))
 			return false; /* a distance, or another measure */

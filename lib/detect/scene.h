@@ -56,8 +56,9 @@ struct scene_tool {
 
 struct scene_span {
 	enum component component;
-	struct facet_set has; /* its own and its resource's */
-	uint32_t flow;        /* place in the flow */
+	struct facet_set has;  /* its own and its resource's */
+	uint32_t flow;         /* place in the flow */
+	uint32_t docs, docs_n; /* what it put out, or was given: places in the scene's docs */
 };
 
 struct scene {

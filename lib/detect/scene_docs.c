@@ -241,6 +241,8 @@ void scene_find_docs(struct scene *s)
 		take_metadata(&g);
 		take_versions(&g);
 		take_reranked(&g);
+		s->span[g.node].docs = (uint32_t)g.from;
+		s->span[g.node].docs_n = (uint32_t)(g.all.n - g.from);
 		if (g.all.n > g.from)
 			qsort(&g.all.v[g.from], g.all.n - g.from, sizeof(*g.all.v), by_rank);
 	}
