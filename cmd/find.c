@@ -193,7 +193,7 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_CRITERIA(&o.criteria),
 		OPT_GROUP("Wrong traces"),
 		OPT_STRINGS(0, "suspect", &o.suspects, "RULE",
-			    "a finding of this rule or category; 'all': any"),
+			    "a finding of this rule or category; 'all': any suspect"),
 		OPT_FLAG(0, "missing", &o.missing, "spans are missing"),
 		OPT_FLAG(0, "orphans", &o.orphans, "spans name a parent that is not there"),
 		OPT_SIZE(0, "memory", &o.memory, "SIZE", "keep no more spans than this at a time (1G)"),

@@ -22,7 +22,7 @@ struct hunt {
 	struct detect *detect;
 	struct baseline *baseline;
 	bool wanted[RULES], by_category[CATEGORIES];
-	bool any_missing;
+	bool any_missing, any; /* any: whatever is no mere gap */
 	uint64_t traces[RULES], findings[RULES], all;
 	struct suspects_table *table;
 	struct arena arena;
@@ -35,8 +35,7 @@ static bool choose_one(struct hunt *h, struct str word)
 	enum rule_id rule;
 	enum category category;
 	if (str_eq(word, STR("all"))) {
-		for (int i = 0; i < RULES; i++)
-			h->wanted[i] = true;
+		h->any = h->any_missing = true;
 	} else if (rule_by_id(word, &rule)) {
 		h->wanted[rule] = true;
 	} else if (category_by_name(word, &category)) {
@@ -58,7 +57,7 @@ static bool choose(struct hunt *h)
 				  near.n ? "'?" : "");
 			return false;
 		}
-	h->any_missing = o->missing;
+	h->any_missing |= o->missing;
 	h->wanted[RULE_missing_parent] |= o->orphans;
 	return true;
 }
@@ -70,7 +69,7 @@ static void limit_rules(struct hunt *h)
 	bool brief = o->count || o->list || o->raw || o->spans;
 	for (int i = 0; brief && i < CATEGORIES; i++)
 		brief = !h->by_category[i]; /* findings may have another category than their rule */
-	for (int i = 0; brief && !h->any_missing && i < RULES; i++)
+	for (int i = 0; brief && !h->any && !h->any_missing && i < RULES; i++)
 		h->settings.off[i] |= !h->wanted[i];
 }
 
@@ -78,7 +77,7 @@ static void limit_rules(struct hunt *h)
 
 static bool counts(const struct hunt *h, const struct finding *f)
 {
-	return h->wanted[f->rule] || h->by_category[f->category] ||
+	return h->wanted[f->rule] || h->by_category[f->category] || (h->any && f->role != FINDING_GAP) ||
 	       (h->any_missing && f->is_missing && f->rule != RULE_unaccounted_time);
 }
 

@@ -177,9 +177,9 @@ void rule_error_swallowed(const struct scene *s, struct findings *out)
 		struct finding *f = finding_add(out, up, CONFIDENCE_EXPLICIT,
 						"says ok although %.*s below it failed", (int)name.n, name.s);
 		finding_subject(f, scene_of(s, node)->span_id);
-		finding_evidence(out, f, node, STR("status"), INDEX_NONE,
-				 scene_of(s, node)->status_message.n ? scene_of(s, node)->status_message
-								     : STR("error"));
+		struct str message = scene_of(s, node)->status_message;
+		finding_evidence(out, f, node, message.n ? STR("status_message") : STR("status"), INDEX_NONE,
+				 message.n ? message : STR("error"));
 		finding_evidence(out, f, up, STR("status"), INDEX_NONE, STR("ok"));
 	}
 }

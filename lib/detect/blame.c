@@ -3,12 +3,15 @@
 
 #include "json/walk.h"
 
-typedef ARRAY(struct blamed) blamed_list;
+struct blamed_list {
+	struct blamed *v;
+	size_t n, cap;
+};
 
 struct asking {
 	const struct scene *s;
 	const struct sources *all;
-	blamed_list *out;
+	struct blamed_list *out;
 };
 
 /* What the model was given first, then what models said before the place asked about. */
@@ -88,7 +91,7 @@ void blame_of(struct diagnosis *d, struct blame *out)
 {
 	enum { CALLS_MOST = 64 };
 	const struct scene *s = d->scene;
-	blamed_list all = { 0 };
+	struct blamed_list all = { 0 };
 	struct asking a = { .s = s, .all = &out->sources, .out = &all };
 	size_t calls = 0;
 	*out = (struct blame){ .n = 0 };

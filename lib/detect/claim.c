@@ -26,7 +26,10 @@ const char *source_kind_name(enum source_kind k)
 	return source_kinds[k];
 }
 
-typedef ARRAY(struct claim) claim_list;
+struct claim_list {
+	struct claim *v;
+	size_t n, cap;
+};
 
 /* ---- figures ---- */
 
@@ -61,7 +64,7 @@ static bool begins_word(struct str text, size_t at)
 	       c == '#' || c == 0xe2 || c == 0xc2;
 }
 
-static void take_figures(struct str text, struct arena *arena, claim_list *out)
+static void take_figures(struct str text, struct arena *arena, struct claim_list *out)
 {
 	struct figure f;
 	for (size_t i = 0; i < text.n && out->n < CLAIMS_MAX;) {
@@ -87,7 +90,7 @@ static void take_figures(struct str text, struct arena *arena, claim_list *out)
 
 /* ---- phrases ---- */
 
-static void take_quotes(struct str text, claim_list *out)
+static void take_quotes(struct str text, struct claim_list *out)
 {
 	static const char *const marks[][2] = { { "\"", "\"" }, { "\xe2\x80\x9c", "\xe2\x80\x9d" } };
 	for (size_t k = 0; k < 2; k++)
@@ -108,7 +111,7 @@ static void take_quotes(struct str text, claim_list *out)
 }
 
 /* A sentence, or a clause of one, of five words and more. */
-static void take_runs(struct str text, claim_list *out)
+static void take_runs(struct str text, struct claim_list *out)
 {
 	size_t start = 0;
 	for (size_t i = 0; i <= text.n && out->n < CLAIMS_MAX; i++) {
@@ -132,7 +135,7 @@ static void take_runs(struct str text, claim_list *out)
 
 void claims_in(struct str text, bool phrases, struct arena *arena, struct claims *out)
 {
-	claim_list all = { 0 };
+	struct claim_list all = { 0 };
 	take_figures(text, arena, &all);
 	if (phrases) {
 		take_quotes(text, &all);

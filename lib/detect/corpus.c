@@ -70,7 +70,7 @@ static void add_documents(struct corpus *c, const struct span *s)
 	for (size_t i = 0; i < n; i++) {
 		struct str id = value_text(items[i].value, &c->scratch), base;
 		uint64_t version;
-		if (!doc_version_of(id, &base, &version))
+		if (doc_id_is_stale(id) || !doc_version_of(id, &base, &version))
 			continue;
 		uint64_t *at = place_of(c, &c->documents, base);
 		if (at && !*at) {

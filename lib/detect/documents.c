@@ -89,6 +89,12 @@ static bool stale_word(struct str text, struct str *word)
 	return false;
 }
 
+bool doc_id_is_stale(struct str id)
+{
+	struct str word;
+	return stale_word(id, &word);
+}
+
 /* Keys of metadata that say in which state a document is, and how. */
 enum mark { MARK_WORD, MARK_TRUE, MARK_SET, MARK_DATE, MARK_FALSE };
 
@@ -209,7 +215,8 @@ bool doc_has_newer(const struct scene *s, const struct scene_doc *d, struct str 
 				    ? doc_version_of(o->id, &other, &v) && str_eq(base, other)
 				    : str_eq(o->id, d->id) && o->version.n &&
 					      num_parse_u64(str_from(o->version, o->version.s[0] == 'v'), &v);
-		if (!same || v <= best)
+		struct str mark, where;
+		if (!same || v <= best || doc_is_stale(s, o, &mark, &where))
 			continue;
 		best = v;
 		found = true;

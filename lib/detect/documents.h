@@ -16,7 +16,10 @@ bool documents_reached(const struct scene *s, struct str id, uint32_t met, uint3
 /* The word that marks it as not to be served ("draft"), where it stands (a key of its metadata, or "id"). */
 bool doc_is_stale(const struct scene *s, const struct scene_doc *d, struct str *mark, struct str *where);
 
-/* A newer version of it, in this trace or in the others that were read. */
+/* Its id alone marks it so. */
+bool doc_id_is_stale(struct str id);
+
+/* A newer version of it that is not stale itself, in this trace or in the others that were read. */
 bool doc_has_newer(const struct scene *s, const struct scene_doc *d, struct str *newer);
 
 /* "pol_refund_v7": "pol_refund" and 7. False for ids without a version. */

@@ -93,7 +93,11 @@ void rule_judge_contradicted(const struct scene *s, struct findings *out)
 		finding_root(out, f, "a %s that %s", judge ? "judge rubric" : "check",
 			     blind_to(s, &contrary));
 		finding_evidence(out, f, node, item.key, INDEX_NONE, item.value);
-		finding_facet(out, f, s->tree, node, FACET_EVAL_SCORE);
+		const struct attr *score = scene_has(s, node, FACET_EVAL_SCORE)
+						   ? facet_recorded(scene_of(s, node), FACET_EVAL_SCORE, NULL)
+						   : NULL;
+		if (score && !str_eq(score->key, item.key))
+			finding_facet(out, f, s->tree, node, FACET_EVAL_SCORE);
 		for (size_t k = 0; k < contrary.n; k++)
 			if (contrary.item[k].node != node)
 				finding_evidence(out, f, contrary.item[k].node, contrary.item[k].key,

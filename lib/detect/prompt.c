@@ -74,8 +74,8 @@ static bool tell_budget(const struct scene *s, struct findings *out, uint32_t no
 /* Context windows: an input of exactly that many tokens was cut. */
 static bool is_window(int64_t tokens)
 {
-	static const int64_t windows[] = { 2048,  4096,   8192,   16384,  16385,   32768,
-					   65536, 128000, 131072, 200000, 1000000, 1048576 };
+	static const int64_t windows[] = { 8192,   16384,  16385,  32768,   65536,
+					   128000, 131072, 200000, 1000000, 1048576 };
 	for (size_t i = 0; i < sizeof(windows) / sizeof(windows[0]); i++)
 		if (tokens == windows[i])
 			return true;

@@ -70,6 +70,7 @@ void diagnosis_sum_up(struct diagnosis *d)
 /* Tools and retrievals that worked, while others are to blame. */
 void diagnosis_clear(struct diagnosis *d)
 {
+	enum { SHOWN = 80 };
 	const struct scene *s = d->scene;
 	if (!d->suspects_n)
 		return;
@@ -78,7 +79,11 @@ void diagnosis_clear(struct diagnosis *d)
 		const struct scene_tool *t = &s->tools[i];
 		if (d->mark[t->node] || t->fault != FAULT_NONE || !value_is_set(t->result))
 			continue;
+		struct str result = str_trim(value_text(t->result, &d->arena));
+		bool whole = result.n <= SHOWN && !memchr(result.s, '\n', result.n);
 		d->cleared[d->cleared_n++] =
-			(struct cleared){ t->node, arena_printf(&d->arena, "worked, and gave a result") };
+			(struct cleared){ t->node, whole ? arena_printf(&d->arena, "worked, and gave %.*s",
+									(int)result.n, result.s)
+							 : STR("worked, and gave a result") };
 	}
 }

@@ -161,14 +161,15 @@ static void put_suspect(struct buf *out, const struct diagnosis *d, const struct
 	put_words(&p, said ? arena_printf(arena, "%.*s:", (int)span.n, span.s) : span, PAINT_NAME);
 	put_words(&p, in_style(f->text, style, arena), PAINT_PLAIN);
 	new_line(&p);
-	struct str rule = str_of(rule_table[f->rule].id);
-	put_words(&p,
-		  f->caused_by
-			  ? arena_printf(arena, "%.*s, %s; follows from %u", (int)rule.n, rule.s,
-					 category_name(f->category), f->caused_by)
-			  : arena_printf(arena, "%.*s, %s%s", (int)rule.n, rule.s, category_name(f->category),
-					 f->confidence < 0.5 ? " (weak)" : ""),
-		  PAINT_FAINT);
+	struct buf below = { 0 };
+	buf_add_c(&below, rule_table[f->rule].id);
+	if (f->category != CATEGORY_NONE)
+		buf_printf(&below, ", %s", category_name(f->category));
+	buf_add_c(&below, f->confidence < 0.5 ? " (weak)" : "");
+	if (f->caused_by)
+		buf_printf(&below, "; follows from %u", f->caused_by);
+	put_words(&p, buf_str(&below), PAINT_FAINT);
+	buf_release(&below);
 	buf_add_char(out, '\n');
 	put_evidence(out, d, f, indent, style, arena);
 }

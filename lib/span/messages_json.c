@@ -35,7 +35,7 @@ static const struct {
 	{ "part_kind", MEMBER_TYPE },
 	{ "part-kind", MEMBER_TYPE },
 	{ "content", MEMBER_TEXT },
-	{ "contents", MEMBER_TEXT },
+	{ "contents", MEMBER_LIST },
 	{ "text", MEMBER_TEXT },
 	{ "parts", MEMBER_TEXT },
 	{ "message", MEMBER_LIST },

@@ -4,7 +4,7 @@
  *
  *	incidents --seed N --traces N --truth FILE >spans.jsonl
  */
-#include "incident_faults.h"
+#include "incident_agent_faults.h"
 
 enum shape { RAG, AGENT, MULTI, PIPELINE, SHAPES };
 
@@ -51,6 +51,8 @@ static const struct {
 	{ AGENT, "answer-without-evidence", put_no_evidence },
 	{ AGENT, "claim-not-in-context", put_claim },
 	{ AGENT, "missing-parent", put_orphan },
+	{ AGENT, "system-prompt-missing", put_call_without_system },
+	{ AGENT, "tool-not-called", put_forgotten_call },
 	{ MULTI, "handoff-lost", put_lost_handoff },
 	{ MULTI, "claim-not-in-context", put_claim },
 	{ MULTI, "model-substituted", put_substitute },

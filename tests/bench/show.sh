@@ -17,6 +17,6 @@ show() {
 show "cat $slip"
 show "trace-find -c $bundle"
 show "trace-find --complaint $slip $bundle"
-show "trace-find -q --complaint $slip --spans $bundle | trace-tree -w -a doc_version -a contract_type -a cited_clause"
+show "trace-find -q --complaint $slip --spans $bundle | trace-tree -a doc_version -a contract_type -a cited_clause"
 show "trace-find --similar tr_9021 $bundle | head -n 12"
 printf '\nThe commands are in %s; trace --help lists them.\n' "$build/bin"

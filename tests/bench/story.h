@@ -32,6 +32,7 @@ struct story {
 	const char *tenant;
 	unsigned turn;
 	const char *doc_version, *variant, *release;
+	struct str cited;
 	struct story_span span[STORY_SPANS];
 	size_t n;
 };
@@ -137,10 +138,16 @@ static inline void story_retrieve(struct story *s)
 	put_c(s, "retrieval.index", "policies-eu");
 	put_int(s, "retrieval.k", k);
 	put_c(s, "doc_version", s->doc_version);
-	for (unsigned i = 0; i < k; i++)
-		story_document(s, i,
-			       arena_printf(s->arena, "%s.md#%u", WORD(s->rng, topics), 1 + pick(s->rng, 9)),
-			       sentences(s->rng, s->arena, "", 1 + pick(s->rng, 3)));
+	for (unsigned i = 0; i < k; i++) {
+		struct str id = arena_printf(s->arena, "%s.md#%u", WORD(s->rng, topics), 1 + pick(s->rng, 9));
+		struct str text = sentences(s->rng, s->arena, "", 1 + pick(s->rng, 3));
+		if (i == 0) { /* what the answer says, and cites */
+			text = arena_printf(s->arena, "%.*s %.*s", (int)s->answer.n, s->answer.s, (int)text.n,
+					    text.s);
+			s->cited = id;
+		}
+		story_document(s, i, id, text);
+	}
 }
 
 static inline void story_tool(struct story *s)
@@ -182,10 +189,10 @@ static inline void story_answer(struct story *s, const char *prompt_version)
 	put_c(s, "response_hash", hex(s->rng, s->arena, 64));
 }
 
-static inline void story_review(struct story *s, const char *clause)
+static inline void story_review(struct story *s)
 {
 	story_step(s, "output.review", "INTERNAL", 15 + pick(s->rng, 90));
-	put_c(s, "cited_clause", clause);
+	put_text(s, "cited_clause", s->cited);
 	put_bool(s, "review.passed", true);
 	put_real(s, "review.score", (double)pick(s->rng, 100) / 100);
 }
@@ -200,8 +207,7 @@ static inline void story_tell(struct story *s)
 {
 	static const char *const prompts[] = { "refund-v2", "refund-v3", "refund-v3", "orders-v7",
 					       "general-v12" };
-	static const char *const clauses[] = { "refunds.md#1", "renewals.md#4", "billing.md#2",
-					       "seats.md#3" };
+
 	story_root(s);
 	if (chance(s->rng, 30)) {
 		story_step(s, "route.intent", "INTERNAL", 5 + pick(s->rng, 60));
@@ -216,7 +222,7 @@ static inline void story_tell(struct story *s)
 		story_tool(s);
 	story_answer(s, WORD(s->rng, prompts));
 	if (chance(s->rng, 60))
-		story_review(s, WORD(s->rng, clauses));
+		story_review(s);
 	story_end(s);
 }
 

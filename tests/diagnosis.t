@@ -1,0 +1,118 @@
+# Diagnosis from outside: suspects, options and their mistakes, blame, whole dumps, baselines.
+. tests/lib.sh
+
+I=testdata/incidents
+render() {
+	jq -c --arg to otel -f tests/convention.jq "$I/$1.jsonl"
+}
+render stale-document/fires >"$TMP/stale.jsonl"
+render tool-error/fires >"$TMP/tool.jsonl"
+render missing-parent/fires >"$TMP/orphan.jsonl"
+render tool-timeout/silent >"$TMP/healthy.jsonl"
+S=$TMP/stale.jsonl
+
+# ---- trace-tree ----
+exits 'a stale document' 0 trace-tree "$S"
+says 'the mark in the tree' 'vector.retrieve \[!1\]'
+says 'the suspect' '^ 1  cause +vector.retrieve served a draft \(returns_v5_draft\)'
+says 'the evidence' 'gen_ai.retrieval.documents.*returns_v5_draft|documents.*= returns_v5_draft'
+says 'the place' "$TMP/stale.jsonl:2"
+says 'the summary' '^vector.retrieve served a draft .*root cause: a draft in the index'
+says 'what cannot be assessed' '^Not assessable: [0-9]+ of [0-9]+ rules'
+exits 'only the tree' 0 trace-tree --no-diagnosis "$S"
+is 'has no suspects' "$(grep -cE '^Suspects|^Not assessable|\[!' "$TMP/out")" 0
+exits 'a healthy trace' 0 trace-tree "$TMP/healthy.jsonl"
+says 'is said to have none' '^No suspects.'
+exits 'a tool that failed' 0 trace-tree "$TMP/tool.jsonl"
+says 'is a suspect' '^ 1  cause +execute_tool order_lookup failed: database is locked'
+exits 'a missing parent' 0 trace-tree "$TMP/orphan.jsonl"
+says 'is named, with its window' 'gone is not there: the parent of 1 span, between \+240ms and \+2.14s'
+
+exits 'rules on request' 0 trace-tree --rules stale-document,telemetry-gap "$S"
+says 'fired' '^ +stale-document +fired 1'
+says 'silent' '^ +missing-root +silent'
+is 'others are not listed' "$(grep -c '^ *tool-error' "$TMP/out")" 0
+exits 'all of them' 0 trace-tree --rules all "$S"
+says 'with what they lack' '^ +tool-timeout +not assessable: no @tool'
+exits 'an unknown rule' 2 trace-tree --rules stale-documents "$S"
+warns 'the nearest is named' "did you mean 'stale-document'"
+exits 'confidence' 0 trace-tree --min-confidence 0.99 "$S"
+says 'leaves all out' '^No suspects.'
+exits 'too much of it' 2 trace-tree --min-confidence 2 "$S"
+exits 'an option of a rule' 0 trace-tree --json --set retrieval-low-score.threshold=0.9 "$S"
+ok 'makes it fire' jq -e '[.findings[].rule] | index("retrieval-low-score")' "$TMP/out"
+exits 'an unknown option' 2 trace-tree --set retrieval-low-score.treshold=0.9 "$S"
+warns 'the options are named' "its options are 'threshold'"
+exits 'no number' 2 trace-tree --set retrieval-low-score.threshold=x "$S"
+
+printf '{\n  "rules": { "stale-document": false }\n}\n' >"$TMP/config.json"
+exits 'settings from a file' 0 trace-tree --config "$TMP/config.json" "$S"
+says 'a rule is off' '^No suspects.'
+printf '{\n  "rules": { "stale-documnt": false }\n}\n' >"$TMP/config.json"
+exits 'a mistake in it' 2 trace-tree --config "$TMP/config.json" "$S"
+warns 'is located' "config.json:2:14: rules.stale-documnt: there is no such rule; did you mean 'stale-document'"
+exits 'a file that is not there' 2 trace-tree --config "$TMP/none.json" "$S"
+
+exits 'a rule explained' 0 trace-tree --explain stale-document
+says 'what it needs' '^ +needs +documents.id'
+says 'what to do next' '^ +next +take the document out'
+exits 'an unknown one' 2 trace-tree --explain stale
+
+exits 'Markdown' 0 trace-tree --markdown "$S"
+says 'the table of an incident' '^\| span \| role \| suspect signal \| evidence in the trace \|'
+says 'its root cause' '^\| \*\*root cause\*\* \| \| a draft in the index \|'
+exits 'JSON' 0 trace-tree --json "$S"
+ok 'a finding with its evidence and place' jq -e '.findings[0] | .rule == "stale-document" and .role == "cause"
+	and .evidence[0].value == "returns_v5_draft" and .evidence[0].origin.line == 2' "$TMP/out"
+ok 'and what is not assessable' jq -e '.not_assessable | map(select(.rule == "tool-error"))[0].facet == "@tool"' "$TMP/out"
+
+# ---- blame ----
+exits 'blame' 0 trace-tree --blame "$S"
+says 'a duration comes from a document' '^answer +duration +30 days +document returns_v5_draft'
+exits 'of the calls of tools' 0 trace-tree --blame "$TMP/healthy.jsonl"
+says 'an argument comes from the user' '^order_lookup +id +ORD-5120 +user, agent.run'
+says 'the answer from the tool' '^answer .*shipped with DHL +model only|^answer +words'
+exits 'as JSON' 0 trace-tree --blame --json "$TMP/healthy.jsonl"
+ok 'each with its source' jq -e '[.blame[] | select(.in == "order_lookup")][0].source.kind == "user"' "$TMP/out"
+
+# ---- whole dumps ----
+sed 's/"t1"/"t2"/' "$TMP/tool.jsonl" >"$TMP/t2.jsonl"
+sed 's/"t1"/"t3"/' "$TMP/healthy.jsonl" >"$TMP/t3.jsonl"
+sed 's/"t1"/"t4"/' "$TMP/orphan.jsonl" >"$TMP/t4.jsonl"
+cat "$S" "$TMP/t2.jsonl" "$TMP/t3.jsonl" "$TMP/t4.jsonl" | sort >"$TMP/dump.jsonl"
+is 'by rule' "$(trace-find -l --suspect stale-document "$TMP/dump.jsonl")" t1
+is 'by category' "$(trace-find -l --suspect tool-failure "$TMP/dump.jsonl")" t2
+is 'by missing spans' "$(trace-find -l --missing "$TMP/dump.jsonl")" t4
+is 'orphans' "$(trace-find -l --orphans "$TMP/dump.jsonl")" t4
+is 'and other criteria' "$(trace-find -l --suspect all --component tool "$TMP/dump.jsonl" | tr '\n' ' ')" 't2 '
+is 'mere gaps are no suspects' "$(trace-find -l --suspect all "$TMP/dump.jsonl" | tr '\n' ' ')" 't1 t2 t4 '
+exits 'counts by rule' 0 trace-find -c --suspect stale-document --suspect tool-error "$TMP/dump.jsonl"
+says 'of one' '^ +1  stale-document +1 findings'
+exits 'a table' 0 trace-find --suspect stale-document "$TMP/dump.jsonl"
+says 'with what it is' 't1 .*stale-document +vector.retrieve served a draft'
+is 'their spans' "$(trace-find --spans --suspect stale-document "$TMP/dump.jsonl" | wc -l | tr -d ' ')" 3
+exits 'none' 1 trace-find --suspect tenant-leak "$TMP/dump.jsonl"
+exits 'an unknown rule' 2 trace-find --suspect stale "$TMP/dump.jsonl"
+exits 'in little memory' 0 trace-find --memory 1k --suspect all --json "$TMP/dump.jsonl"
+cp "$TMP/out" "$TMP/little"
+trace-find --suspect all --json "$TMP/dump.jsonl" >"$TMP/much"
+ok 'gives the same answer' cmp "$TMP/little" "$TMP/much"
+
+# ---- baselines ----
+i=0
+while [ $i -lt 30 ]; do
+	sed "s/\"t1\"/\"h$i\"/" "$TMP/healthy.jsonl"
+	i=$((i + 1))
+done >"$TMP/healthy30.jsonl"
+grep -v '"tool"\|execute_tool' "$TMP/healthy.jsonl" >"$TMP/less.jsonl"
+exits 'a baseline from a dump' 0 trace-tree --json --baseline "$TMP/healthy30.jsonl" --save-baseline "$TMP/saved.json" "$TMP/less.jsonl"
+ok 'names the span that is missing' jq -e '[.findings[] | select(.rule == "expected-span-missing").missing.what] == ["execute_tool order_lookup"]' "$TMP/out"
+exits 'a saved baseline' 0 trace-tree --json --baseline "$TMP/saved.json" "$TMP/less.jsonl"
+ok 'says the same' jq -e '[.findings[] | select(.rule == "expected-span-missing").missing.what] == ["execute_tool order_lookup"]' "$TMP/out"
+sed 's/"duration_ms":3000/"duration_ms":9000/' "$TMP/healthy.jsonl" >"$TMP/slow.jsonl"
+exits 'a slow trace' 0 trace-tree --json --baseline "$TMP/saved.json" "$TMP/slow.jsonl"
+ok 'is slower than healthy ones' jq -e '[.findings[].rule] | index("latency-outlier")' "$TMP/out"
+exits 'nothing to save' 2 trace-tree --save-baseline "$TMP/x" "$S"
+exits 'no baseline' 2 trace-tree --baseline "$TMP/none" "$S"
+
+finish
