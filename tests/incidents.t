@@ -2,6 +2,9 @@
 . tests/lib.sh
 
 I=testdata/incidents
+for table in "$I"/cases*.tsv; do
+	tail -n +2 "$table"
+done >"$TMP/cases"
 
 # The neutral spans of all files, in the keys of one convention: a file each in $TMP/CONVENTION/RULE.NAME.jsonl.
 render() {
@@ -14,14 +17,14 @@ for to in otel openinference traceloop vercel seed; do
 	render $to
 done
 
-tail -n +2 $I/cases.tsv | while IFS='	' read -r rule file expected span conventions arguments; do
+while IFS='	' read -r rule file expected span conventions arguments; do
 	[ "$arguments" = - ] && arguments=
 	for to in $(echo "$conventions" | tr , ' '); do
 		printf '%s\t%s\t%s\t%s\t%s\t' "$rule" "$file" "$expected" "$span" "$to"
 		# shellcheck disable=SC2086 # arguments are words
 		trace-tree -q --json --min-confidence 0 $arguments "$TMP/$to/$(echo "$file" | tr / .)" || echo '{}'
 	done
-done >"$TMP/all"
+done <"$TMP/cases" >"$TMP/all"
 
 # One line a case: its name, and whether it is as expected.
 jq -Rr 'split("\t") as [$rule, $file, $expected, $span, $to, $tree] | ($tree | fromjson) as $t
@@ -30,11 +33,13 @@ jq -Rr 'split("\t") as [$rule, $file, $expected, $span, $to, $tree] | ($tree | f
 while IFS='	' read -r as_expected name; do
 	ok "$name" [ "$as_expected" = true ]
 done <"$TMP/results"
-is 'every case was tried' "$(wc -l <"$TMP/results" | tr -d ' ')" "$(tail -n +2 $I/cases.tsv | cut -f 5 | tr , '\n' | wc -l | tr -d ' ')"
+is 'every case was tried' "$(wc -l <"$TMP/results" | tr -d ' ')" "$(cut -f 5 "$TMP/cases" | tr , '\n' | wc -l | tr -d ' ')"
+is 'samples that no table names' "$(cut -f 2 "$TMP/cases" | sort -u | sed "s,^,$I/," >"$TMP/named"
+	ls $I/*/*.jsonl | sort | comm -23 - "$TMP/named")" ''
 
 for expected in fires silent; do
 	is "rules without an incident that is $expected" "$(sed -n 's/^RULE([a-z_]*, "\([a-z-]*\)".*/\1/p' lib/detect/rules.def | while read -r rule; do
-		grep -q "^$rule	[^	]*	$expected	" $I/cases.tsv || echo "$rule"
+		grep -q "^$rule	[^	]*	$expected	" "$TMP/cases" || echo "$rule"
 	done)" ''
 done
 
