@@ -17,12 +17,26 @@ static bool includes(const struct scene *s, uint32_t node, struct str id)
 	return false;
 }
 
+/* Left out as a duplicate, and an included document does hold its text: nothing is lost. */
+static bool is_held_elsewhere(const struct scene *s, uint32_t node, struct str id)
+{
+	struct str text = STR("");
+	for (size_t i = 0; i < s->docs_n && i < DOCS_COMPARED && !text.n; i++)
+		if (doc_is(s->docs[i].id, id))
+			text = str_trim(s->docs[i].content);
+	for (size_t i = 0; text.n && i < s->docs_n && i < DOCS_COMPARED; i++)
+		if (!doc_is(s->docs[i].id, id) && includes(s, node, s->docs[i].id) &&
+		    str_find(s->docs[i].content, text) >= 0)
+			return true;
+	return false;
+}
+
 static void tell_dropped(const struct scene *s, struct findings *out, uint32_t node, struct str id,
 			 struct str reason, bool is_listed)
 {
 	double confidence = is_listed ? CONFIDENCE_EXPLICIT - 0.1 : CONFIDENCE_INFERRED;
-	if (str_find_nocase(reason, STR("dup")) >= 0)
-		return; /* a duplicate loses nothing */
+	if (str_find_nocase(reason, STR("dup")) >= 0 && is_held_elsewhere(s, node, id))
+		return;
 	struct str cut = finding_cut(out, id, 60), why = finding_cut(out, reason, 60);
 	struct finding *f =
 		finding_add(out, node, confidence, "left %.*s out of the prompt%s%.*s%s", (int)cut.n, cut.s,
@@ -172,6 +186,26 @@ static const char *const injections[] = {
 	"disregard your instructions",
 	"disregard any prior",
 	"disregard prior",
+	"disregard all prior",
+	"disregard any previous",
+	"disregard the previous",
+	"disregard all the",
+	"disregard all other instructions",
+	"disregard all instructions",
+	"disregard everything",
+	"ignore any prior",
+	"ignore the prior",
+	"ignore all the above",
+	"ignore all other instructions",
+	"ignore all instructions",
+	"ignore everything above",
+	"ignore all earlier",
+	"ignore earlier instructions",
+	"forget all prior",
+	"forget prior instructions",
+	"forget any previous",
+	"forget the previous instructions",
+	"forget all your instructions",
 	"forget your instructions",
 	"forget all previous",
 	"forget everything above",

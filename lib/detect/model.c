@@ -1,4 +1,5 @@
 /* Models: calls that failed, were cut, refused, or went to another model. */
+#include "detect/model_name.h"
 #include "detect/rules.h"
 #include "detect/words.h"
 
@@ -179,59 +180,6 @@ void rule_refusal(const struct scene *s, struct findings *out)
 
 /* ---- another model ---- */
 
-/* Without the path of a gateway: "openai/gpt-4o", "models/gemini-pro", "us.anthropic.claude-…". */
-static struct str bare_model(struct str m)
-{
-	for (size_t i = m.n; i > 0; i--)
-		if (m.s[i - 1] == '/')
-			return str_from(m, i);
-	ptrdiff_t at = str_find(m, STR("anthropic."));
-	return at >= 0 ? str_from(m, (size_t)at + 10) : m;
-}
-
-/* "-2024-08-06", "-20241022", "-0613", "-001", "-latest", "@20240620", "-v2:0": the same model, said more
- * exactly. */
-static bool is_snapshot(struct str tail)
-{
-	static const char *const words[] = { "-latest", "-preview", "-exp" };
-	bool digits = false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_starts(tail, str_of(words[i])))
-			tail = str_from(tail, strlen(words[i]));
-	for (size_t i = 0; i < tail.n; i++) {
-		bool digit = ascii_is_digit((char)tail.s[i]) != 0;
-		digits |= digit;
-		bool separator = strchr("-@:v.", tail.s[i]) != NULL;
-		if (!digit && !separator)
-			return false;
-	}
-	return !tail.n || (digits && strchr("-@:", tail.s[0]) && tail.n >= 3);
-}
-
-static size_t dated(struct str m)
-{
-	size_t end = m.n;
-	while (end > 0 && (ascii_is_digit(m.s[end - 1]) || m.s[end - 1] == '-' || m.s[end - 1] == '@'))
-		end--;
-	return m.n - end >= 5 ? end : m.n;
-}
-
-static bool same_model(struct str asked, struct str answered)
-{
-	asked = bare_model(asked);
-	answered = bare_model(answered);
-	if (str_ends(asked, STR("-latest")))
-		asked.n -= 7;
-	struct str shorter = asked.n <= answered.n ? asked : answered,
-		   longer = asked.n <= answered.n ? answered : asked;
-	if (str_eq_nocase(asked, answered))
-		return true;
-	if (!str_eq_nocase(shorter, (struct str){ longer.s, shorter.n }))
-		return false;
-	/* What was asked for by date must be answered by that date. */
-	return is_snapshot(str_from(longer, shorter.n)) && dated(shorter) == shorter.n;
-}
-
 /* The same model by another provider, in one trace. */
 static const struct scene_call *other_provider(const struct scene *s, size_t at, struct str model,
 					       struct str provider)
@@ -259,7 +207,7 @@ void rule_model_substituted(const struct scene *s, struct findings *out)
 				? other_provider(s, i, asked, provider)
 				: NULL;
 		struct finding *f;
-		if (scene_text(s, node, FACET_RESPONSE_MODEL, &answered) && !same_model(asked, answered)) {
+		if (scene_text(s, node, FACET_RESPONSE_MODEL, &answered) && !model_same(asked, answered)) {
 			f = finding_add(out, node, CONFIDENCE_EXPLICIT,
 					"was asked of %.*s and answered by %.*s", (int)asked.n, asked.s,
 					(int)answered.n, answered.s);
@@ -317,7 +265,7 @@ void rule_model_fallback(const struct scene *s, struct findings *out)
 		} else if (n > 1 && taken_model(s, node, &taken)) {
 			struct value name = value_member(items[0].value, "model", s->arena);
 			first = value_text(value_is_set(name) ? name : items[0].value, s->arena);
-			if (same_model(first, taken))
+			if (model_same(first, taken))
 				continue;
 			f = finding_add(out, node, CONFIDENCE_INFERRED,
 					"took %.*s, the route's first was %.*s", (int)taken.n, taken.s,

@@ -1,4 +1,5 @@
 /* Retrieval: nothing came back, or the wrong things, or for others than may see them. */
+#include "detect/model_name.h"
 #include "detect/rules.h"
 
 #include "detect/documents.h"
@@ -92,7 +93,8 @@ static bool best_score(const struct scene *s, uint32_t node, double *best)
 		const struct scene_doc *d = &s->docs[s->span[node].docs + i];
 		if (d->is_input || !d->has_score)
 			continue;
-		if (d->score < 0 || d->score > 1 || (any && d->score > before + 1e-9 && d->rank > 0))
+		if (d->score < 0 || d->score > 1 || d->is_distance ||
+		    (any && d->score > before + 1e-9 && d->rank > 0))
 			return false; /* a distance, or another measure */
 		*best = any && *best > d->score ? *best : d->score;
 		before = d->score;
@@ -127,8 +129,8 @@ static void compare_models(const struct scene *s, struct findings *out, uint32_t
 			   enum facet of_query, enum facet of_index, const char *what)
 {
 	struct str a, b;
-	if (query == NODE_NONE || !scene_text(s, query, of_query, &a) ||
-	    !scene_text(s, index, of_index, &b) || str_eq(a, b))
+	if (!scene_text(s, query, of_query, &a) || !scene_text(s, index, of_index, &b) ||
+	    str_eq_nocase(model_bare(a), model_bare(b)))
 		return;
 	struct finding *f = finding_add(out, query, CONFIDENCE_EXPLICIT,
 					"embedded the query with %s %.*s, the index has %.*s", what, (int)a.n,
@@ -136,6 +138,21 @@ static void compare_models(const struct scene *s, struct findings *out, uint32_t
 	finding_root(out, f, "query and index in different embeddings");
 	finding_facet(out, f, s->tree, query, of_query);
 	finding_facet(out, f, s->tree, index, of_index);
+}
+
+/* `index`: where the index is told of; the embedder itself may do that. */
+static void compare_embeddings(const struct scene *s, struct findings *out, uint32_t query, uint32_t index)
+{
+	bool embeds = scene_component(s, query) == COMPONENT_EMBEDDER;
+	enum facet model = embeds && !scene_has(s, query, FACET_EMBEDDING_MODEL) ? FACET_REQUEST_MODEL
+										 : FACET_EMBEDDING_MODEL;
+	compare_models(s, out, query, index, model, FACET_INDEX_MODEL, "model");
+	compare_models(s, out, query, index, FACET_EMBEDDING_DIMENSION, FACET_INDEX_DIMENSION, "dimension");
+	if (query == index)
+		return;
+	compare_models(s, out, query, index, model, FACET_EMBEDDING_MODEL, "model");
+	compare_models(s, out, query, index, FACET_EMBEDDING_DIMENSION, FACET_EMBEDDING_DIMENSION,
+		       "dimension");
 }
 
 static bool is_true(struct str text)
@@ -156,6 +173,7 @@ void rule_embedding_mismatch(const struct scene *s, struct findings *out)
 		enum component c = scene_component(s, node);
 		if (c == COMPONENT_EMBEDDER) {
 			embedder = node;
+			compare_embeddings(s, out, node, node);
 			if (scene_text(s, node, FACET_TRUNCATED, &text) && is_true(text)) {
 				struct finding *f = finding_add(out, node, CONFIDENCE_EXPLICIT,
 								"cut the text that it embedded");
@@ -164,20 +182,8 @@ void rule_embedding_mismatch(const struct scene *s, struct findings *out)
 			}
 			continue;
 		}
-		if (c != COMPONENT_RETRIEVER)
-			continue;
-		uint32_t query = embedder != NODE_NONE ? embedder : node;
-		enum facet model = embedder != NODE_NONE && !scene_has(s, query, FACET_EMBEDDING_MODEL)
-					   ? FACET_REQUEST_MODEL
-					   : FACET_EMBEDDING_MODEL;
-		compare_models(s, out, query, node, model, FACET_INDEX_MODEL, "model");
-		compare_models(s, out, query, node, FACET_EMBEDDING_DIMENSION, FACET_INDEX_DIMENSION,
-			       "dimension");
-		if (embedder == NODE_NONE)
-			continue;
-		compare_models(s, out, embedder, node, model, FACET_EMBEDDING_MODEL, "model");
-		compare_models(s, out, embedder, node, FACET_EMBEDDING_DIMENSION, FACET_EMBEDDING_DIMENSION,
-			       "dimension");
+		if (c == COMPONENT_RETRIEVER)
+			compare_embeddings(s, out, embedder != NODE_NONE ? embedder : node, node);
 	}
 }
 

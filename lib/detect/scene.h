@@ -26,9 +26,10 @@ struct scene_doc {
 	struct value metadata; /* a JSON object, or VALUE_NONE */
 	double score;
 	bool has_score;
-	bool is_input;  /* given to a reranker, not put out */
-	struct str key; /* where the id (else the content) stands; */
-	uint32_t index; /* and its place there, when the attribute is a list */
+	bool is_distance; /* the score: less is better */
+	bool is_input;    /* given to a reranker, not put out */
+	struct str key;   /* where the id (else the content) stands; */
+	uint32_t index;   /* and its place there, when the attribute is a list */
 };
 
 /* A call of a model, at the innermost span that tells of it. */

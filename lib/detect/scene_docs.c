@@ -128,6 +128,7 @@ static void take_scores(struct gathering *g, enum facet f)
 	for (size_t i = 0; i < n; i++) {
 		struct scene_doc *d = doc_at(g, items[i].event ? (uint32_t)i : items[i].index[0]);
 		d->has_score = value_as_double(items[i].value, &d->score);
+		d->is_distance = str_ends(items[i].key, STR("distance"));
 	}
 }
 

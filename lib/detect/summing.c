@@ -11,16 +11,17 @@ static bool add_role(struct buf *out, const struct diagnosis *d, enum finding_ro
 {
 	enum { SHOWN = 3 };
 	size_t shown = 0;
+	uint32_t nodes[SHOWN];
 	for (size_t i = 0; i < d->suspects_n && shown < SHOWN; i++) {
 		const struct finding *f = &d->suspects[i];
 		bool again = false;
-		for (size_t k = 0; k < i && !again; k++)
-			again = d->suspects[k].role == role && d->suspects[k].node == f->node;
+		for (size_t k = 0; k < shown && !again; k++)
+			again = nodes[k] == f->node;
 		if (f->role != role || again)
 			continue;
 		buf_add_c(out, shown ? ", " : lead);
 		add_name(out, d->scene, f);
-		shown++;
+		nodes[shown++] = f->node;
 	}
 	return shown > 0;
 }

@@ -1,6 +1,8 @@
 /* Tools: those that failed, and calls that were wrong before they ran. */
 #include "detect/rules.h"
 
+#include "base/ascii.h"
+
 /* Who the finding is about: the call that asked for the run, where that is known. */
 static uint32_t issuer(const struct scene *s, const struct scene_tool *t)
 {
@@ -285,15 +287,36 @@ void rule_tool_unknown(const struct scene *s, struct findings *out)
 	}
 }
 
+/* Begins with `start`, whatever its case, and "_", "-" or blanks between the words. */
+static bool name_begins(struct str name, const char *start, bool is_whole)
+{
+	size_t i = 0;
+	for (; i < name.n && *start; i++) {
+		if (name.s[i] == '_' || name.s[i] == '-' || name.s[i] == ' ')
+			continue;
+		if (ascii_lower(name.s[i]) != *start++)
+			return false;
+	}
+	return !*start && (!is_whole || i == name.n);
+}
+
 /* Handing over to another agent is no run of a tool, nor is the answer in the dress of a call. */
 static bool runs_elsewhere(struct str name)
 {
-	static const char *const words[] = { "transfer", "handoff",  "hand_off",
-					     "delegate", "final_",   "finish",
-					     "submit",   "respond",  "structured_output",
-					     "return_",  "ask_user", "ask_human" };
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_find_nocase(name, str_of(words[i])) >= 0)
+	static const char *const starts[] = { "transferto",           "handoff",       "handover",
+					      "delegateto",           "delegatework",  "finalanswer",
+					      "finalresult",          "finalresponse", "finaloutput",
+					      "submitanswer",         "submitfinal",   "submitresult",
+					      "submitresponse",       "respondto",     "returnanswer",
+					      "returnresult",         "returnfinal",   "returndirect",
+					      "structuredoutput",     "askuser",       "askhuman",
+					      "askquestiontocoworker" };
+	static const char *const wholes[] = { "transfer", "delegate", "finish", "submit", "respond", "done" };
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (name_begins(name, starts[i], false))
+			return true;
+	for (size_t i = 0; i < sizeof(wholes) / sizeof(wholes[0]); i++)
+		if (name_begins(name, wholes[i], true))
 			return true;
 	return false;
 }

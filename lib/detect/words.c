@@ -109,7 +109,7 @@ struct str phrases_find(struct phrases *p, struct str text)
 
 /* ---- repetition ---- */
 
-enum { RUN = 8, WORDS_LEAST = 60, WORDS_MOST = 20000 };
+enum { RUN = 8, WORDS_LEAST = 40, WORDS_MOST = 20000 };
 
 /* Every run of eight words as a hash: in a text that goes on there are few equal ones. */
 bool words_repeat(struct str text, struct str *part)
