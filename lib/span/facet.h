@@ -54,6 +54,9 @@ struct facet_index *facet_index_new(void) __attribute__((warn_unused_result));
 void facet_index_free(struct facet_index *ix);
 uint16_t facet_index_key(const struct facet_index *ix, struct str key);
 
+/* The facet of an attribute's key_id (not 0); of keys that several ask for, the first. */
+enum facet facet_of_key(uint16_t key_id);
+
 /*
  * The value by the row of highest precedence that has one ("None", "[]",
  * "null" and "" written as strings do not count: formats of the field).

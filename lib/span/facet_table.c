@@ -75,6 +75,11 @@ const struct facet_key *facet_keys(enum facet f, size_t *n)
 	return &rows[from];
 }
 
+enum facet facet_of_key(uint16_t key_id)
+{
+	return rows[key_id - 1].facet;
+}
+
 bool facet_row_has(const struct facet_key *row, uint16_t key_id)
 {
 	if (!key_id)
