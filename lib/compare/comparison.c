@@ -69,6 +69,8 @@ void comparison_values(struct comparison *c, struct change *change, struct value
 			c->n--;
 		else if (change->relation != VALUES_DIFFER)
 			change->counts = false;
+	} else if (!value_is_set(before) && !value_is_set(after)) {
+		c->n--;
 	} else if (!c->same_keys && change->kind == CHANGE_VALUE) {
 		c->unrecorded[value_is_set(before) ? 0 : 1]++;
 		c->n--;
@@ -133,6 +135,19 @@ static void compare_spans(struct comparison *c)
 			add_span(c, CHANGE_ADDED, NODE_NONE, c->b.scene.flow[i]);
 }
 
+/* What the user asked is given from outside, wherever it is recorded. */
+static void compare_question(struct comparison *c)
+{
+	const struct scene *x = &c->a.scene, *y = &c->b.scene;
+	uint32_t a = x->question_node;
+	if (!x->question.n || !y->question.n || a == NODE_NONE)
+		return;
+	struct change *change = comparison_add_attr(c, SECTION_INPUT, TRAIT_SET, a, c->alignment.b_of[a],
+						    STR("question"), STR("question"));
+	comparison_values(c, change, value_str(x->question), value_str(y->question));
+	c->asks_differently = c->n > 0;
+}
+
 static void count(struct comparison *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
@@ -159,6 +174,7 @@ void comparison_make(struct comparison *out, const struct tree *a, const struct 
 	facet_sets_free(sets);
 	out->same_keys = comparison_same_keys(out);
 	align(&out->a, &out->b, &out->arena, &out->alignment);
+	compare_question(out);
 	compare_spans(out);
 	comparison_resources(out);
 	comparison_effects(out);
@@ -177,4 +193,9 @@ struct str comparison_name(const struct comparison *c, const struct change *chan
 {
 	return change->a != NODE_NONE ? scene_name(&c->a.scene, change->a)
 				      : scene_name(&c->b.scene, change->b);
+}
+
+bool comparison_is_same(const struct comparison *c)
+{
+	return c->totals.decisions + c->totals.figures + c->totals.plain == 0;
 }

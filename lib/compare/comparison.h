@@ -40,6 +40,7 @@ struct change {
 	enum value_relation relation;       /* of values */
 	bool second;                        /* it is the second that was cut or masked */
 	bool counts;                        /* it is a difference */
+	bool repeats;                       /* a span around a call says what is told of the call */
 	enum change_effect effect;
 	uint64_t rank; /* in causal order */
 	uint32_t made; /* order in which it was found */
@@ -56,11 +57,13 @@ struct comparison {
 	const struct compare_options *options;
 	struct change *changes; /* in causal order */
 	size_t n, cap;
-	const struct change *first; /* NULL: no decision differs */
+	const struct change *first; /* the first that is of its own, of the input only where there is no
+				     * other; NULL: no decision differs */
 	struct totals totals;
 	uint32_t matched; /* spans with a mate */
 	bool same_keys;   /* the traces use the same attribute keys; else what only one of them records is no
 			     change */
+	bool asks_differently;  /* the question is another */
 	uint32_t unrecorded[2]; /* values that only A, only B has, where same_keys is not set */
 	struct arena arena;
 };
@@ -69,6 +72,9 @@ struct comparison {
 void comparison_make(struct comparison *out, const struct tree *a, const struct summary *of_a,
 		     const struct tree *b, const struct summary *of_b, const struct compare_options *options);
 void comparison_release(struct comparison *c);
+
+/* Nothing that counts differs. */
+bool comparison_is_same(const struct comparison *c);
 
 /* "04_retrieve": of the first trace, else of the second. */
 struct str comparison_name(const struct comparison *c, const struct change *change);

@@ -94,6 +94,11 @@ static void compare_document(struct comparison *c, uint32_t a, uint32_t b, const
 void comparison_documents(struct comparison *c, uint32_t a, uint32_t b, const struct trait *first, uint32_t n,
 			  const struct trait *second, uint32_t m)
 {
+	if (!c->same_keys && n && m) { /* some conventions record only the best */
+		uint32_t least = n < m ? n : m;
+		c->unrecorded[n > m ? 0 : 1] += n > m ? n - least : m - least;
+		n = m = least;
+	}
 	struct documents d = { { first, second } };
 	struct sequence q = { n, m, score_documents, key_of_document, &d, true };
 	uint32_t *mate = mem_alloc(n, sizeof(*mate)), *mate_back = mem_alloc(m, sizeof(*mate_back));

@@ -101,8 +101,11 @@ static bool is_given(enum trait_role role)
 	return role == TRAIT_GIVEN || role == TRAIT_COUNTED;
 }
 
+/* A question is asked before anything runs. */
 static uint64_t rank_of(const struct change *change, const struct order *a, const struct order *b)
 {
+	if (change->section == SECTION_INPUT && change->role == TRAIT_SET)
+		return 0;
 	const struct order *o = change->a != NODE_NONE ? a : b;
 	uint32_t node = change->a != NODE_NONE ? change->a : change->b;
 	return str_is_set(change->label) && is_given(change->role) ? o->end[node] : o->start[node];
@@ -186,6 +189,33 @@ static void mark_above(struct following *f, const struct change *change)
 	}
 }
 
+/*
+ * Stacked instrumentation: a span around a call holds its request and response
+ * as they went over the wire. Sections that are told of something below it are
+ * marked, from below up.
+ */
+static void find_repeats(struct comparison *c)
+{
+	uint32_t *told = mem_alloc(c->a.tree->n, sizeof(*told)); /* bits by section */
+	for (size_t i = 0; i < c->n; i++) {
+		const struct change *change = &c->changes[i];
+		uint32_t bit = UINT32_C(1) << change->section;
+		if (change->a == NODE_NONE || change->row == TRAIT_ROWS || !change->counts)
+			continue;
+		uint32_t up = c->a.tree->node[change->a].parent;
+		for (; up != NODE_NONE && !(told[up] & bit); up = c->a.tree->node[up].parent)
+			told[up] |= bit;
+	}
+	for (size_t i = 0; i < c->n; i++) {
+		struct change *change = &c->changes[i];
+		change->repeats = change->a != NODE_NONE && change->row == TRAIT_ROWS && change->label.s &&
+				  section_kind(change->section) == SECTION_IS_DECISION &&
+				  change->effect == EFFECT_CONSEQUENCE &&
+				  told[change->a] >> change->section & 1;
+	}
+	free(told);
+}
+
 void comparison_effects(struct comparison *c)
 {
 	struct order a, b;
@@ -199,20 +229,25 @@ void comparison_effects(struct comparison *c)
 		c->changes[i].rank = rank_of(&c->changes[i], &a, &b);
 	if (c->n)
 		qsort(c->changes, c->n, sizeof(*c->changes), by_rank);
+	struct change *first = NULL, *asked = NULL;
 	for (size_t i = 0; i < c->n; i++) {
 		struct change *change = &c->changes[i];
 		if (!change->counts || section_kind(change->section) != SECTION_IS_DECISION)
 			continue;
 		change->effect = is_consequence(&f, change) ? EFFECT_CONSEQUENCE : EFFECT_OWN;
-		if (!c->first) {
-			c->first = change;
-			change->effect = EFFECT_FIRST;
-		}
+		bool decides = change->effect == EFFECT_OWN && change->section != SECTION_INPUT;
+		if (!first && (decides || !asked))
+			*(decides ? &first : &asked) = change;
 		mark_node(&f, change);
 		mark_above(&f, change);
 		f.any = true;
 		f.route |= change->section == SECTION_ROUTE;
 	}
+	first = first ? first : asked;
+	if (first)
+		first->effect = EFFECT_FIRST;
+	c->first = first;
 	free(f.mark);
 	free(f.mark_of_b);
+	find_repeats(c);
 }

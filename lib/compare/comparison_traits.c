@@ -9,6 +9,7 @@ struct items {
 	const struct trait *v[2];
 	struct arena *arena;
 	bool differ_in_place; /* items of one name may have other values */
+	bool by_value;        /* conventions give other names to the same */
 };
 
 static int score_items(void *user, uint32_t i, uint32_t j)
@@ -18,11 +19,11 @@ static int score_items(void *user, uint32_t i, uint32_t j)
 	const struct trait *x = &it->v[0][i], *y = &it->v[1][j];
 	if (x->hash == y->hash)
 		return SEQUENCE_EXACT;
-	if (!str_eq(x->name, y->name))
+	if (!str_eq(x->name, y->name) && !it->by_value)
 		return 0;
 	if (values_relate(x->value, y->value, it->arena, NULL) == VALUES_SAME)
 		return SEQUENCE_EXACT - 1;
-	return it->differ_in_place ? NAME : 0;
+	return it->differ_in_place && str_eq(x->name, y->name) ? NAME : 0;
 }
 
 static uint64_t key_of_item(void *user, int side, uint32_t at, bool loose)
@@ -49,6 +50,10 @@ static struct change *add_item(struct comparison *c, enum change_kind kind, uint
 static void add_one_sided(struct comparison *c, uint32_t a, uint32_t b, const struct trait *t, uint32_t place,
 			  bool gone)
 {
+	if (t->row == ROW_MESSAGES && !c->same_keys) { /* some record the last message only */
+		c->unrecorded[gone ? 0 : 1]++;
+		return;
+	}
 	struct change *change =
 		add_item(c, gone ? CHANGE_REMOVED : CHANGE_ADDED, a, b, gone ? t : NULL, gone ? NULL : t);
 	struct value none = { .type = VALUE_NONE };
@@ -65,7 +70,8 @@ static void compare_lists(struct comparison *c, uint32_t a, uint32_t b, const st
 	struct items items = { { x, y },
 			       &c->arena,
 			       x->row == ROW_MESSAGES || x->row == ROW_CALLS || x->row == ROW_SYSTEM_PROMPT ||
-				       x->row == ROW_TOOLS_OFFERED };
+				       x->row == ROW_TOOLS_OFFERED,
+			       !c->same_keys && x->row == ROW_MESSAGES };
 	struct sequence q = { n, m, score_items, key_of_item, &items, true };
 	uint32_t *first = mem_alloc(n, sizeof(*first)), *second = mem_alloc(m, sizeof(*second));
 	bool *stays = mem_alloc(n, sizeof(*stays));
@@ -125,6 +131,8 @@ static void compare_row(struct comparison *c, uint32_t a, uint32_t b, const stru
 			const struct trait *y, uint32_t m)
 {
 	enum trait_row row = n ? x->row : y->row;
+	if (row == ROW_INPUT_TEXT && c->asks_differently && a == c->a.scene.question_node)
+		return;
 	if ((!n || !m) && !c->same_keys)
 		c->unrecorded[n ? 0 : 1]++;
 	else if (row == ROW_DOCUMENTS || row == ROW_DOCUMENTS_IN)

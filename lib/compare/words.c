@@ -152,6 +152,57 @@ static void compare_middle(const struct token *x, size_t n, const struct token *
 		free(reach[i]);
 }
 
+/* Two blanks and an "a" between changes are no common ground: what is left between them must be worth
+ * reading. */
+static bool is_scrap(struct str text)
+{
+	enum { LEAST = 4 };
+	size_t letters = 0;
+	for (size_t i = 0; i < text.n; i++)
+		letters += class_of(text.s[i]) == LETTER;
+	return letters < LEAST;
+}
+
+static struct str joined(struct str first, struct str last)
+{
+	if (!first.n || !last.n)
+		return first.n ? first : last;
+	return (struct str){ first.s, (size_t)(last.s + last.n - first.s) };
+}
+
+/* Takes scraps into the changes around them. `b_at` is where a scrap stands in the second text. */
+static void clean(struct edits *e, struct str b)
+{
+	struct edits out = { 0 };
+	const char *b_at = b.s;
+	for (size_t i = 0; i < e->all.n;) {
+		struct str gone = STR(""), new = STR("");
+		size_t from = i;
+		while (i < e->all.n) {
+			struct word_edit *x = &e->all.v[i];
+			bool between =
+				from < i && i + 1 < e->all.n && x->kind == WORD_SAME && is_scrap(x->text);
+			if (x->kind == WORD_SAME && !between)
+				break;
+			if (x->kind != WORD_NEW)
+				gone = joined(gone, x->text);
+			if (x->kind != WORD_GONE) {
+				new = joined(new, (struct str){ b_at, x->text.n });
+				b_at += x->text.n;
+			}
+			i++;
+		}
+		add(&out, WORD_GONE, gone);
+		add(&out, WORD_NEW, new);
+		if (i < e->all.n) {
+			add(&out, WORD_SAME, e->all.v[i].text);
+			b_at += e->all.v[i++].text.n;
+		}
+	}
+	array_release(&e->all);
+	*e = out;
+}
+
 size_t words_compare(struct str a, struct str b, struct arena *arena, struct word_edit **out)
 {
 	struct tokens x = { 0 }, y = { 0 };
@@ -167,6 +218,7 @@ size_t words_compare(struct str a, struct str b, struct arena *arena, struct wor
 	add(&e, WORD_SAME, span_of(x.all.v, from));
 	compare_middle(x.all.v + from, x.all.n - from - end, y.all.v + from, y.all.n - from - end, &e);
 	add(&e, WORD_SAME, span_of(x.all.v + x.all.n - end, end));
+	clean(&e, b);
 	*out = arena_array(arena, e.all.n, sizeof(**out));
 	if (e.all.n)
 		memcpy(*out, e.all.v, e.all.n * sizeof(**out));

@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "report/figure.h"
+#include "report/paragraph.h"
 
 enum { INDENT = 4, ROLE_COLUMNS = 10, EVIDENCE_SHOWN = 3, GAPS_SHOWN = 3, VALUE_SHOWN = 400 };
 
@@ -35,74 +36,6 @@ struct str diagnosis_key(const struct evidence *e, struct arena *arena)
 				      : arena_printf(arena, "%.*s[%u]", (int)e->key.n, e->key.s, e->index);
 }
 
-/* ---- wrapping ---- */
-
-struct paragraph {
-	struct buf *out;
-	const struct text_style *style;
-	int indent, at;
-	bool begun; /* a word stands on this line */
-};
-
-static void new_line(struct paragraph *p)
-{
-	buf_add_char(p->out, '\n');
-	buf_add_fill(p->out, ' ', (size_t)p->indent);
-	p->at = p->indent;
-	p->begun = false;
-}
-
-/* Words, each on the next line where it does not fit. */
-static void put_words(struct paragraph *p, struct str text, enum paint paint)
-{
-	while (text.n) {
-		const char *space = memchr(text.s, ' ', text.n);
-		struct str word = { text.s, space ? (size_t)(space - text.s) : text.n };
-		int columns = text_width(word);
-		if (p->style->width && p->begun && p->at + 1 + columns > p->style->width)
-			new_line(p);
-		if (p->begun) {
-			buf_add_char(p->out, ' ');
-			p->at++;
-		}
-		int room = p->style->width ? p->style->width - p->at : -1;
-		if (word.n) {
-			p->at += text_paint(p->out, paint, word, room == 0 ? 1 : room, p->style);
-			p->begun = true;
-		}
-		text = str_from(text, word.n + (space != NULL));
-	}
-}
-
-/* Our own signs, where only ASCII is wanted. */
-static struct str in_style(struct str text, const struct text_style *style, struct arena *arena)
-{
-	static const char *const signs[][2] = { { "\xe2\x86\x92", "->" }, { "\xe2\x80\xa6", "..." } };
-	struct buf out = { 0 };
-	if (!style->ascii)
-		return text;
-	for (size_t i = 0; i < text.n;) {
-		const char *const *sign = NULL;
-		for (size_t k = 0; k < 2 && !sign; k++)
-			sign = str_starts(str_from(text, i), str_of(signs[k][0])) ? signs[k] : NULL;
-		if (sign)
-			buf_add_c(&out, sign[1]);
-		else
-			buf_add_char(&out, text.s[i]);
-		i += sign ? strlen(sign[0]) : 1;
-	}
-	struct str plain = arena_str(arena, buf_str(&out));
-	buf_release(&out);
-	return plain;
-}
-
-static struct paragraph begin(struct buf *out, int indent, const struct text_style *style)
-{
-	struct paragraph p = { out, style, indent, indent, false };
-	buf_add_fill(out, ' ', (size_t)indent);
-	return p;
-}
-
 static void put_heading(struct buf *out, const char *title, const struct text_style *style)
 {
 	buf_add_char(out, '\n');
@@ -121,7 +54,7 @@ static void put_evidence(struct buf *out, const struct diagnosis *d, const struc
 	for (size_t i = 0; i < f->evidence_n && i < EVIDENCE_SHOWN; i++) {
 		const struct evidence *e = &f->evidence[i];
 		const struct span *s = e->node == NODE_NONE ? NULL : d->scene->tree->node[e->node].span;
-		struct paragraph p = begin(out, indent, style);
+		struct paragraph p = paragraph_begin(out, indent, style);
 		struct buf place = { 0 };
 		struct str value = { e->value.s, e->value.n < VALUE_SHOWN ? e->value.n : VALUE_SHOWN };
 		int room = style->width ? style->width - indent : -1;
@@ -155,12 +88,12 @@ static void put_suspect(struct buf *out, const struct diagnosis *d, const struct
 	buf_release(&number);
 	int used = text_paint(out, role_paint[f->role], str_of(finding_role_name(f->role)), -1, style);
 	buf_add_fill(out, ' ', (size_t)(ROLE_COLUMNS - used));
-	struct paragraph p = { out, style, indent, indent, false };
+	struct paragraph p = { out, style, indent, indent, false, false };
 	bool said = rule_table[f->rule].layer == LAYER_DELIVERY; /* by others, of the span */
 	struct str span = diagnosis_span(d, f->node, arena);
-	put_words(&p, said ? arena_printf(arena, "%.*s:", (int)span.n, span.s) : span, PAINT_NAME);
-	put_words(&p, in_style(f->text, style, arena), PAINT_PLAIN);
-	new_line(&p);
+	paragraph_words(&p, said ? arena_printf(arena, "%.*s:", (int)span.n, span.s) : span, PAINT_NAME);
+	paragraph_words(&p, paragraph_signs(f->text, style, arena), PAINT_PLAIN);
+	paragraph_line(&p);
 	struct buf below = { 0 };
 	buf_add_c(&below, rule_table[f->rule].id);
 	if (f->category != CATEGORY_NONE)
@@ -168,7 +101,7 @@ static void put_suspect(struct buf *out, const struct diagnosis *d, const struct
 	buf_add_c(&below, f->confidence < 0.5 ? " (weak)" : "");
 	if (f->caused_by)
 		buf_printf(&below, "; follows from %u", f->caused_by);
-	put_words(&p, buf_str(&below), PAINT_FAINT);
+	paragraph_words(&p, buf_str(&below), PAINT_FAINT);
 	buf_release(&below);
 	buf_add_char(out, '\n');
 	put_evidence(out, d, f, indent, style, arena);
@@ -198,7 +131,7 @@ static void put_missing(struct buf *out, const struct diagnosis *d, const struct
 			const struct text_style *style, struct arena *arena)
 {
 	struct buf text = { 0 };
-	struct paragraph p = begin(out, INDENT, style);
+	struct paragraph p = paragraph_begin(out, INDENT, style);
 	bool own = f->node != NODE_NONE && d->scene->tree->node[f->node].span &&
 		   rule_table[f->rule].layer == LAYER_TELEMETRY && f->rule == RULE_unaccounted_time;
 	if (own) {
@@ -207,8 +140,8 @@ static void put_missing(struct buf *out, const struct diagnosis *d, const struct
 	}
 	buf_add_str(&text, f->text);
 	add_window(&text, d, &f->missing, style->ascii);
-	put_words(&p, buf_str(&text), PAINT_PLAIN);
-	put_words(&p, arena_printf(arena, "(%s)", rule_table[f->rule].id), PAINT_FAINT);
+	paragraph_words(&p, buf_str(&text), PAINT_PLAIN);
+	paragraph_words(&p, arena_printf(arena, "(%s)", rule_table[f->rule].id), PAINT_FAINT);
 	buf_add_char(out, '\n');
 	put_evidence(out, d, f, INDENT, style, arena);
 	buf_release(&text);
@@ -223,18 +156,18 @@ static void put_gaps(struct buf *out, const struct diagnosis *d, const struct te
 		bool last = i + 1 == d->gaps_n || d->gaps[i + 1].rule != f->rule;
 		shown = i && d->gaps[i - 1].rule == f->rule ? shown + 1 : 1;
 		if (shown <= GAPS_SHOWN) {
-			struct paragraph p = begin(out, INDENT, style);
-			put_words(&p, diagnosis_span(d, f->node, arena), PAINT_NAME);
-			put_words(&p, f->text, PAINT_PLAIN);
-			put_words(&p, arena_printf(arena, "(%s)", rule_table[f->rule].id), PAINT_FAINT);
+			struct paragraph p = paragraph_begin(out, INDENT, style);
+			paragraph_words(&p, diagnosis_span(d, f->node, arena), PAINT_NAME);
+			paragraph_words(&p, f->text, PAINT_PLAIN);
+			paragraph_words(&p, arena_printf(arena, "(%s)", rule_table[f->rule].id), PAINT_FAINT);
 			buf_add_char(out, '\n');
 		}
 		if (last && shown > GAPS_SHOWN) {
-			struct paragraph p = begin(out, INDENT, style);
-			put_words(&p,
-				  arena_printf(arena, "and %zu more of %s", shown - GAPS_SHOWN,
-					       rule_table[f->rule].id),
-				  PAINT_FAINT);
+			struct paragraph p = paragraph_begin(out, INDENT, style);
+			paragraph_words(&p,
+					arena_printf(arena, "and %zu more of %s", shown - GAPS_SHOWN,
+						     rule_table[f->rule].id),
+					PAINT_FAINT);
 			buf_add_char(out, '\n');
 		}
 	}
@@ -245,9 +178,9 @@ static void put_cleared(struct buf *out, const struct diagnosis *d, const struct
 {
 	put_heading(out, "Cleared", style);
 	for (size_t i = 0; i < d->cleared_n; i++) {
-		struct paragraph p = begin(out, INDENT, style);
-		put_words(&p, diagnosis_span(d, d->cleared[i].node, arena), PAINT_NAME);
-		put_words(&p, d->cleared[i].why, PAINT_PLAIN);
+		struct paragraph p = paragraph_begin(out, INDENT, style);
+		paragraph_words(&p, diagnosis_span(d, d->cleared[i].node, arena), PAINT_NAME);
+		paragraph_words(&p, d->cleared[i].why, PAINT_PLAIN);
 		buf_add_char(out, '\n');
 	}
 }
@@ -270,17 +203,19 @@ void diagnosis_text(struct buf *out, const struct diagnosis *d, const struct tex
 	if (d->cleared_n)
 		put_cleared(out, d, style, &arena);
 	buf_add_char(out, '\n');
-	struct paragraph p = begin(out, 0, style);
+	struct paragraph p = paragraph_begin(out, 0, style);
 	p.indent = INDENT;
-	put_words(&p, d->summary.n ? in_style(d->summary, style, &arena) : STR("No suspects."), PAINT_PLAIN);
+	paragraph_words(&p, d->summary.n ? paragraph_signs(d->summary, style, &arena) : STR("No suspects."),
+			PAINT_PLAIN);
 	buf_add_char(out, '\n');
 	if (d->unassessed_n) {
-		p = begin(out, 0, style);
-		put_words(&p,
-			  arena_printf(&arena,
-				       "Not assessable: %zu of %d rules (--rules all lists what they lack).",
-				       d->unassessed_n, RULES),
-			  PAINT_FAINT);
+		p = paragraph_begin(out, 0, style);
+		paragraph_words(
+			&p,
+			arena_printf(&arena,
+				     "Not assessable: %zu of %d rules (--rules all lists what they lack).",
+				     d->unassessed_n, RULES),
+			PAINT_FAINT);
 		buf_add_char(out, '\n');
 	}
 	arena_release(&arena);
@@ -336,8 +271,8 @@ void diagnosis_explain(struct buf *out, enum rule_id id, const struct text_style
 	buf_add_char(out, '\n');
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		buf_printf(out, "  %-12s", rows[i].title);
-		struct paragraph p = { out, style, 14, 14, false };
-		put_words(&p, str_of(rows[i].text), PAINT_PLAIN);
+		struct paragraph p = { out, style, 14, 14, false, false };
+		paragraph_words(&p, str_of(rows[i].text), PAINT_PLAIN);
 		buf_add_char(out, '\n');
 	}
 	for (int i = 0; i < RULE_OPTIONS; i++)
