@@ -23,7 +23,8 @@ struct diff_run {
 	struct compare_options compare;
 	struct collect *collect[2];
 	struct wanted wanted[2];
-	const char *path[2]; /* NULL: both are in the inputs that were named */
+	struct wanted_near near[2]; /* what may have been meant, where nothing was found */
+	const char *path[2];        /* NULL: both are in the inputs that were named */
 	struct arena arena;
 };
 
@@ -73,6 +74,48 @@ static void tell_several(struct diff_run *run, int side, struct trace *const *tr
 	buf_release(&text);
 }
 
+static void tell_missing(struct diff_run *run, int side)
+{
+	struct buf text = { 0 };
+	buf_add_c(&text, "not found in ");
+	if (run->path[side])
+		cli_quote(&text, str_of(run->path[side]));
+	else
+		buf_add_c(&text, "the input");
+	buf_add_c(&text, ": trace ");
+	cli_quote(&text, run->wanted[side].typed);
+	if (run->near[side].id.n) {
+		buf_add_c(&text, "; did you mean ");
+		cli_quote(&text, run->near[side].id);
+		buf_add_char(&text, '?');
+	}
+	cli_error(run->session.cmd, "%.*s", (int)text.n, text.s);
+	buf_release(&text);
+}
+
+static enum status offer_span(void *user, const struct span *s, const struct record *r)
+{
+	struct diff_run *run = user;
+	(void)r;
+	for (int i = 0; i < 2; i++)
+		wanted_near_offer(&run->near[i], &run->wanted[i], s, &run->arena);
+	return STATUS_OK;
+}
+
+/* Reads once more, all of it, for what was meant: the first reading passed over all other records. */
+static void look_again(struct diff_run *run)
+{
+	const struct sink sink = { .user = run, .span = offer_span };
+	size_t n[2];
+	for (int i = 0; i < 2; i++)
+		collect_traces(run->collect[i], &n[i]);
+	if (!run->options->traces.n || run->path[1] || (n[0] && n[1]))
+		return;
+	run->session.reader.needles = NULL;
+	if (session_read(&run->session, &sink) && !run->session.totals.reading.spans)
+		run->session.totals.reading.spans = run->near[0].spans;
+}
+
 static const struct trace *chosen(struct diff_run *run, int side)
 {
 	size_t n;
@@ -84,7 +127,7 @@ static const struct trace *chosen(struct diff_run *run, int side)
 	if (n)
 		tell_several(run, side, traces, n);
 	else if (typed.n)
-		cli_error_about(run->session.cmd, typed, "not found in the input: trace");
+		tell_missing(run, side);
 	else
 		cli_error_about(run->session.cmd, str_of(run->path[side]), "no trace in");
 	return NULL;
@@ -99,6 +142,10 @@ static void print(struct diff_run *run, struct comparison *c)
 	struct buf out = { 0 };
 	if (o->json)
 		diff_json(&out, c);
+	else if (o->markdown)
+		diff_markdown(&out, c, &view);
+	else if (o->side_by_side)
+		diff_side_by_side(&out, c, &view);
 	else
 		diff_text(&out, c, &view);
 	session_print(&run->session, &out);
@@ -107,6 +154,7 @@ static void print(struct diff_run *run, struct comparison *c)
 
 static int compare(struct diff_run *run)
 {
+	look_again(run);
 	const struct trace *a = chosen(run, 0), *b = chosen(run, 1);
 	struct tree tree[2];
 	struct summary summary[2];
@@ -126,9 +174,28 @@ static int compare(struct diff_run *run)
 	return code;
 }
 
+/* What stands in every record of the traces that are meant; both are looked for together. */
+static void look_for(struct diff_run *run, bool both, struct scan_needles *needles)
+{
+	struct scan_needles more;
+	if (!wanted_needles(&run->wanted[0], &run->arena, needles))
+		return;
+	if (both) {
+		if (!wanted_needles(&run->wanted[1], &run->arena, &more) ||
+		    needles->n + more.n > SCAN_NEEDLES)
+			return;
+		for (size_t i = 0; i < more.n; i++) {
+			needles->needle[needles->n] = more.needle[i];
+			needles->nocase[needles->n++] = more.nocase[i];
+		}
+	}
+	run->session.reader.needles = needles;
+}
+
 static int run_with(struct diff_run *run)
 {
 	const struct strings *ids = &run->options->traces;
+	struct scan_needles needles;
 	for (int i = 0; i < 2; i++) {
 		run->collect[i] = collect_new();
 		if (ids->n) {
@@ -137,6 +204,8 @@ static int run_with(struct diff_run *run)
 		}
 	}
 	bool apart = run->path[1] != NULL;
+	if (ids->n)
+		look_for(run, !apart, &needles);
 	bool read = read_into(run, true, !apart) && (!apart || read_into(run, false, true));
 	int code = session_close(&run->session, read ? compare(run) : EXIT_TROUBLE);
 	collect_free(run->collect[0]);
@@ -236,8 +305,7 @@ static int diff_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_STRINGS('t', "trace", &o.traces, "ID",
 			    "this trace; the beginning of its id is enough. Twice: both are in the input"),
 		OPT_GROUP("What is compared"),
-		OPT_STRINGS(0, "only", &o.only, "SECTION",
-			    "only this: documents, tools, tokens, time … ('list' lists them)"),
+		OPT_STRINGS(0, "only", &o.only, "SECTION", "only this: documents, tools, tokens, time …"),
 		OPT_STRINGS(0, "ignore", &o.ignore, "KEY",
 			    "not this: a section, a facet, a key, a glob over keys"),
 		OPT_STRING(0, "tolerance", &o.tolerance, "PERCENT", "durations this close are the same (0)"),

@@ -98,6 +98,10 @@ void comparison_documents(struct comparison *c, uint32_t a, uint32_t b, const st
 void comparison_attributes(struct comparison *c, uint32_t a, uint32_t b, size_t from);
 void comparison_resources(struct comparison *c);
 bool comparison_same_keys(const struct comparison *c);
+
+/* The attribute (NULL: not there) tells one run from another, and nothing of what was done. */
+bool comparison_is_identity(const struct attr *x, const struct attr *y, struct arena *arena);
+
 void comparison_effects(struct comparison *c);
 
 #endif

@@ -2,172 +2,9 @@
 #include "compare/comparison.h"
 #include "compare/sequence.h"
 
-#include "base/ascii.h"
 #include "base/map.h"
-#include "trace/name.h"
 
 #include <stdlib.h>
-
-/* What tells one run, host or export from another, and nothing of what was done. */
-static bool is_identity(struct str key)
-{
-	static const char *const keys[] = { "thread.*",
-					    "process.*",
-					    "host.*",
-					    "container.*",
-					    "k8s.*",
-					    "os.*",
-					    "telemetry.*",
-					    "service.instance.*",
-					    "net.peer.port",
-					    "net.peer.ip",
-					    "net.host.*",
-					    "net.sock.*",
-					    "network.*port",
-					    "network.*address",
-					    "client.port",
-					    "client.address",
-					    "server.port",
-					    "otel.scope.*",
-					    "otel.library.*",
-					    "internal.*",
-					    "*.traceparent",
-					    "w3c.*",
-					    "casefile.origin.*",
-					    "*request_id",
-					    "*request.id",
-					    "*response.id",
-					    "*response_id",
-					    "*run_id",
-					    "*run.id",
-					    "*.timestamp",
-					    "*_timestamp",
-					    "*created_at",
-					    "sampler.*",
-					    "client-uuid",
-					    "hostname",
-					    "ip",
-					    "pid",
-					    "jaeger.*",
-					    "*task.id",
-					    "*event_id",
-					    "*invocation_id",
-					    "*tool_calls.*.id",
-					    "*tool_call.id",
-					    "*call_id",
-					    "*message.id",
-					    "*message_id" };
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (str_glob(str_of(keys[i]), key))
-			return true;
-	return false;
-}
-
-/* "choices.0.id", "tool_call_id", "created": the last part of a path into JSON. */
-static bool is_id_path(struct str path)
-{
-	static const char *const names[] = { "id",      "*_id",       "*Id",      "*_ids",
-					     "created", "created_at", "timestamp" };
-	size_t from = path.n;
-	while (from > 0 && path.s[from - 1] != '.')
-		from--;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (str_glob(str_of(names[i]), str_from(path, from)))
-			return true;
-	return false;
-}
-
-static bool is_uuid(struct str text)
-{
-	if (text.n != 36)
-		return false;
-	for (size_t i = 0; i < text.n; i++) {
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-		if (dash ? text.s[i] != '-' : !ascii_is_hex(text.s[i]))
-			return false;
-	}
-	return true;
-}
-
-/* Made anew for each run: UUIDs, and addresses that differ in numbers and UUIDs alone. */
-static bool is_generated(struct str key, struct value x, struct value y, struct arena *arena)
-{
-	static const char *const addresses[] = { "http.url", "http.target", "url.full", "url.path", "*uri" };
-	if (x.type != VALUE_STRING || y.type != VALUE_STRING)
-		return false;
-	if (is_uuid(x.text) && is_uuid(y.text))
-		return true;
-	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++)
-		if (str_glob(str_of(addresses[i]), key))
-			return str_eq(name_normal(x.text, arena), name_normal(y.text, arena));
-	return false;
-}
-
-static bool differs_in_ids_alone(struct comparison *c, struct value x, struct value y)
-{
-	struct json_difference *d;
-	size_t n = values_json_differences(x, y, &c->arena, &d);
-	for (size_t i = 0; i < n; i++)
-		if (!is_id_path(d[i].path))
-			return false;
-	return n > 0;
-}
-
-/* ---- the keys of both ---- */
-
-static void collect(struct map *keys, const struct attrs *attrs, struct arena *arena)
-{
-	for (uint32_t i = 0; i < attrs->n; i++)
-		map_put(keys, name_normal(attrs->v[i].key, arena), NULL);
-}
-
-static void collect_keys(struct map *keys, const struct tree *t, struct arena *arena)
-{
-	map_init(keys);
-	for (uint32_t i = 0; i < t->n; i++)
-		if (t->node[i].span)
-			collect(keys, &t->node[i].span->attrs, arena);
-}
-
-/* By facet: the hash of the keys that answer for it. */
-static void collect_facets(const struct map *keys, const struct facet_index *ix, uint64_t *of_facet)
-{
-	for (size_t i = 0; i < keys->n; i++) {
-		uint16_t id = facet_index_key(ix, keys->entry[i].key);
-		if (id)
-			of_facet[facet_of_key(id)] |= UINT64_C(1) << (hash_stable(keys->entry[i].key) % 64);
-	}
-}
-
-/*
- * Two conventions have few keys in common, or call by different keys what both
- * of them record. (name_normal() has made '#' of indices, as facets.def does.)
- */
-bool comparison_same_keys(const struct comparison *c)
-{
-	uint64_t of_facet[2][FACETS] = { { 0 } };
-	struct facet_index *ix = facet_index_new();
-	struct arena scratch;
-	struct map a, b;
-	size_t common = 0, shared = 0, apart = 0;
-	arena_init(&scratch);
-	collect_keys(&a, c->a.tree, &scratch);
-	collect_keys(&b, c->b.tree, &scratch);
-	for (size_t i = 0; i < a.n; i++)
-		common += map_get(&b, a.entry[i].key) != NULL;
-	collect_facets(&a, ix, of_facet[0]);
-	collect_facets(&b, ix, of_facet[1]);
-	for (int f = 0; f < FACETS; f++) {
-		shared += of_facet[0][f] && of_facet[1][f];
-		apart += of_facet[0][f] && of_facet[1][f] && !(of_facet[0][f] & of_facet[1][f]);
-	}
-	bool same = common * 2 >= (a.n < b.n ? a.n : b.n) && apart * 10 <= shared;
-	map_release(&a);
-	map_release(&b);
-	arena_release(&scratch);
-	facet_index_free(ix);
-	return same;
-}
 
 /* ---- the attributes of a pair ---- */
 
@@ -201,34 +38,47 @@ static bool is_told(const struct pairing *p, enum trait_row row)
 	return false;
 }
 
-static bool says(const struct side *s, uint32_t node, enum trait_row row)
+/* The span says so too, under another key. */
+static bool says(const struct span *s, const struct attr *attr)
 {
-	for (uint32_t i = s->first[node]; i < s->first[node + 1]; i++)
-		if (s->traits[i].row == row)
+	enum facet f;
+	for (size_t at = 0; attr->key_id && facet_next_of_key(attr->key_id, &at, &f);)
+		if (trait_row_of(f) != TRAIT_ROWS && facet_recorded(s, f, NULL))
 			return true;
 	return false;
 }
 
-static enum trait_row row_of(const struct attr *attr)
+/* Of the rows that read it, one that is told already, else one of content, else the first. */
+static enum trait_row row_of(const struct pairing *p, const struct attr *attr)
 {
-	return attr->key_id ? trait_row_of(facet_of_key(attr->key_id)) : TRAIT_ROWS;
+	enum trait_row best = TRAIT_ROWS;
+	enum facet f;
+	for (size_t at = 0; attr->key_id && facet_next_of_key(attr->key_id, &at, &f);) {
+		enum trait_row row = trait_row_of(f);
+		if (row == TRAIT_ROWS)
+			continue;
+		if (is_told(p, row))
+			return row;
+		if (best == TRAIT_ROWS || (is_content(row) && !is_content(best)))
+			best = row;
+	}
+	return best;
 }
 
 static void compare_attr(struct pairing *p, const struct attr *x, const struct attr *y)
 {
 	struct comparison *c = p->c;
 	const struct attr *one = x ? x : y;
-	enum trait_row row = row_of(one);
 	struct value none = { .type = VALUE_NONE }, before = x ? x->value : none, after = y ? y->value : none;
-	enum section section = row != TRAIT_ROWS ? trait_kind(row)->section : p->section;
 	if (x && y && values_relate(before, after, &c->arena, NULL) == VALUES_SAME)
 		return;
+	enum trait_row row = row_of(p, one);
+	enum section section = row != TRAIT_ROWS ? trait_kind(row)->section : p->section;
 	if (row != TRAIT_ROWS && p->a != NODE_NONE &&
-	    (is_told(p, row) || ((!x || !y) && says(&c->a, p->a, row) && says(&c->b, p->b, row))))
+	    (is_told(p, row) ||
+	     ((!x || !y) && says(x ? side_span(&c->b, p->b) : side_span(&c->a, p->a), one))))
 		return;
-	if (is_identity(one->key) ||
-	    (x && y &&
-	     (is_generated(one->key, before, after, &c->arena) || differs_in_ids_alone(c, before, after))))
+	if (comparison_is_identity(x, y, &c->arena))
 		section = SECTION_IDENTITY;
 	struct str label = str_is_set(p->event) ? arena_printf(&c->arena, "%.*s/%.*s", (int)p->event.n,
 							       p->event.s, (int)one->key.n, one->key.s)

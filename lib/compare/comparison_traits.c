@@ -100,14 +100,14 @@ static void compare_lists(struct comparison *c, uint32_t a, uint32_t b, const st
 	free(first);
 }
 
-/* Times are as exact as their dialects write them, and durations of two runs never agree to the last bit. */
+/* Dialects that write times less exactly round both ends of a span. */
 static bool within_tolerance(const struct comparison *c, uint32_t a, uint32_t b, int64_t x, int64_t y)
 {
 	const struct span *s = side_span(&c->a, a), *t = side_span(&c->b, b);
-	double precision = (double)s->precision_ns + (double)t->precision_ns;
+	bool alike = s->precision_ns == t->precision_ns;
+	double coarser = alike ? 0 : fmax((double)s->precision_ns, (double)t->precision_ns);
 	double longer = fmax(fabs((double)x), fabs((double)y));
-	return fabs((double)x - (double)y) <=
-	       fmax(precision > 2 ? precision : 0, longer * c->options->tolerance);
+	return fabs((double)x - (double)y) <= fmax(coarser, longer * c->options->tolerance);
 }
 
 static void compare_single(struct comparison *c, uint32_t a, uint32_t b, const struct trait *x,

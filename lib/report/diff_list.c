@@ -4,6 +4,19 @@
 #include "base/array.h"
 #include "base/map.h"
 
+const char *diff_list_title(enum diff_list_kind kind)
+{
+	static const char *const titles[DIFF_LISTS] = { "Asked differently",
+							"First divergence",
+							"Differs on its own",
+							"What follows from it",
+							"Other values",
+							"Ids, sessions, hosts",
+							"Figures",
+							"Repeats" };
+	return titles[kind];
+}
+
 /* Of the same span, or the same change elsewhere: another model, in all calls. */
 static bool is_first_too(struct comparison *c, const struct change *x)
 {

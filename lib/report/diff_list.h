@@ -4,16 +4,19 @@
 
 #include "report/diff_report.h"
 
+/* In the order in which they are told. */
 enum diff_list_kind {
 	DIFF_ASKED,
 	DIFF_FIRST,
 	DIFF_OWN,
 	DIFF_CONSEQUENCES,
-	DIFF_FIGURES,
 	DIFF_OTHER,
 	DIFF_IDENTITY,
-	DIFF_REPEATS
+	DIFF_FIGURES, /* told as a table (diff_figures.h) */
+	DIFF_REPEATS, /* only counted */
+	DIFF_LISTS,
 };
+const char *diff_list_title(enum diff_list_kind kind);
 
 /* One span and what is told of it. */
 struct diff_group {

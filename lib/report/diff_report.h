@@ -20,6 +20,10 @@ void diff_json(struct buf *out, struct comparison *c);
 
 /* ---- shared by the forms ---- */
 
+/* The two traces; how many spans they share. And behind all: what was not compared, and the verdict. */
+void diff_text_head(struct buf *out, struct comparison *c, const struct text_style *style);
+void diff_text_end(struct buf *out, struct comparison *c, const struct diff_view *view);
+
 /* "added", "removed", "moved", "changed" */
 const char *diff_kind_name(enum change_kind k);
 const char *diff_effect_name(enum change_effect e); /* "first"; "" for EFFECT_NONE */

@@ -82,6 +82,19 @@ static struct paragraph begin_change(struct buf *out, const struct change *x, co
 	return p;
 }
 
+/* "A:35 B:43": its lines in the two files. */
+static void put_places(struct paragraph *p, struct comparison *c, const struct change *x)
+{
+	const struct span *s = x->a != NODE_NONE ? side_span(&c->a, x->a) : NULL;
+	const struct span *t = x->b != NODE_NONE ? side_span(&c->b, x->b) : NULL;
+	if (s && s->origin.line)
+		paragraph_words(p, arena_printf(&c->arena, "A:%llu", (unsigned long long)s->origin.line),
+				PAINT_FAINT);
+	if (t && t->origin.line)
+		paragraph_words(p, arena_printf(&c->arena, "B:%llu", (unsigned long long)t->origin.line),
+				PAINT_FAINT);
+}
+
 static void put_group(struct buf *out, struct comparison *c, const struct diff_group *group,
 		      const struct text_style *style)
 {
@@ -92,6 +105,7 @@ static void put_group(struct buf *out, struct comparison *c, const struct diff_g
 	paragraph_words(&p, comparison_name(c, first), PAINT_NAME);
 	paragraph_words(&p, arena_printf(&c->arena, "(%s)", component_name(s->scene.span[node].component)),
 			PAINT_COMPONENT);
+	put_places(&p, c, first);
 	uint32_t i = 0;
 	if (!first->label.s) {
 		put_span_change(&p, c, group, first);
@@ -113,14 +127,14 @@ static void put_group(struct buf *out, struct comparison *c, const struct diff_g
 	}
 }
 
-static void put_list(struct buf *out, struct comparison *c, enum diff_list_kind kind, const char *title,
+static void put_list(struct buf *out, struct comparison *c, enum diff_list_kind kind,
 		     const struct text_style *style)
 {
 	struct diff_list list;
 	diff_list_make(c, kind, &list);
 	if (!list.n)
 		return;
-	put_heading(out, title, style);
+	put_heading(out, diff_list_title(kind), style);
 	for (size_t i = 0; i < list.n; i++)
 		put_group(out, c, &list.groups[i], style);
 }
@@ -185,7 +199,7 @@ static void put_verdict(struct buf *out, struct comparison *c, const struct text
 	buf_add_char(out, '\n');
 }
 
-static void put_head(struct buf *out, struct comparison *c, const struct text_style *style)
+void diff_text_head(struct buf *out, struct comparison *c, const struct text_style *style)
 {
 	put_trace(out, "A", c->a.summary, style);
 	put_trace(out, "B", c->b.summary, style);
@@ -198,19 +212,20 @@ static void put_head(struct buf *out, struct comparison *c, const struct text_st
 	buf_add_char(out, '\n');
 }
 
+void diff_text_end(struct buf *out, struct comparison *c, const struct diff_view *view)
+{
+	put_notes(out, c, view);
+	put_verdict(out, c, &view->style);
+}
+
 void diff_text(struct buf *out, struct comparison *c, const struct diff_view *view)
 {
 	const struct text_style *style = &view->style;
-	put_head(out, c, style);
-	put_list(out, c, DIFF_ASKED, "Asked differently", style);
-	put_list(out, c, DIFF_FIRST, "First divergence", style);
-	put_list(out, c, DIFF_OWN, "Differs on its own", style);
-	put_list(out, c, DIFF_CONSEQUENCES, "What follows from it", style);
-	put_list(out, c, DIFF_OTHER, "Other values", style);
-	if (view->identity)
-		put_list(out, c, DIFF_IDENTITY, "Ids, hosts, sessions", style);
+	diff_text_head(out, c, style);
+	for (int i = 0; i < DIFF_LISTS; i++)
+		if (i != DIFF_FIGURES && i != DIFF_REPEATS && (i != DIFF_IDENTITY || view->identity))
+			put_list(out, c, (enum diff_list_kind)i, style);
 	diff_figures_text(out, c, style);
 	buf_add_char(out, '\n');
-	put_notes(out, c, view);
-	put_verdict(out, c, style);
+	diff_text_end(out, c, view);
 }

@@ -57,6 +57,9 @@ uint16_t facet_index_key(const struct facet_index *ix, struct str key);
 /* The facet of an attribute's key_id (not 0); of keys that several ask for, the first. */
 enum facet facet_of_key(uint16_t key_id);
 
+/* All facets that ask for it, one after the other from *row = 0; false behind the last. */
+bool facet_next_of_key(uint16_t key_id, size_t *row, enum facet *out);
+
 /*
  * The value by the row of highest precedence that has one ("None", "[]",
  * "null" and "" written as strings do not count: formats of the field).

@@ -75,17 +75,27 @@ const struct facet_key *facet_keys(enum facet f, size_t *n)
 	return &rows[from];
 }
 
-enum facet facet_of_key(uint16_t key_id)
-{
-	return rows[key_id - 1].facet;
-}
-
 bool facet_row_has(const struct facet_key *row, uint16_t key_id)
 {
 	if (!key_id)
 		return false;
 	const struct facet_key *first = &rows[key_id - 1];
 	return first == row || str_eq(first->key, row->key);
+}
+
+enum facet facet_of_key(uint16_t key_id)
+{
+	return rows[key_id - 1].facet;
+}
+
+bool facet_next_of_key(uint16_t key_id, size_t *row, enum facet *out)
+{
+	for (; *row < ROWS; (*row)++)
+		if (rows[*row].where == FACET_IN_SPAN && facet_row_has(&rows[*row], key_id)) {
+			*out = rows[(*row)++].facet;
+			return true;
+		}
+	return false;
 }
 
 static bool is_wild(struct str key)
