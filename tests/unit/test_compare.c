@@ -266,5 +266,6 @@ int main(void)
 		cmocka_unit_test(what_stayed_is_the_longest_run),
 		cmocka_unit_test(long_lists_take_no_square),
 	};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
