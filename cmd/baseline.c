@@ -36,11 +36,7 @@ static struct baseline *read_dump(struct session *s, const char *path)
 static bool is_saved(const char *path)
 {
 	char head[256];
-	FILE *f = fopen(path, "rb");
-	size_t n = f ? fread(head, 1, sizeof(head), f) : 0;
-	if (f)
-		fclose(f);
-	return baseline_is_profile((struct str){ head, n });
+	return baseline_is_profile(file_head(path, head, sizeof(head)));
 }
 
 static struct baseline *read_saved(struct session *s, const char *path)

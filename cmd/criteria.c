@@ -16,12 +16,16 @@ struct compiling {
 	const struct criteria *criteria;
 	const struct cmd *cmd;
 	struct query *query;
+	uint32_t one_span; /* with --same-span: what one span must satisfy; else QUERY_NONE */
 	bool ok;
 };
 
 static void require(struct compiling *c, uint32_t leaf)
 {
-	c->ok = c->ok && query_require(c->query, query_some(c->query, leaf));
+	if (c->one_span != QUERY_NONE)
+		c->ok = c->ok && query_add(c->query, c->one_span, leaf);
+	else
+		c->ok = c->ok && query_require(c->query, query_some(c->query, leaf));
 }
 
 static void require_text(struct compiling *c, const char *field, enum query_op op, const char *value)
@@ -68,18 +72,55 @@ static void require_span(struct compiling *c, const char *value)
 	require(c, query_leaf(c->query, STR("span_id"), false, QUERY_EQUAL, query_text(id), false));
 }
 
+/* Longer ones first. */
+static const struct comparison_sign {
+	const char *sign;
+	enum query_op op;
+	bool number;
+} signs[] = {
+	{ ">=", QUERY_GREATER_EQUAL, true }, { "<=", QUERY_LESS_EQUAL, true },
+	{ "!=", QUERY_NOT_EQUAL, false },    { ">", QUERY_GREATER, true },
+	{ "<", QUERY_LESS, true },           { "=", QUERY_EQUAL, false },
+};
+
+static const struct comparison_sign *sign_at(const char *text)
+{
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (!strncmp(text, signs[i].sign, strlen(signs[i].sign)))
+			return &signs[i];
+	return NULL;
+}
+
 static void require_keys(struct compiling *c)
 {
 	for (size_t i = 0; i < c->criteria->keys.n; i++) {
-		const char *pair = c->criteria->keys.v[i], *equals = strchr(pair, '=');
-		if (!equals || equals == pair) {
-			malformed(c, pair, "-k takes KEY=VALUE, not");
+		const char *pair = c->criteria->keys.v[i], *at = pair + strcspn(pair, "=<>!");
+		const struct comparison_sign *sign = at > pair ? sign_at(at) : NULL;
+		double number = 0;
+		if (!sign) {
+			malformed(c, pair, "-k takes KEY=VALUE (or !=, <, <=, >, >=), not");
 			return;
 		}
-		struct str key = { pair, (size_t)(equals - pair) };
-		require(c,
-			query_leaf(c->query, key, true, QUERY_EQUAL, query_text(str_of(equals + 1)), false));
+		struct str key = { pair, (size_t)(at - pair) }, value = str_of(at + strlen(sign->sign));
+		if (sign->number && !num_parse_double(value, &number)) {
+			malformed(c, pair, "what is compared by size is a number, unlike");
+			return;
+		}
+		require(c, query_leaf(c->query, key, true, sign->op,
+				      sign->number ? query_number(number) : query_text(value), false));
 	}
+}
+
+/* No span of this name. */
+static void require_none(struct compiling *c)
+{
+	if (!c->criteria->without)
+		return;
+	uint32_t none = query_group(c->query, QUERY_NOT);
+	uint32_t leaf = query_leaf(c->query, STR("name"), false, QUERY_GLOB,
+				   query_text(str_of(c->criteria->without)), false);
+	c->ok = c->ok && query_add(c->query, none, query_some(c->query, leaf)) &&
+		query_require(c->query, none);
 }
 
 static void require_ns(struct compiling *c, const char *field, enum query_op op, int64_t ns)
@@ -250,10 +291,12 @@ static void require_response(struct compiling *c)
 
 bool criteria_compile(const struct criteria *k, const struct cmd *cmd, struct query *q)
 {
-	struct compiling c = { .criteria = k, .cmd = cmd, .query = q, .ok = true };
+	struct compiling c = { .criteria = k, .cmd = cmd, .query = q, .one_span = QUERY_NONE, .ok = true };
 	const char *s = k->status;
 	if (s && strcmp(s, "error") && strcmp(s, "ok") && strcmp(s, "unset"))
 		return malformed(&c, s, "--status takes error, ok or unset, not");
+	if (k->same_span)
+		c.one_span = query_group(q, QUERY_AND);
 	require_trace(&c, k->trace);
 	require_span(&c, k->span);
 	const struct {
@@ -277,6 +320,9 @@ bool criteria_compile(const struct criteria *k, const struct cmd *cmd, struct qu
 	require_durations(&c);
 	require_times(&c);
 	require_response(&c);
+	if (c.one_span != QUERY_NONE && q->node.v[c.one_span].first_child != QUERY_NONE)
+		c.ok = c.ok && query_require(q, query_some(q, c.one_span));
+	require_none(&c);
 	span_fields_bind(q);
 	return c.ok;
 }

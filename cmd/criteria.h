@@ -10,7 +10,8 @@ struct criteria {
 	const char *service, *component, *model, *name, *status, *min_duration, *max_duration;
 	const char *since, *until, *around, *window, *now, *text, *response;
 	struct strings keys; /* KEY=VALUE */
-	bool nocase;
+	const char *without;
+	bool nocase, same_span;
 };
 
 #define OPT_CRITERIA(c)                                                                                      \
@@ -24,8 +25,11 @@ struct criteria {
 		OPT_STRING(0, "ticket", &(c)->ticket, "ID", "support ticket; with --complaint: which slip"), \
 		OPT_STRING(0, "request", &(c)->request, "ID", "request id"),                                 \
 		OPT_STRING(0, "conversation", &(c)->conversation, "ID", "conversation or thread"),           \
-		OPT_STRINGS('k', "key", &(c)->keys, "KEY=VALUE", "an attribute or facet has this value"),    \
+		OPT_STRINGS('k', "key", &(c)->keys, "KEY=VALUE",                                             \
+			    "an attribute or facet has this value (or !=, <, <=, >, >=)"),                   \
 		OPT_STRING(0, "name", &(c)->name, "GLOB", "span name"),                                      \
+		OPT_STRING(0, "without", &(c)->without, "GLOB", "no span has this name"),                    \
+		OPT_FLAG(0, "same-span", &(c)->same_span, "one span meets all criteria (but --without)"),    \
 		OPT_STRING(0, "status", &(c)->status, "STATUS", "error, ok or unset"),                       \
 		OPT_STRING(0, "service", &(c)->service, "NAME", "service"),                                  \
 		OPT_STRING(0, "component", &(c)->component, "KIND", "llm, tool, retriever, ..."),            \
@@ -46,7 +50,8 @@ struct criteria {
 /* Adds the criteria to an empty query and binds it. False (said) when one is malformed. */
 bool criteria_compile(const struct criteria *c, const struct cmd *cmd, struct query *q);
 
-/* A time ("2026-05-21T09:14Z", "2026-05-21 09:14", "yesterday", "2h ago"); false (said) when it is none. */
+/* A time ("2026-05-21T09:14Z", "2026-05-21 09:14", "yesterday", "2h ago"); false
+ * (said) when it is none. */
 bool criteria_time(const struct criteria *c, const struct cmd *cmd, const char *text, int64_t *ns);
 bool criteria_window(const struct criteria *c, const struct cmd *cmd, int64_t fallback_ns, int64_t *ns);
 

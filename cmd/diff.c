@@ -1,5 +1,5 @@
 /* trace-diff: what differs between two traces. */
-#include "cmd/cli.h"
+#include "cmd/diff_populations.h"
 
 #include "base/near.h"
 #include "base/num.h"
@@ -14,6 +14,7 @@ struct diff_options {
 	struct strings traces, only, ignore;
 	const char *tolerance;
 	bool json, markdown, side_by_side, identity;
+	struct population_flags populations;
 	struct common_options common;
 };
 
@@ -298,7 +299,7 @@ static int diff_run(const struct cmd *cmd, int argc, char **argv)
 {
 	struct diff_options o = { .json = false };
 	struct diff_run run = { .options = &o };
-	struct strings inputs = { 0 };
+	struct strings inputs = { 0 }, others = { 0 };
 	int code;
 	const struct option_row rows[] = {
 		OPT_GROUP("Traces"),
@@ -311,6 +312,7 @@ static int diff_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_STRING(0, "tolerance", &o.tolerance, "PERCENT", "durations this close are the same (0)"),
 		OPT_FLAG(0, "identity", &o.identity,
 			 "list ids, sessions and hosts too, which differ in any two runs"),
+		OPT_POPULATIONS(&o.populations),
 		OPT_GROUP("Format"),
 		OPT_FLAG('y', "side-by-side", &o.side_by_side, "both trees, in two columns"),
 		OPT_FLAG(0, "json", &o.json, "one JSON object"),
@@ -319,14 +321,23 @@ static int diff_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_END,
 	};
 	common_init(&o.common);
-	if (cli_parse(cmd, rows, argc, argv, &inputs, &code)) {
+	int split = populations_split(argc, argv);
+	bool parsed = cli_parse(cmd, rows, split, argv, &inputs, &code) &&
+		      (split == argc || cli_parse(cmd, rows, argc - split, argv + split, &others, &code));
+	if (parsed) {
+		o.populations.vs = split < argc;
+		o.populations.json = o.json;
+		o.populations.markdown = o.markdown;
 		code = EXIT_TROUBLE;
-		if (choose_compare(&run, cmd) && choose_inputs(&run, cmd, &inputs) &&
-		    session_open(&run.session, cmd, rows, &o.common, &inputs, &code))
+		if (populations_wanted(&o.populations))
+			code = populations_run(cmd, rows, &o.common, &o.populations, &inputs, &others);
+		else if (choose_compare(&run, cmd) && choose_inputs(&run, cmd, &inputs) &&
+			 session_open(&run.session, cmd, rows, &o.common, &inputs, &code))
 			code = run_with(&run);
 	}
 	arena_release(&run.arena);
 	free(inputs.v);
+	free(others.v);
 	free(o.traces.v);
 	free(o.only.v);
 	free(o.ignore.v);
@@ -335,12 +346,14 @@ static int diff_run(const struct cmd *cmd, int argc, char **argv)
 
 const struct cmd cmd_diff = {
 	.name = "trace-diff",
-	.summary = "say what differs between two traces, and what came first",
-	.usage = "A B | -t ID -t ID [options] [input ...]",
+	.summary = "say what differs between two traces, or two populations",
+	.usage = "A B | -t ID -t ID [input ...] | --populations A... --vs B... | --by KEY [input ...]",
 	.examples = "  trace-diff bad.json good.json            two exports of a trace each\n"
 		    "  trace-diff -t 48f9 -t 91cc dumps/        two traces of one dump\n"
 		    "  trace-diff -t 48f9 monday.gz tuesday.gz  one trace, exported twice\n"
 		    "  trace-diff --ignore time --ignore 'app.flags.*' a.json b.json\n"
-		    "  trace-diff --only documents,tools --json a.json b.json\n",
+		    "  trace-diff --only documents,tools --json a.json b.json\n"
+		    "  trace-diff --populations monday/ --vs tuesday/\n"
+		    "  trace-diff --by experiment.variant week.tar.gz\n",
 	.run = diff_run,
 };

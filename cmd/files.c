@@ -25,3 +25,12 @@ bool file_read(const char *path, struct buf *out)
 	errno = saved;
 	return n == 0;
 }
+
+struct str file_head(const char *path, char *room, size_t n)
+{
+	FILE *f = fopen(path, "rb");
+	size_t read = f ? fread(room, 1, n, f) : 0;
+	if (f)
+		fclose(f);
+	return (struct str){ room, read };
+}

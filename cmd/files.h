@@ -9,4 +9,7 @@
 /* All of a file ("-": stdin), up to 64 MiB. False, and errno, when it cannot be read. */
 bool file_read(const char *path, struct buf *out);
 
+/* The beginning of a file, in `room` of n bytes; empty when it cannot be read. */
+struct str file_head(const char *path, char *room, size_t n);
+
 #endif

@@ -35,6 +35,13 @@ static double value_of(int32_t number)
 	return number < 0 ? -size : size;
 }
 
+double sketch_bucket_limit(int32_t number)
+{
+	if (!number)
+		return SMALLEST;
+	return number < 0 ? -pow(GROWTH, -number - 1 - SHIFT) : pow(GROWTH, number - SHIFT);
+}
+
 void sketch_add_bucket(struct sketch *s, int32_t number, uint64_t count)
 {
 	size_t low = 0, high = s->buckets.n;

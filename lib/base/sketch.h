@@ -41,6 +41,9 @@ void sketch_add(struct sketch *s, double value);
 /* Adds counts as they were saved. */
 void sketch_add_bucket(struct sketch *s, int32_t number, uint64_t count);
 
+/* The largest value that a bucket holds. */
+double sketch_bucket_limit(int32_t number);
+
 /* The value of which a share q (0 to 1) of the others are not above it: that of rank floor(q * (count - 1)).
  * False when it is empty. */
 bool sketch_quantile(const struct sketch *s, double q, double *out);

@@ -3,59 +3,13 @@
  * in it are for people. */
 #include "detect/baseline_impl.h"
 
-#include "json/doc.h"
-#include "json/write.h"
+#include "json/sketch.h"
 
 #include <math.h>
-#include <stdio.h>
 
 static const char schema[] = "casefile.baseline/1";
 
-/* Of one bucket; all of them together do not overflow. */
-#define COUNT_MAX (INT64_C(1) << 50)
-
 /* ---- writing ---- */
-
-/* To four digits, which is more than a sketch knows. */
-static double rounded(double v)
-{
-	char text[32];
-	snprintf(text, sizeof(text), "%.4g", v);
-	return strtod(text, NULL);
-}
-
-static void write_sketch(struct json_writer *w, const char *name, const struct sketch *s)
-{
-	static const struct {
-		const char *name;
-		double q;
-	} quantiles[] = { { "p1", 0.01 }, { "p5", 0.05 }, { "p50", 0.5 }, { "p95", 0.95 }, { "p99", 0.99 } };
-	if (!s->count)
-		return;
-	json_write_key(w, name);
-	json_write_object(w);
-	json_write_key(w, "count");
-	json_write_u64(w, s->count);
-	json_write_key(w, "least");
-	json_write_double(w, s->least);
-	json_write_key(w, "most");
-	json_write_double(w, s->most);
-	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
-		double v = 0;
-		sketch_quantile(s, quantiles[i].q, &v);
-		json_write_key(w, quantiles[i].name);
-		json_write_double(w, rounded(v));
-	}
-	json_write_key(w, "buckets");
-	struct buf list = { 0 };
-	for (size_t i = 0; i < s->buckets.n; i++)
-		buf_printf(&list, "%s%d,%llu", i ? "," : "[", (int)s->buckets.v[i].number,
-			   (unsigned long long)s->buckets.v[i].count);
-	buf_add_char(&list, ']');
-	json_write_raw(w, buf_str(&list));
-	buf_release(&list);
-	json_write_object_end(w);
-}
 
 /* What roots and spans have in common. */
 static void write_entry(struct json_writer *w, const struct baseline_entry *e)
@@ -65,7 +19,7 @@ static void write_entry(struct json_writer *w, const struct baseline_entry *e)
 	json_write_key(w, "traces");
 	json_write_u64(w, e->traces);
 	for (size_t k = 0; k < BASELINE_METRICS; k++)
-		write_sketch(w, baseline_metric_names[k], &e->metric[k]);
+		sketch_write(w, baseline_metric_names[k], &e->metric[k]);
 }
 
 static void write_root(struct json_writer *w, const struct baseline_entry *root, struct arena *arena)
@@ -114,53 +68,6 @@ void baseline_save(const struct baseline *b, struct buf *json)
 
 /* ---- reading ---- */
 
-/* A count that is there. */
-static bool count_of(const struct doc_at *in, const char *key, int64_t low, int64_t high, uint64_t *out)
-{
-	int64_t v = 0;
-	if (!doc_need(in, key) || !doc_i64(in, key, low, high, &v))
-		return false;
-	*out = (uint64_t)v;
-	return true;
-}
-
-/* Pairs of number and count, by number. */
-static bool read_buckets(const struct doc_at *list, struct sketch *s)
-{
-	int64_t number = 0, before = -SKETCH_BUCKET_MAX - 1, count;
-	struct doc_at at = { 0 };
-	while (doc_next(list, &at)) {
-		if (!doc_as_i64(&at, before + 1, SKETCH_BUCKET_MAX, &number))
-			return false;
-		before = number;
-		if (!doc_next(list, &at)) {
-			doc_complain(list, "a bucket has no count");
-			return false;
-		}
-		if (!doc_as_i64(&at, 1, COUNT_MAX, &count))
-			return false;
-		sketch_add_bucket(s, (int32_t)number, (uint64_t)count);
-	}
-	return true;
-}
-
-static void read_sketch(const struct doc_at *in, const char *name, struct sketch *s)
-{
-	static const char *const keys[] = { "count", "least", "most", "p1",      "p5",
-					    "p50",   "p95",   "p99",  "buckets", NULL };
-	struct doc_at at, list;
-	uint64_t count = 0;
-	if (!doc_object(in, name, &at) || !doc_allow(&at, keys) ||
-	    !count_of(&at, "count", 1, INT64_MAX, &count) || !doc_need(&at, "least") ||
-	    !doc_need(&at, "most") || !doc_need(&at, "buckets") || !doc_array(&at, "buckets", &list) ||
-	    !read_buckets(&list, s) || !doc_double(&at, "least", -INFINITY, INFINITY, &s->least) ||
-	    !doc_double(&at, "most", s->least, INFINITY, &s->most))
-		return;
-	if (s->count != count)
-		doc_complain(&at, "the buckets hold %llu values, not %llu", (unsigned long long)s->count,
-			     (unsigned long long)count);
-}
-
 /* A root or a span: its name must be new. NULL, and told, where something is wrong. */
 static struct baseline_entry *read_entry(struct baseline *b, struct map *m, const struct doc_at *at,
 					 size_t most, uint64_t traces)
@@ -173,10 +80,10 @@ static struct baseline_entry *read_entry(struct baseline *b, struct map *m, cons
 		return NULL;
 	}
 	struct baseline_entry *e = baseline_entry_put(b, m, name, most);
-	if (!count_of(at, "traces", 1, (int64_t)traces, &e->traces))
+	if (!doc_count_of(at, "traces", 1, (int64_t)traces, &e->traces))
 		return NULL;
 	for (size_t k = 0; k < BASELINE_METRICS; k++)
-		read_sketch(at, baseline_metric_names[k], &e->metric[k]);
+		sketch_read(at, baseline_metric_names[k], &e->metric[k]);
 	return e;
 }
 
@@ -187,8 +94,8 @@ static void read_span(struct baseline *b, struct baseline_entry *root, const str
 	if (!doc_allow(at, keys))
 		return;
 	struct baseline_entry *e = read_entry(b, &root->spans, at, BASELINE_NAMES_MAX, root->traces);
-	if (e && count_of(at, "least", 1, INT64_MAX, &e->least))
-		count_of(at, "most", (int64_t)e->least, INT64_MAX, &e->most);
+	if (e && doc_count_of(at, "least", 1, INT64_MAX, &e->least))
+		doc_count_of(at, "most", (int64_t)e->least, INT64_MAX, &e->most);
 }
 
 static void read_root(struct baseline *b, const struct doc_at *at)
@@ -218,7 +125,7 @@ static void read_document(struct baseline *b, const struct doc_at *root)
 	}
 	if (!doc_allow(root, keys) || !doc_need(root, "relative_error") || !doc_need(root, "roots") ||
 	    !doc_double(root, "relative_error", -INFINITY, INFINITY, &error) ||
-	    !count_of(root, "traces", 0, INT64_MAX, &b->traces) || !doc_array(root, "roots", &roots))
+	    !doc_count_of(root, "traces", 0, INT64_MAX, &b->traces) || !doc_array(root, "roots", &roots))
 		return;
 	if (fabs(error - SKETCH_ERROR) > 1e-12)
 		doc_complain(root, "the relative error is %g, and only %g is known", error, SKETCH_ERROR);
@@ -244,20 +151,5 @@ struct baseline *baseline_load(struct str json, struct str name, struct diag *di
 
 bool baseline_is_profile(struct str head)
 {
-	struct arena arena;
-	struct pull j;
-	struct str key, said = STR_UNSET;
-	arena_init(&arena);
-	pull_init(&j, head, 64, &arena);
-	if (pull_peek(&j) == PULL_OBJECT && pull_object(&j))
-		while (pull_key(&j, &key)) {
-			if (str_eq(key, STR("schema")) && pull_peek(&j) == PULL_STRING) {
-				pull_string(&j, &said);
-				break;
-			}
-			pull_skip(&j, NULL);
-		}
-	bool is_one = str_starts(said, STR("casefile.baseline/"));
-	arena_release(&arena);
-	return is_one;
+	return str_starts(doc_schema(head), STR("casefile.baseline/"));
 }

@@ -1,6 +1,8 @@
 /* Authored JSON on jansson: reading it, and asking it. */
 #include "json/doc_impl.h"
 
+#include "json/pull.h"
+
 #include <jansson.h>
 #include <math.h>
 
@@ -244,4 +246,34 @@ bool doc_object(const struct doc_at *in, const char *key, struct doc_at *out)
 bool doc_array(const struct doc_at *in, const char *key, struct doc_at *out)
 {
 	return doc_find(in, key, out) && (doc_type(out) == DOC_ARRAY || doc_unexpected(out, "an array"));
+}
+
+bool doc_count_of(const struct doc_at *in, const char *key, int64_t low, int64_t high, uint64_t *out)
+{
+	int64_t v = 0;
+	if (!doc_need(in, key) || !doc_i64(in, key, low, high, &v))
+		return false;
+	*out = (uint64_t)v;
+	return true;
+}
+
+struct str doc_schema(struct str head)
+{
+	struct arena arena;
+	struct pull j;
+	struct str key, said = STR_UNSET;
+	arena_init(&arena);
+	pull_init(&j, head, 64, &arena);
+	if (pull_peek(&j) == PULL_OBJECT && pull_object(&j))
+		while (pull_key(&j, &key)) {
+			if (str_eq(key, STR("schema")) && pull_peek(&j) == PULL_STRING) {
+				pull_string(&j, &said);
+				break;
+			}
+			pull_skip(&j, NULL);
+		}
+	/* A schema with escapes in it is none of ours. */
+	bool inside = said.n && said.s >= head.s && said.s < head.s + head.n;
+	arena_release(&arena);
+	return inside ? said : STR_UNSET;
 }

@@ -78,6 +78,10 @@ const char *doc_read_one(struct doc *d, struct str text, size_t *used, struct do
 
 struct doc_at doc_root(struct doc *d);
 
+/* The "schema" that a document names at its beginning, of which `head` may be all there is; a slice of it.
+ * Unset when it names none. */
+struct str doc_schema(struct str head);
+
 /* The next member or element of `in`, in the order of the text; false behind the last one. Starts at { 0 }.
  */
 bool doc_next(const struct doc_at *in, struct doc_at *at);
@@ -108,6 +112,9 @@ bool doc_array(const struct doc_at *in, const char *key, struct doc_at *out);
 
 /* The member is there; otherwise false, and told. */
 bool doc_need(const struct doc_at *in, const char *key);
+
+/* A count that must be there. */
+bool doc_count_of(const struct doc_at *in, const char *key, int64_t low, int64_t high, uint64_t *out);
 
 /* It is an object and all of its keys are known (NULL behind the last); otherwise false, and told. */
 bool doc_allow(const struct doc_at *in, const char *const *keys);

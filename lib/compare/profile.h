@@ -1,0 +1,96 @@
+/*
+ * A population of traces as counts: what a trace has, says, takes and costs,
+ * each as the number of traces it is true of, or as a sketch of one value per
+ * trace (base/sketch.h: quantiles are off by SKETCH_ERROR at most). A trace
+ * counts once, however many of its spans say the same, because spans of one
+ * trace are not independent of each other.
+ *
+ * Profiles of parts add up to the profile of the whole. What is kept is
+ * bounded: PROFILE_NAMES span names and PROFILE_KEYS keys (later ones are not
+ * counted), PROFILE_VALUES values of a key; a key with more of them is no
+ * category, and its values are dropped. Documents may have PROFILE_DOCUMENTS;
+ * what is first met later is not counted.
+ */
+#ifndef COMPARE_PROFILE_H
+#define COMPARE_PROFILE_H
+
+#include "base/map.h"
+#include "base/sketch.h"
+#include "span/facet_set.h"
+#include "trace/summary.h"
+
+enum { PROFILE_NAMES = 1000, PROFILE_KEYS = 1000, PROFILE_VALUES = 64, PROFILE_DOCUMENTS = 20000 };
+
+enum measure {
+#define SHARE(id, name, what)  MEASURE_##id,
+#define NUMBER(id, name, what) MEASURE_##id,
+#include "compare/measures.def"
+#undef SHARE
+#undef NUMBER
+	MEASURES
+};
+const char *measure_name(enum measure m); /* "self_ns" */
+const char *measure_what(enum measure m); /* "self time" */
+bool measure_is_number(enum measure m);
+
+/* One of them, of one subject. */
+struct profile_entry {
+	enum measure measure;
+	struct str subject, value; /* owned by the profile */
+	uint64_t traces;           /* of shares */
+	double units; /* of numbers: their sum in units of profile_unit(), so that order does not show in it
+		       */
+	struct sketch sketch;
+	uint64_t stamp;    /* the last trace that counted */
+	uint32_t distinct; /* of MEASURE_STATES: values so far */
+	bool dropped;      /* it has too many to be a category */
+};
+
+struct profile {
+	uint64_t traces;
+	int64_t first_ns, last_ns; /* starts */
+	bool has_times;
+	uint32_t names, keys;
+	struct map index;                      /* measure, subject, value to place */
+	ARRAY(struct profile_entry *) entries; /* in order of first use */
+	struct map by_name;                    /* span name to its tally (profile_trace.c) */
+	struct arena arena;
+};
+
+struct profile *profile_new(void) __attribute__((warn_unused_result));
+void profile_free(struct profile *p);
+
+/* Counts a trace. `scratch` may be reset afterwards. */
+void profile_add(struct profile *p, const struct tree *t, const struct summary *s,
+		 const struct facet_sets *sets, struct arena *scratch);
+
+/* Adds all that `other` counted. */
+void profile_merge(struct profile *p, const struct profile *other);
+
+/* NULL when there is none. */
+const struct profile_entry *profile_get(const struct profile *p, enum measure m, struct str subject,
+					struct str value);
+
+/* The smallest part of a measure that its sum knows, and the sum. */
+double profile_unit(enum measure m);
+double profile_sum(const struct profile_entry *e);
+
+/* As JSON, "casefile.profile/1": the same bytes for the same traces in any order. */
+void profile_save(const struct profile *p, struct buf *json);
+
+/* NULL, and told, when it is none. `name` is that of the file. The caller frees. */
+struct profile *profile_load(struct str json, struct str name, struct diag *diag)
+	__attribute__((warn_unused_result));
+
+/* Is this the beginning of a saved profile (and not of a dump)? */
+bool profile_is_saved(struct str head);
+
+/* ---- for lib/compare alone ---- */
+
+/* The entry, made when it is new; NULL when there are too many of its kind. Copies its texts. */
+struct profile_entry *profile_put(struct profile *p, enum measure m, struct str subject, struct str value);
+
+/* Is this key one of documents? */
+bool profile_is_documents(struct str key);
+
+#endif
