@@ -107,16 +107,20 @@ void outcome_say(struct buf *raw, const struct outcome_case *c, size_t most)
 	buf_add_char(raw, ')');
 }
 
-void outcome_put_file(struct buf *out, struct str file)
+void outcome_add_place(struct buf *raw, const struct origin *place)
 {
-	if (str_eq(file, STR("-"))) {
-		buf_add_c(out, "<stdin>");
-		return;
+	if (str_eq(place->file, STR("-")))
+		buf_add_c(raw, "<stdin>");
+	else
+		buf_add_str(raw, place->file);
+	if (place->member.n) {
+		buf_add_char(raw, '!');
+		buf_add_str(raw, place->member);
 	}
-	/* ":" and a line number would be "::12". */
-	if (file.n && (file.s[0] == ':' || (unsigned char)file.s[0] <= ' ' || (file.s[0] & 0x80)))
-		buf_add_c(out, "./");
-	escape_text(out, file);
+	if (place->line)
+		buf_printf(raw, ":%llu", (unsigned long long)place->line);
+	else if (place->length)
+		buf_printf(raw, "@%llu", (unsigned long long)place->offset);
 }
 
 bool outcome_place(const struct outcome_case *c, const struct outcome_settings *s, struct origin *out)

@@ -9,7 +9,7 @@
 #include "report/escape_ci.h"
 #include "json/write.h"
 
-enum { TEXT_SHOWN = 2000, FILE_BYTES_MAX = 29 << 20 };
+enum { TEXT_SHOWN = 2000, FILE_BYTES_MAX = 28 * 1000 * 1000 };
 
 static void put_str(struct json_writer *w, const char *key, struct str text)
 {

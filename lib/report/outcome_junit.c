@@ -90,7 +90,7 @@ static void put_story(struct buf *out, const struct outcome_case *c, const struc
 	add_path(&raw, c);
 	if (place->file.n) {
 		struct buf at = { 0 };
-		text_origin(&at, place);
+		outcome_add_place(&at, place);
 		add_line(&raw, "at: ", buf_str(&at), MESSAGE_SHOWN);
 		buf_release(&at);
 	}

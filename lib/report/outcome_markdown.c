@@ -18,7 +18,7 @@ static void put_place(struct buf *out, const struct outcome_case *c, const struc
 	struct buf text = { 0 };
 	struct origin place;
 	if (outcome_place(c, s, &place)) {
-		text_origin(&text, &place);
+		outcome_add_place(&text, &place);
 		put_text(out, buf_str(&text));
 	}
 	buf_release(&text);

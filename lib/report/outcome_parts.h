@@ -40,7 +40,8 @@ void outcome_add_cut(struct buf *raw, struct str text, size_t most);
  * there is no message. */
 void outcome_say(struct buf *raw, const struct outcome_case *c, size_t most);
 
-/* The file for people: standard input has a name, and none begins like a command. Escaped. */
-void outcome_put_file(struct buf *out, struct str file);
+/* "file:12", "bundle.tar.gz!dump/a.jsonl:12", "x.binpb@4711", as it is: to be escaped with what is around it,
+ * as pieces that are harmless alone can make a command together. */
+void outcome_add_place(struct buf *raw, const struct origin *place);
 
 #endif

@@ -67,6 +67,27 @@ static void put_block(struct buf *out, const struct outcome_case *c, const struc
 	buf_add_c(out, "  ...\n");
 }
 
+/* One test point. What is escaped already is escaped again, as names make a whole here. */
+static void put_point(struct buf *out, const struct outcome_case *c, uint64_t number, struct str suite,
+		      struct str name)
+{
+	struct buf text = { 0 };
+	buf_printf(out, "%s %llu - ", c->state == OUTCOME_VIOLATED ? "not ok" : "ok",
+		   (unsigned long long)number);
+	buf_add_str(&text, suite);
+	buf_add_c(&text, ": ");
+	buf_add_str(&text, name);
+	escape_tap(out, buf_str(&text));
+	if (c->state == OUTCOME_SKIPPED) {
+		buf_clear(&text);
+		outcome_add_cut(&text, c->message, REASON_SHOWN);
+		buf_add_c(out, " # SKIP ");
+		escape_tap(out, buf_str(&text));
+	}
+	buf_add_char(out, '\n');
+	buf_release(&text);
+}
+
 void outcome_tap(struct buf *out, const struct outcome *o, const struct outcome_settings *s)
 {
 	uint64_t cases = outcome_count(o).cases, number = 0;
@@ -77,19 +98,7 @@ void outcome_tap(struct buf *out, const struct outcome *o, const struct outcome_
 	for (size_t i = 0; i < o->suites.n; i++)
 		for (size_t k = 0; k < o->suites.v[i].cases.n; k++) {
 			const struct outcome_case *c = &o->suites.v[i].cases.v[k];
-			struct buf reason = { 0 };
-			buf_printf(out, "%s %llu - ", c->state == OUTCOME_VIOLATED ? "not ok" : "ok",
-				   (unsigned long long)++number);
-			escape_tap(out, labels.suite[i]);
-			buf_add_c(out, ": ");
-			escape_tap(out, labels.name[i][k]);
-			if (c->state == OUTCOME_SKIPPED) {
-				outcome_add_cut(&reason, c->message, REASON_SHOWN);
-				buf_add_c(out, " # SKIP ");
-				escape_tap(out, buf_str(&reason));
-				buf_release(&reason);
-			}
-			buf_add_char(out, '\n');
+			put_point(out, c, ++number, labels.suite[i], labels.name[i][k]);
 			if (c->state == OUTCOME_VIOLATED || c->state == OUTCOME_WARNED)
 				put_block(out, c, &o->suites.v[i], s);
 		}

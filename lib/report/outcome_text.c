@@ -18,17 +18,16 @@ static void put_line(struct buf *out, const struct outcome_suite *suite, const s
 	static const char *const severity[] = { "", "error", "warning", "note" };
 	struct buf raw = { 0 };
 	struct origin place;
+	uint64_t offset = 0;
 	if (outcome_place(c, s, &place)) {
-		outcome_put_file(out, place.file);
-		if (place.member.n) {
-			buf_add_char(out, '!');
-			escape_text(out, place.member);
-		}
-		buf_printf(out, ":%llu:1: ", (unsigned long long)(place.line ? place.line : 1));
+		offset = place.line ? 0 : place.offset;
+		place.line = place.line ? place.line : 1;
+		outcome_add_place(&raw, &place);
+		buf_add_c(&raw, ":1: ");
 	} else {
-		buf_printf(out, "%s: ", s->tool);
+		buf_printf(&raw, "%s: ", s->tool);
 	}
-	buf_printf(out, "%s: ", severity[c->state]);
+	buf_printf(&raw, "%s: ", severity[c->state]);
 	outcome_add_cut(&raw, suite->name, TEXT_SHOWN);
 	buf_add_c(&raw, ": ");
 	if (c->message.n && c->name.n) {
@@ -36,14 +35,14 @@ static void put_line(struct buf *out, const struct outcome_suite *suite, const s
 		buf_add_c(&raw, ": ");
 	}
 	outcome_say(&raw, c, TEXT_SHOWN);
-	if (!place.line && place.length)
-		buf_printf(&raw, " (at byte %llu)", (unsigned long long)place.offset);
-	escape_text(out, buf_str(&raw));
+	if (offset)
+		buf_printf(&raw, " (at byte %llu)", (unsigned long long)offset);
 	if (c->rule.n) {
-		buf_add_c(out, " [");
-		escape_text(out, c->rule);
-		buf_add_char(out, ']');
+		buf_add_c(&raw, " [");
+		outcome_add_cut(&raw, c->rule, TEXT_SHOWN);
+		buf_add_char(&raw, ']');
 	}
+	escape_text(out, buf_str(&raw));
 	buf_add_char(out, '\n');
 	buf_release(&raw);
 }
@@ -160,12 +159,13 @@ static void put_case(struct page *p, const struct outcome_case *c, const struct 
 	buf_add_c(p->out, "  ");
 	text_put(p->out, outcome_cut(c->name.n ? c->name : c->rule, VALUE_SHOWN), -1, p->style);
 	if (c->rule.n) {
+		struct buf rule = { 0 };
+		buf_add_char(&rule, '[');
+		outcome_add_cut(&rule, c->rule, VALUE_SHOWN);
+		buf_add_char(&rule, ']');
 		buf_add_c(p->out, "  ");
-		text_on(p->out, PAINT_FAINT, p->style);
-		buf_add_char(p->out, '[');
-		text_put(p->out, c->rule, -1, p->style);
-		buf_add_char(p->out, ']');
-		text_off(p->out, p->style);
+		text_paint(p->out, PAINT_FAINT, buf_str(&rule), -1, p->style);
+		buf_release(&rule);
 	}
 	buf_add_char(p->out, '\n');
 	if (c->message.n)
@@ -175,9 +175,12 @@ static void put_case(struct page *p, const struct outcome_case *c, const struct 
 		put_fact(p, "span", c->span_name.n ? c->span_name : c->span_id, VALUE_SHOWN);
 	put_path(p, c);
 	if (outcome_place(c, s, &place)) {
+		struct buf at = { 0 };
+		outcome_add_place(&at, &place);
 		put_label(p, "at");
-		text_origin(p->out, &place);
+		text_put(p->out, buf_str(&at), -1, p->style);
 		buf_add_char(p->out, '\n');
+		buf_release(&at);
 	}
 	if (c->detail.n)
 		escape_lines(p->out, outcome_cut(c->detail, TEXT_SHOWN), "        ");
@@ -208,6 +211,7 @@ void outcome_text(struct buf *out, const struct outcome *o, const struct outcome
 {
 	struct page p = { .out = out, .style = &s->style };
 	struct outcome_counts counts = outcome_count(o);
+	struct buf last = { 0 };
 	for (size_t i = 0; i < o->suites.n; i++) {
 		const struct outcome_suite *suite = &o->suites.v[i];
 		if (s->terminal)
@@ -218,8 +222,10 @@ void outcome_text(struct buf *out, const struct outcome *o, const struct outcome
 	}
 	if (s->terminal && o->suites.n)
 		buf_add_char(out, '\n');
-	escape_text(out, o->title);
-	buf_add_c(out, ": ");
-	outcome_put_counts(out, &counts);
+	outcome_add_cut(&last, o->title, TEXT_SHOWN);
+	buf_add_c(&last, ": ");
+	outcome_put_counts(&last, &counts);
+	escape_text(out, buf_str(&last));
 	buf_add_char(out, '\n');
+	buf_release(&last);
 }
