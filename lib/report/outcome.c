@@ -145,7 +145,7 @@ static struct str unlike(struct map *taken, struct str text, struct arena *arena
 	struct buf shown = { 0 };
 	struct str part = outcome_cut(text, NAME_BYTES_MAX);
 	bool is_new;
-	escape_text(&shown, part);
+	escape_text(&shown, part.n ? part : STR("(no name)"));
 	if (part.n < text.n)
 		buf_add_c(&shown, "...");
 	struct str base = arena_str(arena, buf_str(&shown)), label = base;

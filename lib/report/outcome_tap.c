@@ -2,8 +2,8 @@
  * TAP: "Test Anything Protocol" 13 (testanything.org), which is what Perl's
  * TAP::Harness knows; the specification of 14 lets its readers take it too.
  * What was warned of is ok, with a block that says so. YAML blocks hold
- * strings in single quotes and lists of them, which TAP::Parser reads as well
- * as a real YAML reader.
+ * strings in single quotes, one to a key: TAP::Parser, which is no whole reader
+ * of YAML, takes a string in a list for a key where a colon is in it.
  */
 #include "report/outcome_parts.h"
 
@@ -26,6 +26,7 @@ static void put_text(struct buf *out, const char *key, struct str text)
 static void put_detail(struct buf *out, struct str detail)
 {
 	struct buf raw = { 0 };
+	unsigned number = 0;
 	if (!detail.n)
 		return;
 	outcome_add_cut(&raw, detail, TEXT_SHOWN);
@@ -33,7 +34,7 @@ static void put_detail(struct buf *out, struct str detail)
 	for (struct str rest = buf_str(&raw); rest.n;) {
 		const char *end = memchr(rest.s, '\n', rest.n);
 		size_t n = end ? (size_t)(end - rest.s) : rest.n;
-		buf_add_c(out, "    - ");
+		buf_printf(out, "    %u: ", ++number);
 		escape_yaml(out, (struct str){ rest.s, n });
 		buf_add_char(out, '\n');
 		rest = str_from(rest, n + (end != NULL));
