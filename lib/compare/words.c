@@ -1,230 +1,342 @@
-/* Myers' greedy algorithm (An O(ND) Difference Algorithm and Its Variations, 1986), for D up to a bound. */
+/*
+ * Words as numbers, then E. W. Myers, "An O(ND) Difference Algorithm and Its
+ * Variations", Algorithmica 1986, section 4b: the middle of a shortest path is
+ * found from both ends, which leaves two smaller boxes; in linear space.
+ */
 #include "compare/words.h"
 
 #include "base/array.h"
-#include "base/ascii.h"
+#include "base/letter.h"
 #include "base/map.h"
+#include "base/utf8.h"
 
-enum { EDITS_MOST = 400, TOKENS_MOST = 1 << 20 };
-
-struct token {
-	struct str text;
-	uint64_t hash;
+enum {
+	EDITS_MAX = 4096,            /* of half a path; more of them is another text */
+	STEPS_FREE = 8 << 20,        /* of work in all, and */
+	STEPS_PER_WORD = 16,         /* more for each word */
+	MIDDLE_BYTES_MAX = 16 << 20, /* longer texts, without their equal ends, are not cut into words */
+	NOWHERE = -2,                /* no path ends on this diagonal */
 };
 
-struct tokens {
-	ARRAY(struct token) all;
+struct text_words {
+	struct str text;      /* without the ends that are equal byte by byte */
+	ARRAY(uint32_t) from; /* offset of each word; one more at the end */
+	ARRAY(uint32_t) id;   /* equal ids: equal words */
+	bool *changed;        /* of each */
 };
 
-enum class { LETTER, SPACE, OTHER };
+struct box {
+	uint32_t a, a_end, b, b_end; /* words */
+};
 
-static enum class class_of(char c) {
-	unsigned char u = (unsigned char)c;
-	if (u >= 0x80 || ascii_is_letter(c) || ascii_is_digit(c) || c == '_') return LETTER;
-	return u == ' ' || (u >= '\t' && u <= '\r') ? SPACE : OTHER;
+struct comparison {
+	struct text_words a, b;
+	int32_t *fore, *back; /* by diagonal, from -EDITS_MAX - 1: how far paths came */
+	uint64_t steps;       /* that may still be done */
+	ARRAY(struct box) todo;
+};
+
+/* ---- words ---- */
+
+static size_t char_at(struct str rest, enum letter_class *class)
+{
+	uint32_t code;
+	size_t n = utf8_decode(rest, &code);
+	*class = n ? letter_class(code) : LETTER_OTHER;
+	return n ? n : 1;
 }
 
-static void tokens_of(struct str text, struct tokens *out)
+/* Bytes of the word at the start; rest.n > 0. */
+static size_t word_length(struct str rest)
 {
-	for (size_t i = 0; i < text.n;) {
-		enum class c = class_of(text.s[i]);
-		size_t from = i++;
-		while (c != OTHER && i < text.n && class_of(text.s[i]) == c)
-			i++;
-		struct token *t = array_add(&out->all);
-		t->text = (struct str){ text.s + from, i - from };
-		t->hash = hash_stable(t->text);
+	enum letter_class first, next;
+	size_t n = char_at(rest, &first);
+	while (n < rest.n && (first == LETTER_WORD || first == LETTER_BLANK)) {
+		size_t more = char_at(str_from(rest, n), &next);
+		if (next != first)
+			break;
+		n += more;
+	}
+	return n;
+}
+
+static size_t equal_bytes(struct str a, struct str b)
+{
+	size_t i = 0, most = a.n < b.n ? a.n : b.n;
+	while (i + 512 <= most && !memcmp(a.s + i, b.s + i, 512))
+		i += 512;
+	while (i < most && a.s[i] == b.s[i])
+		i++;
+	return i;
+}
+
+static size_t equal_bytes_at_end(struct str a, struct str b)
+{
+	size_t i = 0, most = a.n < b.n ? a.n : b.n;
+	while (i < most && a.s[a.n - 1 - i] == b.s[b.n - 1 - i])
+		i++;
+	return i;
+}
+
+/* Between a blank and something else that is ASCII a word ends, whatever stands around them. */
+static bool is_sure_end(struct str text, size_t at)
+{
+	enum letter_class before, after;
+	if (at == 0 || at >= text.n || (text.s[at - 1] & 0x80) || (text.s[at] & 0x80))
+		return at == text.n;
+	char_at(str_from(text, at - 1), &before);
+	char_at(str_from(text, at), &after);
+	return before == LETTER_BLANK && after != LETTER_BLANK;
+}
+
+/* Long texts that differ in a few places: their equal ends need not be cut into words. */
+static size_t equal_start(struct str a, struct str b)
+{
+	size_t n = equal_bytes(a, b);
+	if (n == a.n && n == b.n)
+		return n;
+	while (n && !(is_sure_end(a, n) && is_sure_end(b, n)))
+		n--;
+	return n;
+}
+
+static size_t equal_end(struct str a, struct str b)
+{
+	size_t n = equal_bytes_at_end(a, b);
+	while (n && !(is_sure_end(a, a.n - n) && is_sure_end(b, b.n - n)))
+		n--;
+	return n;
+}
+
+static void cut_into_words(struct text_words *t, struct map *ids)
+{
+	size_t at = 0;
+	while (at < t->text.n) {
+		struct str word = { t->text.s + at, word_length(str_from(t->text, at)) };
+		bool is_new;
+		uint64_t *id = map_put(ids, word, &is_new);
+		if (is_new)
+			*id = ids->n;
+		*array_add(&t->from) = (uint32_t)at;
+		*array_add(&t->id) = (uint32_t)*id;
+		at += word.n;
+	}
+	*array_add(&t->from) = (uint32_t)at;
+	t->changed = mem_alloc(t->id.n + 1, sizeof(*t->changed));
+}
+
+static void release_words(struct text_words *t)
+{
+	array_release(&t->from);
+	array_release(&t->id);
+	free(t->changed);
+}
+
+/* ---- the shortest path ---- */
+
+/* A box as it is seen from one of its corners. */
+struct view {
+	const uint32_t *a, *b; /* the first words; the next ones are [step] … */
+	int step;              /* 1, or -1 from the end */
+	int64_t n, m;
+	int32_t *reached; /* by diagonal (x - y): x, words of `a` behind us, on the longest path */
+	uint64_t *steps;  /* that may still be done */
+};
+
+static int32_t extend(const struct view *v, int64_t x, int64_t diagonal)
+{
+	int64_t i = x, j = x - diagonal;
+	while (i < v->n && j < v->m && v->a[i * v->step] == v->b[j * v->step]) {
+		i++;
+		j++;
+	}
+	uint64_t work = (uint64_t)(i - x) + 1;
+	*v->steps -= *v->steps < work ? *v->steps : work;
+	return (int32_t)i;
+}
+
+/* How far a path with `d` edits comes on the diagonal k, by the paths of d - 1 edits beside it. */
+static int32_t furthest(const struct view *v, int64_t d, int64_t k)
+{
+	if (d == 0)
+		return extend(v, 0, 0);
+	int64_t across = k > -d && k > -v->m ? (int64_t)v->reached[k - 1] + 1 : NOWHERE;
+	int64_t down = k < d && k < v->n ? v->reached[k + 1] : NOWHERE;
+	if (across > v->n)
+		across = NOWHERE;
+	if (down - k > v->m)
+		down = NOWHERE;
+	int64_t x = across > down ? across : down;
+	return x < 0 ? NOWHERE : extend(v, x, k);
+}
+
+/* All paths get one more edit, their d-th; `other` has `others` of them from the other corner. True where two
+ * meet: *x and *y, from our corner. */
+static bool advance(const struct view *v, int64_t d, const struct view *other, int64_t others, int64_t *x,
+		    int64_t *y)
+{
+	int64_t delta = v->n - v->m;
+	int64_t first = d > v->m ? d - 2 * v->m : -d, last = d > v->n ? 2 * v->n - d : d;
+	bool can_meet = (d + others + delta) % 2 == 0;
+	first += first < -v->m ? 2 : 0;
+	for (int64_t k = first; k <= last; k += 2) {
+		int64_t facing = delta - k;
+		*x = v->reached[k] = furthest(v, d, k);
+		*y = *x - k;
+		if (can_meet && *x >= 0 && facing >= -others && facing <= others && facing >= -v->m &&
+		    facing <= v->n && other->reached[facing] >= 0 && *x + other->reached[facing] >= v->n)
+			return true;
+	}
+	return false;
+}
+
+/* A point on a shortest path through the box, not one of its two corners. False: too much work. */
+static bool middle(struct comparison *c, const struct box *box, int64_t *x, int64_t *y)
+{
+	struct view fore = { c->a.id.v + box->a,  c->b.id.v + box->b,      1,        box->a_end - box->a,
+			     box->b_end - box->b, c->fore + EDITS_MAX + 1, &c->steps };
+	struct view back = { c->a.id.v + box->a_end - 1,
+			     c->b.id.v + box->b_end - 1,
+			     -1,
+			     fore.n,
+			     fore.m,
+			     c->back + EDITS_MAX + 1,
+			     &c->steps };
+	for (int64_t d = 0; d <= EDITS_MAX && c->steps; d++) {
+		if (advance(&fore, d, &back, d - 1, x, y))
+			return true;
+		if (advance(&back, d, &fore, d, x, y)) {
+			*x = fore.n - *x;
+			*y = fore.m - *y;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Without what is equal at both ends. */
+static void trim(const struct comparison *c, struct box *box)
+{
+	const uint32_t *a = c->a.id.v, *b = c->b.id.v;
+	while (box->a < box->a_end && box->b < box->b_end && a[box->a] == b[box->b]) {
+		box->a++;
+		box->b++;
+	}
+	while (box->a < box->a_end && box->b < box->b_end && a[box->a_end - 1] == b[box->b_end - 1]) {
+		box->a_end--;
+		box->b_end--;
 	}
 }
 
-static bool same(const struct token *x, const struct token *y)
+static void compare_boxes(struct comparison *c)
 {
-	return x->hash == y->hash && str_eq(x->text, y->text);
+	int64_t x, y;
+	*array_add(&c->todo) = (struct box){ 0, (uint32_t)c->a.id.n, 0, (uint32_t)c->b.id.n };
+	while (c->todo.n) {
+		struct box box = c->todo.v[--c->todo.n];
+		trim(c, &box);
+		if (box.a < box.a_end && box.b < box.b_end && middle(c, &box, &x, &y)) {
+			uint32_t a = box.a + (uint32_t)x, b = box.b + (uint32_t)y;
+			*array_add(&c->todo) = (struct box){ box.a, a, box.b, b };
+			*array_add(&c->todo) = (struct box){ a, box.a_end, b, box.b_end };
+			continue;
+		}
+		memset(c->a.changed + box.a, true, box.a_end - box.a);
+		memset(c->b.changed + box.b, true, box.b_end - box.b);
+	}
 }
+
+/* ---- edits ---- */
 
 struct edits {
-	ARRAY(struct word_edit) all;
+	struct word_edit *v;
+	size_t n;
 };
 
-/* Neighbours of one kind are one; what is new stands behind what is gone. */
-static void add(struct edits *e, enum word_kind kind, struct str text)
+static void add_edit(struct edits *e, enum word_edit_kind kind, struct str text)
 {
-	struct word_edit *last = e->all.n ? &e->all.v[e->all.n - 1] : NULL;
+	struct word_edit *last = e->n ? &e->v[e->n - 1] : NULL;
 	if (!text.n)
 		return;
-	if (last && last->kind == kind && last->text.s + last->text.n == text.s) {
+	if (last && last->kind == kind)
 		last->text.n += text.n;
-		return;
-	}
-	if (last && last->kind == WORD_NEW && kind == WORD_GONE) {
-		struct word_edit added = *last, *before = e->all.n > 1 ? last - 1 : NULL;
-		if (before && before->kind == WORD_GONE && before->text.s + before->text.n == text.s) {
-			before->text.n += text.n;
-			return;
-		}
-		*last = (struct word_edit){ kind, text };
-		*array_add(&e->all) = added;
-		return;
-	}
-	*array_add(&e->all) = (struct word_edit){ kind, text };
+	else
+		e->v[e->n++] = (struct word_edit){ kind, text };
 }
 
-static struct str span_of(const struct token *v, size_t n)
+/* From word *i as long as they are (or are not) changed. */
+static struct str run_of(const struct text_words *t, size_t *i, bool changed)
 {
-	if (!n)
-		return STR("");
-	return (struct str){ v[0].text.s, (size_t)(v[n - 1].text.s + v[n - 1].text.n - v[0].text.s) };
+	size_t from = *i;
+	while (*i < t->id.n && t->changed[*i] == changed)
+		++*i;
+	return (struct str){ t->text.s + t->from.v[from], t->from.v[*i] - t->from.v[from] };
 }
 
-/*
- * reach[d][k + d] is how far the first text is consumed after d edits on
- * diagonal k. Walking back from the end gives the path; -1: too many edits.
- */
-static int find_path(const struct token *x, int n, const struct token *y, int m, int **reach)
+/* Runs of changes, at most: each has a word that stays behind it. */
+static size_t edits_at_most(const struct text_words *t)
 {
-	for (int d = 0; d <= EDITS_MOST; d++) {
-		reach[d] = mem_alloc((size_t)d * 2 + 1, sizeof(int));
-		for (int k = -d; k <= d; k += 2) {
-			const int *before = d ? reach[d - 1] + d - 1 : NULL;
-			int i = 0;
-			if (before)
-				i = k == -d || (k != d && before[k - 1] < before[k + 1]) ? before[k + 1]
-											 : before[k - 1] + 1;
-			int j = i - k;
-			while (i < n && j < m && j >= 0 && same(&x[i], &y[j])) {
-				i++;
-				j++;
-			}
-			reach[d][k + d] = i;
-			if (i >= n && j >= m)
-				return d;
+	size_t n = 3;
+	for (size_t i = 0; i < t->id.n; i++)
+		n += t->changed[i] != (i && t->changed[i - 1]);
+	return n;
+}
+
+static void edits_of(const struct comparison *c, struct edits *e)
+{
+	for (size_t i = 0, j = 0; i < c->a.id.n || j < c->b.id.n;) {
+		add_edit(e, WORD_GONE, run_of(&c->a, &i, true));
+		add_edit(e, WORD_NEW, run_of(&c->b, &j, true));
+		/* The words that stay pair up, but either text may have a change sooner. */
+		while (i < c->a.id.n && j < c->b.id.n && !c->a.changed[i] && !c->b.changed[j]) {
+			uint32_t from = c->a.from.v[i++];
+			j++;
+			add_edit(e, WORD_SAME, (struct str){ c->a.text.s + from, c->a.from.v[i] - from });
 		}
 	}
-	return -1;
 }
 
-struct step {
-	int i, j; /* consumed before it */
-	enum word_kind kind;
-};
-
-static void walk_path(const struct token *x, int n, const struct token *y, int m, int d, int *const *reach,
-		      struct edits *out)
+static void compare_middles(struct comparison *c)
 {
-	struct step *steps = mem_alloc((size_t)d + 1, sizeof(*steps));
-	int i = n, j = m;
-	for (int e = d; e > 0; e--) {
-		const int *before = reach[e - 1] + e - 1;
-		int k = i - j;
-		bool down = k == -e || (k != e && before[k - 1] < before[k + 1]);
-		int i_before = down ? before[k + 1] : before[k - 1];
-		int j_before = i_before - (down ? k + 1 : k - 1);
-		steps[e - 1] = (struct step){ i_before, j_before, down ? WORD_NEW : WORD_GONE };
-		i = i_before;
-		j = j_before;
-	}
-	i = 0;
-	for (int e = 0; e < d; e++) {
-		add(out, WORD_SAME, span_of(x + i, (size_t)(steps[e].i - i)));
-		i = steps[e].i;
-		if (steps[e].kind == WORD_GONE)
-			add(out, WORD_GONE, x[i++].text);
-		else
-			add(out, WORD_NEW, y[steps[e].j].text);
-	}
-	add(out, WORD_SAME, span_of(x + i, (size_t)(n - i)));
-	free(steps);
-}
-
-static void compare_middle(const struct token *x, size_t n, const struct token *y, size_t m,
-			   struct edits *out)
-{
-	int *reach[EDITS_MOST + 1] = { NULL };
-	bool small = n && m && n < TOKENS_MOST && m < TOKENS_MOST;
-	int d = small ? find_path(x, (int)n, y, (int)m, reach) : -1;
-	if (d >= 0) {
-		walk_path(x, (int)n, y, (int)m, d, reach, out);
-	} else {
-		add(out, WORD_GONE, span_of(x, n));
-		add(out, WORD_NEW, span_of(y, m));
-	}
-	for (int i = 0; i <= EDITS_MOST; i++)
-		free(reach[i]);
-}
-
-/* Two blanks and an "a" between changes are no common ground: what is left between them must be worth
- * reading. */
-static bool is_scrap(struct str text)
-{
-	enum { LEAST = 4 };
-	size_t letters = 0;
-	for (size_t i = 0; i < text.n; i++)
-		letters += class_of(text.s[i]) == LETTER;
-	return letters < LEAST;
-}
-
-static struct str joined(struct str first, struct str last)
-{
-	if (!first.n || !last.n)
-		return first.n ? first : last;
-	return (struct str){ first.s, (size_t)(last.s + last.n - first.s) };
-}
-
-/* Takes scraps into the changes around them. `b_at` is where a scrap stands in the second text. */
-static void clean(struct edits *e, struct str b)
-{
-	struct edits out = { 0 };
-	const char *b_at = b.s;
-	for (size_t i = 0; i < e->all.n;) {
-		struct str gone = STR(""), new = STR("");
-		size_t from = i;
-		while (i < e->all.n) {
-			struct word_edit *x = &e->all.v[i];
-			bool between =
-				from < i && i + 1 < e->all.n && x->kind == WORD_SAME && is_scrap(x->text);
-			if (x->kind == WORD_SAME && !between)
-				break;
-			if (x->kind != WORD_NEW)
-				gone = joined(gone, x->text);
-			if (x->kind != WORD_GONE) {
-				new = joined(new, (struct str){ b_at, x->text.n });
-				b_at += x->text.n;
-			}
-			i++;
-		}
-		add(&out, WORD_GONE, gone);
-		add(&out, WORD_NEW, new);
-		if (i < e->all.n) {
-			add(&out, WORD_SAME, e->all.v[i].text);
-			b_at += e->all.v[i++].text.n;
-		}
-	}
-	array_release(&e->all);
-	*e = out;
+	struct map ids;
+	map_init(&ids);
+	cut_into_words(&c->a, &ids);
+	cut_into_words(&c->b, &ids);
+	map_release(&ids);
+	c->steps = STEPS_FREE + STEPS_PER_WORD * (uint64_t)(c->a.id.n + c->b.id.n);
+	c->fore = mem_alloc(2 * EDITS_MAX + 3, sizeof(*c->fore));
+	c->back = mem_alloc(2 * EDITS_MAX + 3, sizeof(*c->back));
+	compare_boxes(c);
+	free(c->fore);
+	free(c->back);
+	array_release(&c->todo);
 }
 
 size_t words_compare(struct str a, struct str b, struct arena *arena, struct word_edit **out)
 {
-	struct tokens x = { 0 }, y = { 0 };
+	struct comparison c = { 0 };
 	struct edits e = { 0 };
-	size_t from = 0, end = 0;
-	tokens_of(a, &x);
-	tokens_of(b, &y);
-	size_t least = x.all.n < y.all.n ? x.all.n : y.all.n;
-	while (from < least && same(&x.all.v[from], &y.all.v[from]))
-		from++;
-	while (end < least - from && same(&x.all.v[x.all.n - end - 1], &y.all.v[y.all.n - end - 1]))
-		end++;
-	add(&e, WORD_SAME, span_of(x.all.v, from));
-	compare_middle(x.all.v + from, x.all.n - from - end, y.all.v + from, y.all.n - from - end, &e);
-	add(&e, WORD_SAME, span_of(x.all.v + x.all.n - end, end));
-	clean(&e, b);
-	*out = arena_array(arena, e.all.n, sizeof(**out));
-	if (e.all.n)
-		memcpy(*out, e.all.v, e.all.n * sizeof(**out));
-	size_t n = e.all.n;
-	array_release(&e.all);
-	array_release(&x.all);
-	array_release(&y.all);
-	return n;
+	size_t start = equal_start(a, b);
+	c.a.text = str_from(a, start);
+	c.b.text = str_from(b, start);
+	size_t end = equal_end(c.a.text, c.b.text);
+	c.a.text.n -= end;
+	c.b.text.n -= end;
+	bool cut = c.a.text.n <= MIDDLE_BYTES_MAX && c.b.text.n <= MIDDLE_BYTES_MAX;
+	if (cut)
+		compare_middles(&c);
+	size_t most = 4 + (cut ? 2 * (edits_at_most(&c.a) + edits_at_most(&c.b)) : 0);
+	e.v = arena_array(arena, most, sizeof(*e.v));
+	add_edit(&e, WORD_SAME, (struct str){ a.s, start });
+	if (cut) {
+		edits_of(&c, &e);
+	} else {
+		add_edit(&e, WORD_GONE, c.a.text);
+		add_edit(&e, WORD_NEW, c.b.text);
+	}
+	add_edit(&e, WORD_SAME, str_from(a, a.n - end));
+	release_words(&c.a);
+	release_words(&c.b);
+	*out = e.v;
+	return e.n;
 }

@@ -84,6 +84,7 @@ static void put_text(struct paragraph *p, struct comparison *c, struct str befor
 	struct word_edit *edits;
 	size_t n = words_compare(before, after, &c->arena, &edits), hunks = 0, same = 0;
 	struct str last = STR("");
+	n = words_tidy(edits, n, after, &c->arena, &edits);
 	for (size_t i = 0; i < n; i++)
 		same += edits[i].kind == WORD_SAME ? edits[i].text.n : 0;
 	if (same * 3 < before.n || same * 3 < after.n) { /* another text */

@@ -1,0 +1,219 @@
+/* From --report to files: each there in full or not at all. */
+#include "cmd/outcome_reports.h"
+
+#include "base/array.h"
+#include "base/near.h"
+#include "cmd/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- what is wanted ---- */
+
+static void list_formats(void)
+{
+	size_t n;
+	const struct outcome_format *all = outcome_formats(&n);
+	for (size_t i = 0; i < n; i++)
+		printf("%-10s %s\n", all[i].name, all[i].summary);
+}
+
+static void unknown_format(const struct cmd *cmd, struct str name)
+{
+	size_t n;
+	const struct outcome_format *all = outcome_formats(&n);
+	struct near near = { .wanted = name };
+	struct buf text = { 0 };
+	for (size_t i = 0; i < n; i++)
+		near_offer(&near, str_of(all[i].name));
+	cli_quote(&text, name);
+	if (str_is_set(near.best))
+		buf_printf(&text, "; did you mean %.*s?", (int)near.best.n, near.best.s);
+	else
+		buf_add_c(&text, "; --report list lists them");
+	cli_error(cmd, "no report format is called %.*s", (int)text.n, text.s);
+	buf_release(&text);
+}
+
+static bool is_same_place(const char *a, const char *b)
+{
+	struct stat x, y;
+	if (!a || !b)
+		return a == b;
+	if (!strcmp(a, b))
+		return true;
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
+}
+
+static bool add_report(const struct cmd *cmd, const struct common_options *common,
+		       struct outcome_reports *out, const char *text)
+{
+	const char *colon = strchr(text, ':');
+	struct str name = { text, colon ? (size_t)(colon - text) : strlen(text) };
+	struct outcome_report report = { outcome_format_by_name(name), colon ? colon + 1 : NULL };
+	if (!report.format) {
+		unknown_format(cmd, name);
+		return false;
+	}
+	if (report.file && !*report.file) {
+		cli_error(cmd, "--report %s: names no file; '-' is stdout", text);
+		return false;
+	}
+	if (report.file && !strcmp(report.file, "-"))
+		report.file = NULL;
+	if (report.file && common->output && is_same_place(report.file, common->output)) {
+		cli_error_about(cmd, str_of(report.file), "-o and a report cannot both be written to");
+		return false;
+	}
+	for (size_t i = 0; i < out->all.n; i++) {
+		if (!is_same_place(out->all.v[i].file, report.file))
+			continue;
+		if (report.file)
+			cli_error_about(cmd, str_of(report.file), "two reports cannot be written to");
+		else
+			cli_error(cmd,
+				  "two reports cannot both go to stdout: %s and %s; name a file for one, "
+				  "as in --report %s:FILE",
+				  out->all.v[i].format->name, report.format->name, report.format->name);
+		return false;
+	}
+	*array_add(&out->all) = report;
+	return true;
+}
+
+bool outcome_reports_choose(const struct cmd *cmd, const struct outcome_report_options *options,
+			    const struct common_options *common, struct outcome_reports *out, int *exit_code)
+{
+	bool takes_stdout = false;
+	*out = (struct outcome_reports){ 0 };
+	for (size_t i = 0; i < options->reports.n; i++) {
+		if (!strcmp(options->reports.v[i], "list")) {
+			list_formats();
+			*exit_code = EXIT_YES;
+			return false;
+		}
+		*exit_code = EXIT_TROUBLE;
+		if (!add_report(cmd, common, out, options->reports.v[i]))
+			return false;
+	}
+	for (size_t i = 0; i < out->all.n; i++)
+		takes_stdout |= !out->all.v[i].file;
+	if (!takes_stdout)
+		*array_add(&out->all) = (struct outcome_report){ outcome_format_by_name(STR("text")), NULL };
+	return true;
+}
+
+/* ---- hashes ---- */
+
+struct hashes {
+	struct arena arena;
+};
+
+static bool digest_file(int fd, unsigned char digest[EVP_MAX_MD_SIZE], unsigned *n)
+{
+	enum { PIECE = 1 << 16 };
+	char *piece = mem_alloc(PIECE, 1);
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool ok = context && EVP_DigestInit_ex(context, EVP_sha256(), NULL);
+	ssize_t got = 1;
+	while (ok && got != 0) {
+		got = read(fd, piece, PIECE);
+		if (got > 0)
+			ok = EVP_DigestUpdate(context, piece, (size_t)got);
+		else if (got < 0)
+			ok = errno == EINTR;
+	}
+	ok = ok && EVP_DigestFinal_ex(context, digest, n);
+	EVP_MD_CTX_free(context);
+	free(piece);
+	return ok;
+}
+
+/* Of plain files only: a pipe cannot be read twice. */
+static struct str sha256_of(void *user, struct str file)
+{
+	struct hashes *h = user;
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+	struct stat st;
+	struct buf hex = { 0 };
+	struct str path = arena_str(&h->arena, file), out = STR_UNSET;
+	int fd = memchr(file.s, '\0', file.n) ? -1 : open(path.s, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return out;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && digest_file(fd, digest, &n)) {
+		for (unsigned i = 0; i < n; i++)
+			buf_printf(&hex, "%02x", digest[i]);
+		out = arena_str(&h->arena, buf_str(&hex));
+	}
+	buf_release(&hex);
+	close(fd);
+	return out;
+}
+
+/* ---- writing ---- */
+
+static bool write_file(const struct cmd *cmd, const char *path, struct buf *text)
+{
+	struct output *o = output_open(path, false);
+	bool ok = o != NULL;
+	if (o) {
+		output_write(o, buf_str(text));
+		ok = output_close(o);
+	}
+	if (!ok) {
+		struct buf what = { 0 };
+		cli_quote(&what, str_of(path));
+		cli_error(cmd, "cannot write %.*s: %s", (int)what.n, what.s, strerror(errno));
+		buf_release(&what);
+	}
+	buf_clear(text);
+	return ok;
+}
+
+bool outcome_reports_write(struct session *s, const struct outcome_reports *reports, const struct outcome *o,
+			   const char *contract, int exit_code, struct str (*rule_help)(void *, struct str))
+{
+	struct hashes hashes = { 0 };
+	struct buf text = { 0 };
+	bool ok = true;
+	for (size_t i = 0; i < reports->all.n; i++) {
+		const struct outcome_report *report = &reports->all.v[i];
+		struct outcome_settings settings = {
+			.tool = s->cmd->name,
+			.version = CASEFILE_VERSION,
+			.contract = str_of(contract),
+			.exit_code = exit_code,
+			.sha256 = sha256_of,
+			.rule_help = rule_help,
+			.user = &hashes,
+		};
+		/* A file is no terminal, whatever stdout is. */
+		if (!report->file) {
+			settings.style = s->style;
+			settings.terminal = isatty(STDOUT_FILENO) && !s->common->output;
+		}
+		report->format->write(&text, o, &settings);
+		if (report->file)
+			ok = write_file(s->cmd, report->file, &text) && ok;
+		else
+			session_print(s, &text);
+	}
+	buf_release(&text);
+	arena_release(&hashes.arena);
+	return ok;
+}
+
+void outcome_reports_release(struct outcome_reports *reports)
+{
+	array_release(&reports->all);
+}
+
+void outcome_report_options_release(struct outcome_report_options *options)
+{
+	free(options->reports.v);
+}
