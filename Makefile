@@ -101,7 +101,7 @@ deps-check:
 check: deps-check
 	@$(MAKE) --no-print-directory -j$(JOBS) run-check
 
-run-check: all $(UNITS) $(REPLAYS) $(DEMO) $(BUILD)/bench/incidents $(BUILD)/bench/arms
+run-check: all $(UNITS) $(REPLAYS) $(DEMO) $(BUILD)/bench/incidents $(BUILD)/bench/arms $(BUILD)/bench/outcomes
 	BUILD=$(abspath $(BUILD)) CC='$(CC)' prove -j$(JOBS) --exec tests/run $(UNITS) $(SCRIPTS)
 
 sanitize: deps-check
