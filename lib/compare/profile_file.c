@@ -109,7 +109,7 @@ static bool read_measure(const struct doc_at *at, enum measure *out)
 static void read_entry(struct profile *p, const struct doc_at *at)
 {
 	static const char *const keys[] = { "measure", "subject", "value",   "traces",
-					    "units",     "values",  "dropped", NULL };
+					    "units",   "values",  "dropped", NULL };
 	enum measure m = MEASURE_SPAN;
 	struct str subject, value = STR("");
 	if (!doc_allow(at, keys) || !read_measure(at, &m) || !doc_need(at, "subject") ||

@@ -1,4 +1,5 @@
-/* Any bytes as a profile: what is loaded is saved as what loads as the same again; what is refused is told. */
+/* Any bytes as a profile: what is loaded is saved as what loads as the same again; what is refused is told.
+ */
 #include "fuzz.h"
 
 #include "compare/population.h"
