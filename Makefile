@@ -87,7 +87,7 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libcasefile.a
 # ---- what is needed on the machine ----
 
 DEPS_BUILD := gcc libc6-dev libjansson-dev zlib1g-dev libarchive-dev libssl-dev libutf8proc-dev
-DEPS_CHECK := $(DEPS_BUILD) libcmocka-dev mandoc clang-format binutils perl jq
+DEPS_CHECK := $(DEPS_BUILD) libcmocka-dev mandoc clang-format binutils perl jq libxml2-utils
 
 deps:
 	@tests/deps.sh $(DEPS_BUILD) -- libisal-dev
@@ -101,7 +101,7 @@ deps-check:
 check: deps-check
 	@$(MAKE) --no-print-directory -j$(JOBS) run-check
 
-run-check: all $(UNITS) $(REPLAYS) $(DEMO) $(BUILD)/bench/incidents
+run-check: all $(UNITS) $(REPLAYS) $(DEMO) $(BUILD)/bench/incidents $(BUILD)/bench/outcomes
 	BUILD=$(abspath $(BUILD)) CC='$(CC)' prove -j$(JOBS) --exec tests/run $(UNITS) $(SCRIPTS)
 
 sanitize: deps-check
