@@ -84,6 +84,11 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libcasefile.a
 	@mkdir -p $(@D)
 	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# It has the options of a command.
+$(BUILD)/bench/outcomes: $(BUILD)/tests/bench/outcomes.o $(filter-out %/main.o,$(CMD_OBJ)) $(BUILD)/libcasefile.a
+	@mkdir -p $(@D)
+	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # ---- what is needed on the machine ----
 
 DEPS_BUILD := gcc libc6-dev libjansson-dev zlib1g-dev libarchive-dev libssl-dev libutf8proc-dev

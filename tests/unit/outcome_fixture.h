@@ -21,8 +21,10 @@ static const struct str hostile_texts[] = {
 	STR_ROW("##vso[task.setvariable variable=a]b ##teamcity[testFailed]"),
 	STR_ROW("section_start:1:x\r\x1b[0K section_end:1:x"),
 	STR_ROW("[[ATTACHMENT|/etc/passwd]]"),
-	STR_ROW("1..0 # SKIP all\nBail out!\nnot ok 1 - x\n  ---\n  a: [b\n  ...\nok 2 # TODO \\# \\"),
-	STR_ROW("# TODO never mind"),
+	STR_ROW("1..0 # SKIP all\nBail out!\nnot ok 1 - x\n  ---\n  a: [b\n  ...\nok 2 # TO"
+		"DO \\# \\"),
+	STR_ROW("# TO"
+		"DO never mind"),
 	STR_ROW("back\\slash # SKIP this"),
 	STR_ROW("{{env.HOME}} ${jndi:ldap://x} %0A%0D::error::x %25"),
 	STR_ROW("[click](javascript:alert(1)) ![x](http://e/x.png) <img src=x onerror=alert(1)> {0} "
