@@ -130,6 +130,20 @@ report sarif large 30000 20
 rule 'at most 25,000 results' '(.runs[0].results | length) == 25000'
 ok 'SARIF stays below 10 MB, compressed' sh -c '[ "$(gzip -c "$1" | wc -c)" -lt 10000000 ]' - "$TMP/out"
 
+# The schema of the standard is not ours to keep here: SARIF_SCHEMA=FILE. It is assets/sarif-2.1.0.schema.json of the
+# npm package @microsoft/sarif-multitool-ts (npm pack fetches it).
+if [ -e "$SARIF_SCHEMA" ] && python3 -c 'import jsonschema' 2>/dev/null; then
+	for what in mixed empty held hostile 'large 300 500'; do
+		report sarif $what
+		ok "SARIF: $what is valid by the schema" python3 -c '
+import json, jsonschema, sys
+schema, report = (json.load(open(path)) for path in sys.argv[1:])
+jsonschema.validators.validator_for(schema)(schema).validate(report)' "$SARIF_SCHEMA" "$TMP/out"
+	done
+else
+	skip 'SARIF is valid by the schema' 'SARIF_SCHEMA names none, or there is no python3-jsonschema'
+fi
+
 # ---- GitHub ----
 
 # The grammar of ActionCommand.cs (actions/runner) and command.ts (actions/toolkit), and the limits of a step.
