@@ -84,10 +84,15 @@ $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libcasefile.a
 	@mkdir -p $(@D)
 	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# It has the options of a command.
+$(BUILD)/bench/outcomes: $(BUILD)/tests/bench/outcomes.o $(filter-out %/main.o,$(CMD_OBJ)) $(BUILD)/libcasefile.a
+	@mkdir -p $(@D)
+	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # ---- what is needed on the machine ----
 
 DEPS_BUILD := gcc libc6-dev libjansson-dev zlib1g-dev libarchive-dev libssl-dev libutf8proc-dev
-DEPS_CHECK := $(DEPS_BUILD) libcmocka-dev mandoc clang-format binutils perl jq
+DEPS_CHECK := $(DEPS_BUILD) libcmocka-dev mandoc clang-format binutils perl jq libxml2-utils
 
 deps:
 	@tests/deps.sh $(DEPS_BUILD) -- libisal-dev

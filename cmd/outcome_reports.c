@@ -195,7 +195,8 @@ bool outcome_reports_write(struct session *s, const struct outcome_reports *repo
 		/* A file is no terminal, whatever stdout is. */
 		if (!report->file) {
 			settings.style = s->style;
-			settings.terminal = isatty(STDOUT_FILENO) && !s->common->output;
+			settings.terminal = isatty(STDOUT_FILENO) &&
+					    (!s->common->output || !strcmp(s->common->output, "-"));
 		}
 		report->format->write(&text, o, &settings);
 		if (report->file)

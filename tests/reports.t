@@ -6,6 +6,7 @@ outcomes=$BUILD/bench/outcomes
 # report FORMAT WHAT...: in $TMP/out
 report() {
 	run "$outcomes" "$@"
+	[ "$status" = 0 ] || fail "outcomes $*" <"$TMP/err"
 }
 
 # rule NAME JQ: the report as a whole is so; jq says what is not.
@@ -129,6 +130,20 @@ report sarif large 30000 20
 rule 'at most 25,000 results' '(.runs[0].results | length) == 25000'
 ok 'SARIF stays below 10 MB, compressed' sh -c '[ "$(gzip -c "$1" | wc -c)" -lt 10000000 ]' - "$TMP/out"
 
+# The schema of the standard is not ours to keep here: SARIF_SCHEMA=FILE. It is assets/sarif-2.1.0.schema.json of the
+# npm package @microsoft/sarif-multitool-ts (npm pack fetches it).
+if [ -e "$SARIF_SCHEMA" ] && python3 -c 'import jsonschema' 2>/dev/null; then
+	for what in mixed empty held hostile 'large 300 500'; do
+		report sarif $what
+		ok "SARIF: $what is valid by the schema" python3 -c '
+import json, jsonschema, sys
+schema, report = (json.load(open(path)) for path in sys.argv[1:])
+jsonschema.validators.validator_for(schema)(schema).validate(report)' "$SARIF_SCHEMA" "$TMP/out"
+	done
+else
+	skip 'SARIF is valid by the schema' 'SARIF_SCHEMA names none, or there is no python3-jsonschema'
+fi
+
 # ---- GitHub ----
 
 # The grammar of ActionCommand.cs (actions/runner) and command.ts (actions/toolkit), and the limits of a step.
@@ -183,6 +198,51 @@ rule 'JSON keeps texts as they were' '[.suites[].cases[].message // empty | sele
 ok '... but shows no command in a log' sh -c '! grep -E "##\[|^[[:space:]]*::|\]\]>|ATTACHMENT\|" "$1"' - "$TMP/out"
 report text mixed
 is 'text has lines that compilers write' "$(grep -cE '^[^:]+:[0-9]+:[0-9]+: (error|warning|note): .* \[[a-z-]+\]$' "$TMP/out")" 5
+
+# ---- --report ----
+
+exits '--report: text is the default' 1 "$outcomes" check
+says '... as compilers write it' '^tests/reports\.t:4:1: error: '
+exits '--report list lists the formats' 0 "$outcomes" check --report list
+is '... all of them' "$(awk '{ print $1 }' "$TMP/out" | xargs)" 'text json tap junit sarif github gitlab markdown'
+exits 'an unknown format is an error' 2 "$outcomes" check --report junti:x.xml
+warns '... with what may be meant' "^outcomes: no report format is called 'junti'; did you mean junit\\?$"
+exits 'one that is like none' 2 "$outcomes" check --report xyzzy
+warns '... says where they are' '--report list lists them'
+exits 'a hostile name is shown, not obeyed' 2 "$outcomes" check --report "$(printf '\033[31m::error::x')"
+warns '... in quotes' "'.x1b\[31m'"
+exits 'a format without its file' 2 "$outcomes" check --report junit:
+warns '... is told' "names no file; '-' is stdout"
+exits 'two on stdout' 2 "$outcomes" check --report tap --report json:-
+warns '... is told' 'two reports cannot both go to stdout: tap and json; name a file for one, as in --report json:FILE'
+exits 'two to one file' 2 "$outcomes" check --report "tap:$TMP/x" --report "json:$TMP/x"
+warns '... is told' "two reports cannot be written to '.*/x'"
+exits 'a report where -o writes' 2 "$outcomes" check --report "tap:$TMP/x" -o "$TMP/x"
+ok '... wrote nothing' test ! -e "$TMP/x"
+
+exits 'many reports at once' 1 "$outcomes" check --report "junit:$TMP/j.xml" --report "sarif:$TMP/s.sarif" --report "tap:$TMP/t.tap"
+says '... and text on stdout' '^contract refund-bot.json: 3 of 6 violated'
+is '... each is there, and no other file' "$(cd "$TMP" && ls | grep -E '^(j|s|t)\.' | xargs)" 'j.xml s.sarif t.tap'
+is 'the hash is that of the file' "$(jq -r '.runs[0].artifacts[0].hashes["sha-256"]' "$TMP/s.sarif")" \
+	"$(sha256sum tests/reports.t | cut -d' ' -f1)"
+is 'what is no file has none' "$(jq -r '[.runs[0].artifacts[] | select(.hashes)] | length' "$TMP/s.sarif")" 1
+is 'a rule has its help' "$(jq -r '.runs[0].tool.driver.rules[] | select(.id == "cost").help.text' "$TMP/s.sarif")" \
+	'What a trace may cost.'
+exits 'another format on stdout' 1 "$outcomes" check --report json --report "junit:$TMP/j.xml"
+ok '... is all there is' jq -e .summary.cases==6 "$TMP/out"
+exits 'a compressed report' 1 "$outcomes" check --report "sarif:$TMP/s.sarif.gz"
+ok '... is the same' sh -c 'gzip -dc "$1.gz" | cmp - "$1"' - "$TMP/s.sarif"
+mkfifo "$TMP/pipe"
+timeout 10 cat "$TMP/pipe" >"$TMP/piped" &
+exits 'a pipe is written in place' 1 timeout 10 "$outcomes" check --report "tap:$TMP/pipe"
+wait
+ok '... all of it' cmp "$TMP/piped" "$TMP/t.tap"
+echo old >"$TMP/target" && ln -s target "$TMP/link"
+exits 'what a link leads to is written' 1 "$outcomes" check --report "tap:$TMP/link"
+ok '... and the link stays' sh -c '[ -L "$1/link" ] && cmp "$1/target" "$1/t.tap"' - "$TMP"
+exits 'a file that cannot be written' 2 "$outcomes" check --report "tap:$TMP/nowhere/x" --report "json:$TMP/still.json"
+warns '... is told' "^outcomes: cannot write '.*/nowhere/x': No such file or directory$"
+ok '... and the others are written' jq -e .title "$TMP/still.json"
 
 # ---- no format lets anything through ----
 

@@ -178,7 +178,6 @@ static bool advance(const struct view *v, int64_t d, const struct view *other, i
 	int64_t delta = v->n - v->m;
 	int64_t first = d > v->m ? d - 2 * v->m : -d, last = d > v->n ? 2 * v->n - d : d;
 	bool can_meet = (d + others + delta) % 2 == 0;
-	first += first < -v->m ? 2 : 0;
 	for (int64_t k = first; k <= last; k += 2) {
 		int64_t facing = delta - k;
 		*x = v->reached[k] = furthest(v, d, k);

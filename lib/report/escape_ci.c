@@ -88,6 +88,11 @@ void escape_uri_path(struct buf *out, struct str path)
 	}
 }
 
+static bool begins_command(char c)
+{
+	return c == '#' || c == 's' || c == 'A' || c == ']';
+}
+
 void escape_json_commands(struct buf *out, struct str json)
 {
 	/* Each begins with a character that stands in strings only, but for the brackets of ATTACHMENT. */
@@ -101,17 +106,19 @@ void escape_json_commands(struct buf *out, struct str json)
 		{ STR_ROW("ATTACHMENT|"), "ATTACHMENT\\u007c" },
 		{ STR_ROW("]]>"), "]]\\u003e" },
 	};
-	for (size_t i = 0; i < json.n;) {
-		struct str rest = str_from(json, i), taken = STR_UNSET;
-		for (size_t k = 0; memchr("#sA]", rest.s[0], 4) && k < sizeof(commands) / sizeof(commands[0]);
-		     k++)
-			if (str_starts(rest, commands[k].text)) {
-				taken = commands[k].text;
-				buf_add_c(out, commands[k].by);
-				break;
-			}
-		if (!taken.n)
-			buf_add_char(out, rest.s[0]);
-		i += taken.n ? taken.n : 1;
+	while (json.n) {
+		size_t plain = 0;
+		while (plain < json.n && !begins_command(json.s[plain]))
+			plain++;
+		buf_add(out, json.s, plain);
+		json = str_from(json, plain);
+		size_t k = 0, n = sizeof(commands) / sizeof(commands[0]);
+		while (json.n && k < n && !str_starts(json, commands[k].text))
+			k++;
+		if (json.n && k < n)
+			buf_add_c(out, commands[k].by);
+		else if (json.n)
+			buf_add_char(out, json.s[0]);
+		json = str_from(json, json.n && k < n ? commands[k].text.n : 1);
 	}
 }

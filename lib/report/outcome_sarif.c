@@ -8,6 +8,7 @@
  */
 #include "report/outcome_sarif.h"
 
+#include "report/escape.h"
 #include "report/escape_ci.h"
 
 enum {
@@ -26,9 +27,14 @@ static void put_c(struct json_writer *w, const char *key, const char *text)
 	json_write_c(w, text);
 }
 
-static struct str rule_of(const struct outcome_case *c)
+/* As it is shown: rules that look the same are the same. */
+static struct str rule_of(struct sarif *s, const struct outcome_case *c)
 {
-	return c->rule.n ? outcome_cut(c->rule, NAME_SHOWN) : STR("case");
+	struct buf shown = { 0 };
+	escape_text(&shown, c->rule.n ? outcome_cut(c->rule, NAME_SHOWN) : STR("case"));
+	struct str id = arena_str(&s->arena, buf_str(&shown));
+	buf_release(&shown);
+	return id;
 }
 
 static void put_rule(struct sarif *s, struct str id)
@@ -74,7 +80,7 @@ static void put_tool(struct sarif *s, const struct outcome *o)
 	json_write_array(w);
 	for (size_t i = 0; i < o->suites.n; i++)
 		for (size_t k = 0; k < o->suites.v[i].cases.n; k++) {
-			struct str id = rule_of(&o->suites.v[i].cases.v[k]);
+			struct str id = rule_of(s, &o->suites.v[i].cases.v[k]);
 			bool is_new = false;
 			if (s->rules.n == RULES_MAX || s->text_bytes > TEXT_BYTES_MAX / 4)
 				continue;
@@ -149,9 +155,10 @@ static void put_fingerprints(struct sarif *s, const char *print)
 static void put_result(struct sarif *s, const struct outcome_suite *suite, size_t i, size_t k)
 {
 	const struct outcome_case *c = &suite->cases.v[k];
-	const uint64_t *rule = map_get(&s->rules, rule_of(c));
+	struct str id = rule_of(s, c);
+	const uint64_t *rule = map_get(&s->rules, id);
 	json_write_object(&s->w);
-	sarif_text(s, "ruleId", rule_of(c), SIZE_MAX);
+	sarif_text(s, "ruleId", id, SIZE_MAX);
 	if (rule) {
 		json_write_key(&s->w, "ruleIndex");
 		json_write_u64(&s->w, *rule);

@@ -2,7 +2,12 @@
  * Prints a report of a made-up outcome, for tests of formats:
  *
  *	outcomes FORMAT (mixed DUMP | empty | held | hostile | large CASES BYTES | terminal)
+ *
+ * or is a command that has --report:
+ *
+ *	outcomes check [options]
  */
+#include "cmd/outcome_reports.h"
 #include "tests/unit/outcome_fixture.h"
 
 #include <stdio.h>
@@ -33,10 +38,60 @@ static bool make(struct outcome *o, int argc, char **argv)
 	return true;
 }
 
+/* ---- a command ---- */
+
+void cli_version(FILE *to)
+{
+	fputs("outcomes\n", to);
+}
+
+static struct str help_of(void *user, struct str rule)
+{
+	(void)user;
+	return str_eq(rule, STR("cost")) ? STR("What a trace may cost.") : STR_UNSET;
+}
+
+static int check_run(const struct cmd *cmd, int argc, char **argv)
+{
+	struct outcome_report_options options = { 0 };
+	struct common_options common;
+	const struct option_row rows[] = { OPT_REPORTS(&options), OPT_COMMON(&common), OPT_END };
+	struct strings rest = { 0 };
+	struct outcome_reports reports = { 0 };
+	struct session session;
+	struct outcome o;
+	int code = EXIT_TROUBLE;
+	common_init(&common);
+	bool go = cli_parse(cmd, rows, argc, argv, &rest, &code) &&
+		  outcome_reports_choose(cmd, &options, &common, &reports, &code) &&
+		  session_open(&session, cmd, rows, &common, &rest, &code);
+	if (go) {
+		outcome_fixture_mixed(&o, "tests/reports.t");
+		bool ok = outcome_reports_write(&session, &reports, &o, "refund-bot.json", EXIT_NO, help_of);
+		code = session_close(&session, ok ? EXIT_NO : EXIT_TROUBLE);
+		outcome_fixture_release(&o);
+	}
+	outcome_reports_release(&reports);
+	outcome_report_options_release(&options);
+	free(rest.v);
+	return code;
+}
+
+static const struct cmd command = {
+	.name = "outcomes",
+	.summary = "print reports of a made-up outcome",
+	.usage = "check [options]",
+	.run = check_run,
+};
+
+/* ---- one format ---- */
+
 int main(int argc, char **argv)
 {
 	struct outcome o = { 0 };
 	struct buf out = { 0 };
+	if (argc > 1 && !strcmp(argv[1], "check"))
+		return command.run(&command, argc - 1, argv + 1);
 	const struct outcome_format *format = argc > 2 ? outcome_format_by_name(str_of(argv[1])) : NULL;
 	if (!format || !make(&o, argc, argv)) {
 		fputs("usage: outcomes FORMAT (mixed [DUMP] | empty | held | hostile | large CASES BYTES | "
