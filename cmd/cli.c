@@ -97,7 +97,7 @@ void cli_help(FILE *to, const struct cmd *cmd, const struct option_row *rows, bo
 	      "      --version               version, and the libraries it was built with\n",
 	      to);
 	fprintf(to,
-		"\nExit status: 0 yes, 1 no, 2 trouble, 3 part of the input could not be read. See %s(1), "
+		"\nExit status: 0 yes, 1 no, 2 trouble, 3 input partly unreadable. See %s(1), "
 		"trace(7).\n",
 		cmd->name);
 }

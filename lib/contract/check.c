@@ -76,6 +76,7 @@ void check_tell(struct checking *c, struct outcome_case *k, struct str got, stru
 {
 	enum { SHOWN = 200 };
 	got.n = got.n < SHOWN ? got.n : SHOWN;
+	expected.n = expected.n < SHOWN ? expected.n : SHOWN;
 	k->got = arena_str(c->arena, got);
 	k->expected = arena_str(c->arena, expected);
 	if (k->state != OUTCOME_HOLDS)
@@ -85,19 +86,17 @@ void check_tell(struct checking *c, struct outcome_case *k, struct str got, stru
 
 /* ---- values ---- */
 
-/* A facet may have several values: one that satisfies it is enough. */
+/* A facet may have several values: the whole list may satisfy it, or one of them. */
 static bool facet_holds(struct checking *c, const struct value_check *v, uint32_t node, struct value *got,
 			struct str *expected)
 {
 	struct facet_item *items;
 	const struct scene *s = c->diagnosis->scene;
 	size_t n = scene_items(s, node, (enum facet)v->facet, &items);
-	bool whole = v->type == CHECK_LIST || v->least_length;
-	if (whole && n) {
-		*got = facet_get(scene_of(s, node), (enum facet)v->facet, c->scratch);
-		return value_check_holds(v, *got, c->scratch, expected);
-	}
-	*got = n ? items[0].value : (struct value){ .type = VALUE_NONE };
+	*got = n ? facet_get(scene_of(s, node), (enum facet)v->facet, c->scratch)
+		 : (struct value){ .type = VALUE_NONE };
+	if (n && value_check_holds(v, *got, c->scratch, expected))
+		return true;
 	for (size_t i = 0; i < n; i++)
 		if (value_check_holds(v, items[i].value, c->scratch, expected))
 			return true;
@@ -317,7 +316,8 @@ void contract_check_end(struct contract_check *check)
 		uint64_t n = check->traces[i];
 		if (n >= r->least && n <= r->most)
 			continue;
-		struct outcome_case *k = array_add(&add_suite(check, r, NULL)->cases);
+		struct outcome_suite *suite = add_suite(check, r, NULL);
+		struct outcome_case *k = array_add(&suite->cases);
 		*k = (struct outcome_case){ .rule = n ? STR("trace-count") : STR("trace-missing"),
 					    .name = STR("its trace is there"),
 					    .detail = STR(""),
