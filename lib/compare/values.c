@@ -2,6 +2,7 @@
 #include "compare/values.h"
 
 #include "base/array.h"
+#include "span/loss.h"
 
 enum { NESTING = 64, PATH_MAX_BYTES = 400, JSON_DEPTH = 1024 };
 
@@ -158,71 +159,13 @@ size_t values_json_differences(struct value a, struct value b, struct arena *are
 
 /* ---- cut, masked ---- */
 
-/* Without the marks of whoever cut it. */
-static struct str without_mark(struct str text)
-{
-	static const struct str marks[] = { STR_ROW("[truncated]"), STR_ROW("<truncated>"),
-					    STR_ROW("(truncated)"), STR_ROW("..."), STR_ROW("\xe2\x80\xa6") };
-	struct str t = str_trim(text);
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (t.n >= marks[i].n && str_eq_nocase(str_from(t, t.n - marks[i].n), marks[i])) {
-			t = str_trim((struct str){ t.s, t.n - marks[i].n });
-			i = SIZE_MAX; /* all of them once more: "…[truncated]" */
-		}
-	return t;
-}
-
-/* Limits at which SDKs, collectors and backends cut, in bytes or characters. */
-static bool is_limit(size_t n)
-{
-	static const size_t limits[] = {
-		128,   250,   255,   256,   500,   512,   1000,  1024,  2000,  2048,
-		2500,  4000,  4095,  4096,  8000,  8191,  8192,  10000, 12000, 12288,
-		16000, 16383, 16384, 20000, 32000, 32766, 32767, 32768, 65535, 65536
-	};
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-		if (n == limits[i])
-			return true;
-	return false;
-}
-
-static size_t characters(struct str text)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < text.n; i++)
-		n += ((unsigned char)text.s[i] & 0xC0) != 0x80;
-	return n;
-}
-
 static bool is_cut(struct str shorter, struct str longer)
 {
-	struct str bare = without_mark(shorter);
+	struct str bare = loss_without_mark(shorter);
 	bool marked = bare.n < str_trim(shorter).n;
 	if (!bare.n || !str_starts(longer, bare) || bare.n == longer.n)
 		return false;
-	return marked || is_limit(shorter.n) || is_limit(characters(shorter));
-}
-
-/* The length of a mask that stands at the beginning of `text`, or 0. */
-static size_t mask_at(struct str text)
-{
-	static const char *const masks[] = { "[redacted",  "<redacted", "__redacted__", "redacted]",
-					     "[filtered]", "[masked",   "<masked",      "<hidden>",
-					     "[scrubbed",  "[removed]" };
-	size_t stars = 0;
-	while (stars < text.n && text.s[stars] == '*')
-		stars++;
-	if (stars >= 3)
-		return stars;
-	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
-		struct str mask = str_of(masks[i]);
-		if (text.n < mask.n || !str_eq_nocase((struct str){ text.s, mask.n }, mask))
-			continue;
-		char close = mask.s[0] == '[' ? ']' : mask.s[0] == '<' ? '>' : 0;
-		const char *end = close ? memchr(text.s, close, text.n < 80 ? text.n : 80) : NULL;
-		return end ? (size_t)(end - text.s) + 1 : mask.n;
-	}
-	return 0;
+	return marked || loss_is_limit(shorter.n) || loss_is_limit(loss_characters(shorter));
 }
 
 /* All that stands between the masks is in the other, in order, the first part at its beginning and the last
@@ -232,7 +175,7 @@ static bool is_masked(struct str masked, struct str other)
 	size_t from = 0, masks = 0;
 	for (size_t i = 0; i < masked.n;) {
 		bool may = memchr("*[<_rR", masked.s[i], 6) != NULL;
-		size_t length = may ? mask_at(str_from(masked, i)) : 0;
+		size_t length = may ? loss_mask(str_from(masked, i)) : 0;
 		if (!length) {
 			i++;
 			continue;

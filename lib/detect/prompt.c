@@ -1,8 +1,7 @@
 /* Prompts: cut, overfull, of two versions, without their system section. */
 #include "detect/corpus.h"
 #include "detect/rules.h"
-
-#include <openssl/sha.h>
+#include "span/prompt_text.h"
 
 /* Recorded flags: true, 1, "yes", a list of what was cut; not false, 0, "none". */
 static bool says_yes(struct value v, struct arena *arena)
@@ -239,41 +238,6 @@ void rule_system_prompt_missing(const struct scene *s, struct findings *out)
 
 /* ---- the hash ---- */
 
-/* The template with {{name}}, {name} and ${name} filled in; false when one of them has no value. */
-static bool fill_in(const struct scene *s, struct str template, struct value variables, struct buf *out)
-{
-	for (size_t i = 0; i < template.n;) {
-		struct str rest = str_from(template, i);
-		size_t open =
-			str_starts(rest, STR("{{")) || str_starts(rest, STR("${")) ? 2 : rest.s[0] == '{';
-		struct str close = str_starts(rest, STR("{{")) ? STR("}}") : STR("}");
-		ptrdiff_t end = open ? str_find(str_from(rest, open), close) : -1;
-		if (end < 0 || end > 100) {
-			buf_add_char(out, template.s[i++]);
-			continue;
-		}
-		struct str name = str_trim((struct str){ rest.s + open, (size_t)end });
-		struct value v = value_member(variables, arena_str(s->arena, name).s, s->arena);
-		if (!value_is_set(v))
-			return false;
-		buf_add_str(out, value_text(v, s->arena));
-		i += open + (size_t)end + close.n;
-	}
-	return true;
-}
-
-static bool same_hash(struct str recorded, struct str text)
-{
-	unsigned char digest[SHA256_DIGEST_LENGTH];
-	char hex[2 * SHA256_DIGEST_LENGTH];
-	SHA256((const unsigned char *)text.s, text.n, digest);
-	for (size_t i = 0; i < sizeof(digest); i++) {
-		hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-		hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-	}
-	return str_eq_nocase(recorded, (struct str){ hex, sizeof(hex) });
-}
-
 void rule_prompt_hash_mismatch(const struct scene *s, struct findings *out)
 {
 	for (size_t i = 0; i < s->flow_n; i++) {
@@ -283,15 +247,15 @@ void rule_prompt_hash_mismatch(const struct scene *s, struct findings *out)
 		if (!scene_text(s, node, FACET_PROMPT_HASH, &hash) ||
 		    !scene_text(s, node, FACET_PROMPT_TEMPLATE, &template))
 			continue;
-		if (str_starts(hash, STR("sha256:")))
-			hash = str_from(hash, 7);
 		const struct attr *a =
 			scene_has(s, node, FACET_PROMPT_VARIABLES)
 				? facet_recorded(scene_of(s, node), FACET_PROMPT_VARIABLES, NULL)
 				: NULL;
 		struct value variables = a ? a->value : value_json(STR("{}"));
-		if (hash.n == 2 * SHA256_DIGEST_LENGTH && fill_in(s, template, variables, &text) &&
-		    !same_hash(hash, buf_str(&text))) {
+		struct str hex, lacks;
+		if (prompt_hash_read(hash, &hex) &&
+		    prompt_fill(template, variables, s->arena, &text, &lacks) == PROMPT_FILLED &&
+		    !str_eq_nocase(hex, prompt_sha256(buf_str(&text), s->arena))) {
 			struct finding *f =
 				finding_add(out, node, CONFIDENCE_EXPLICIT - 0.1,
 					    "recorded a hash that its template and variables do not give");
