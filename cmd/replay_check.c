@@ -2,6 +2,7 @@
 #include "cmd/files.h"
 #include "cmd/outcome_reports.h"
 #include "cmd/output.h"
+#include "cmd/replay_audit.h"
 #include "compare/values.h"
 #include "contract/drift.h"
 #include "contract/mutate.h"
@@ -19,6 +20,7 @@ struct replay_options {
 	bool record, update, json;
 	int mutate;
 	uint64_t memory;
+	struct audit_flags audit;
 	struct outcome_report_options reports;
 	struct common_options common;
 };
@@ -243,14 +245,17 @@ static int run_drift(struct replay *r)
 
 static bool options_fit(const struct cmd *cmd, const struct replay_options *o)
 {
-	int modes = o->record + o->update + (o->mutate > 0) + (o->baseline != NULL);
-	bool alone = o->record || o->baseline;
+	int modes = o->record + o->update + (o->mutate > 0) + (o->baseline != NULL) + audit_wanted(&o->audit);
+	bool alone = o->record || o->baseline || audit_wanted(&o->audit);
 	if (modes > 1)
-		cli_error(cmd, "--record, --update, --mutate and --baseline exclude each other");
+		cli_error(cmd, "--record, --update, --mutate, --baseline and --audit exclude each other");
 	else if (!modes && !o->contract)
-		cli_error(cmd, "--contract FILE, or --record, --baseline FILE, is needed");
+		cli_error(cmd, "--contract FILE, --record, --baseline FILE or --audit is needed");
 	else if (alone && o->contract)
-		cli_error(cmd, "%s takes no contract", o->record ? "--record" : "--baseline");
+		cli_error(cmd, "%s takes no contract",
+			  o->record     ? "--record"
+			  : o->baseline ? "--baseline"
+					: "--audit");
 	else if ((o->update || o->mutate > 0) && !o->contract)
 		cli_error(cmd, "%s needs --contract FILE", o->update ? "--update" : "--mutate");
 	else if (o->by && !o->record && !o->update)
@@ -265,7 +270,9 @@ static int run_with(struct replay *r)
 	const struct replay_options *o = r->options;
 	int code = EXIT_TROUBLE;
 	if (!o->contract || load_contract(r)) {
-		if (o->record)
+		if (audit_wanted(&o->audit))
+			code = audit_run(&r->session, &o->audit);
+		else if (o->record)
 			code = run_record(r);
 		else if (o->update)
 			code = run_update(r);
@@ -303,6 +310,7 @@ static int replay_check_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_STRING(0, "baseline", &o.baseline, "FILE",
 			   "last time's traces: operations that vanished since"),
 		OPT_SIZE(0, "memory", &o.memory, "SIZE", "keep no more spans than this at a time (1G)"),
+		OPT_AUDIT(&o.audit),
 		OPT_REPORTS(&o.reports),
 		OPT_FLAG(0, "json", &o.json, "the same as --report json; of --mutate: one JSON object"),
 		OPT_COMMON(&o.common),
@@ -312,6 +320,8 @@ static int replay_check_run(const struct cmd *cmd, int argc, char **argv)
 	if (cli_parse(cmd, rows, argc, argv, &inputs, &code)) {
 		struct outcome_reports reports = { { 0 } };
 		code = EXIT_TROUBLE;
+		o.audit.json = o.json;
+		o.audit.memory = o.memory;
 		if (o.json && o.mutate <= 0)
 			*array_add(&o.reports.reports) = "json";
 		bool good = outcome_reports_choose(cmd, &o.reports, &o.common, &reports, &code);
@@ -330,11 +340,13 @@ static int replay_check_run(const struct cmd *cmd, int argc, char **argv)
 const struct cmd cmd_replay_check = {
 	.name = "trace-replay-check",
 	.summary = "check canonical requests against the traces they must leave",
-	.usage = "--contract FILE [input ...] | --record [input ...] | --baseline FILE [input ...]",
+	.usage = "--contract FILE [input ...] | --record [input ...] | --baseline FILE [input ...] | --audit "
+		 "[input ...]",
 	.examples = "  trace-replay-check --record golden/ -o contract.json\n"
 		    "  trace-replay-check --contract contract.json replay.jsonl\n"
 		    "  trace-replay-check --contract contract.json --report junit:report.xml replay.jsonl\n"
 		    "  trace-replay-check --contract contract.json --mutate 200 golden/\n"
-		    "  trace-replay-check --baseline yesterday.jsonl.gz today.jsonl.gz\n",
+		    "  trace-replay-check --baseline yesterday.jsonl.gz today.jsonl.gz\n"
+		    "  trace-replay-check --audit --registry prompts/ --artifacts artifacts/ dump.jsonl.gz\n",
 	.run = replay_check_run,
 };
