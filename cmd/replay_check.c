@@ -340,8 +340,7 @@ static int replay_check_run(const struct cmd *cmd, int argc, char **argv)
 const struct cmd cmd_replay_check = {
 	.name = "trace-replay-check",
 	.summary = "check canonical requests against the traces they must leave",
-	.usage = "--contract FILE [input ...] | --record [input ...] | --baseline FILE [input ...] | --audit "
-		 "[input ...]",
+	.usage = "--contract FILE | --record | --baseline FILE | --audit [options] [input ...]",
 	.examples = "  trace-replay-check --record golden/ -o contract.json\n"
 		    "  trace-replay-check --contract contract.json replay.jsonl\n"
 		    "  trace-replay-check --contract contract.json --report junit:report.xml replay.jsonl\n"
