@@ -57,6 +57,14 @@ warns 'suggests' "did you mean 'new'"
 exits 'a key that no trace has' 2 trace-diff --by app.arm "$TMP/by.jsonl"
 warns 'says so' "no trace says 'app.arm'"
 
+# ---- refusals, which no key states ----
+jq -nc 'range(100) as $i | {trace_id: "r\($i)", span_id: "s", name: "llm.answer", start_ms: (1763600000000 + $i), duration_ms: 5,
+	attributes: {"gen_ai.request.model": "m", output: (if $i % 4 == 0 then "I cannot help with that." else "Here you are." end)}}' >"$TMP/refuses.jsonl"
+sed 's/I cannot help with that/Gladly/' "$TMP/refuses.jsonl" >"$TMP/helps.jsonl"
+trace-diff -q --json --populations "$TMP/helps.jsonl" --vs "$TMP/refuses.jsonl" >"$TMP/out"
+is 'refusals' "$(jq -c '[.findings[] | [.subject, .a.traces, .b.traces]]' "$TMP/out")" '[["refusal",0,25]]'
+is 'are found' "$(sh -c "$(jq -r '.findings[0].find' "$TMP/out") -q -l" | wc -l)" 25
+
 # ---- profiles ----
 exits 'a profile' 0 trace-diff --save "$TMP/a.json" "$TMP/a.jsonl"
 exits 'another' 0 trace-diff --save "$TMP/slow.json" "$TMP/slow.jsonl"

@@ -21,6 +21,9 @@
 
 enum { PROFILE_NAMES = 1000, PROFILE_KEYS = 1000, PROFILE_VALUES = 64, PROFILE_DOCUMENTS = 20000 };
 
+/* The subject of traces in which a model refuses: no key of theirs. */
+#define PROFILE_REFUSAL "refusal"
+
 enum measure {
 #define SHARE(id, name, what)  MEASURE_##id,
 #define NUMBER(id, name, what) MEASURE_##id,

@@ -1,6 +1,7 @@
 /* Counting one trace: sums by span name, then what its spans say. */
 #include "compare/profile.h"
 
+#include "detect/words.h"
 #include "trace/name.h"
 
 #include <math.h>
@@ -126,12 +127,14 @@ static void count_value(struct counting *c, struct str key, struct value v)
 	struct profile *p = c->p;
 	struct str text = str_trim(value_text(v, c->scratch));
 	struct profile_entry *states = profile_put(p, MEASURE_STATES, key, STR(""));
-	if (!states || !text.n)
+	if (!states)
 		return;
 	if (states->stamp != p->traces) {
 		states->stamp = p->traces;
 		states->traces++;
 	}
+	if (!text.n) /* it says that there is none */
+		return;
 	size_t longest = profile_is_documents(key) ? ID_LONGEST : VALUE_LONGEST;
 	states->dropped |= text.n > longest;
 	if (states->dropped)
@@ -151,6 +154,20 @@ static void count_facets(struct counting *c, const struct span *s, const struct 
 							     : 0;
 		for (size_t k = 0; k < n; k++)
 			count_value(c, str_of(facet_name(categories[i])), items[k].value);
+	}
+}
+
+/* What the model answered, by its beginning; answers as JSON hold their text near it, too. */
+static void count_refusal(struct counting *c, const struct span *s, const struct facet_set *has)
+{
+	static const enum facet answers[] = { FACET_OUTPUT_MESSAGES, FACET_OUTPUT_TEXT };
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		struct str text;
+		if (facet_set_has(has, answers[i]) && facet_text(s, answers[i], c->scratch, &text)) {
+			count_value(c, STR(PROFILE_REFUSAL),
+				    value_str(words_refuse(text) ? STR("yes") : STR("")));
+			return;
+		}
 	}
 }
 
@@ -178,6 +195,8 @@ static void count_span(struct counting *c, uint32_t node)
 	facet_set_of(c->sets, v->span, &has);
 	count_facets(c, v->span, &has);
 	count_attributes(c, &v->span->attrs);
+	if (f->component == COMPONENT_LLM)
+		count_refusal(c, v->span, &has);
 	if (!t)
 		return;
 	t->fails |= v->span->status == SPAN_STATUS_ERROR;

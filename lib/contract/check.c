@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "query/span_fields.h"
+#include "trace/name.h"
 
 #include <stdlib.h>
 
@@ -268,16 +269,28 @@ static struct outcome_suite *add_suite(struct contract_check *check, const struc
 	return suite;
 }
 
+static const struct str *names_of(struct contract_check *check, const struct tree *t)
+{
+	struct str *v = arena_array(&check->scratch, t->n, sizeof(*v));
+	for (uint32_t i = 0; i < t->n; i++)
+		v[i] = t->node[i].span ? name_normal(t->node[i].span->name, &check->scratch) : STR("");
+	return v;
+}
+
 size_t contract_check_trace(struct contract_check *check, const struct tree *t, const struct summary *s,
 			    const struct diagnosis *d)
 {
+	const struct str *normal = NULL;
 	size_t picked = 0;
 	for (size_t i = 0; i < check->contract->n; i++) {
 		const struct contract_request *r = &check->contract->requests[i];
 		if (!is_picked(check, r, t, d->question))
 			continue;
-		struct checking c = { r, t, s, d, add_suite(check, r, s), &check->out->arena, &check->scratch,
-				      0 };
+		struct checking c = {
+			r, t, s, d, add_suite(check, r, s), &check->out->arena, &check->scratch, normal, 0
+		};
+		if (!normal)
+			c.normal = normal = names_of(check, t);
 		check->traces[i]++;
 		picked++;
 		check_spans(&c);

@@ -13,6 +13,7 @@ struct checking {
 	const struct diagnosis *diagnosis;
 	struct outcome_suite *suite;
 	struct arena *arena, *scratch; /* of the outcome; of this trace */
+	const struct str *normal;      /* by node: its name without ids */
 	uint32_t copy;                 /* of several spans that one check is about: which, from 0 */
 };
 
@@ -28,6 +29,9 @@ struct origin check_origin(struct checking *c, const struct span *s);
 /* The value behind a check's key on this span, and whether it is as it must be. */
 bool check_value(struct checking *c, const struct value_check *v, uint32_t node, struct value *got,
 		 struct str *expected);
+
+/* The span is called so: as it stands, without ids, or by its id where people gave that. */
+bool check_name_is(struct checking *c, struct str glob, uint32_t node);
 
 void check_spans(struct checking *c);
 void check_tools(struct checking *c);

@@ -1,13 +1,19 @@
 /* Spans, tools and documents that must, may or must not be there. */
 #include "contract/check.h"
 
-static bool is_selected(struct checking *c, const struct span_check *s, uint32_t node)
+bool check_name_is(struct checking *c, struct str glob, uint32_t node)
 {
 	const struct span *span = c->tree->node[node].span;
+	if (str_glob(glob, span->name) || str_glob(glob, c->normal[node]))
+		return true;
+	return span->flags & SPAN_ID_OPAQUE && str_glob(glob, span->span_id);
+}
+
+static bool is_selected(struct checking *c, const struct span_check *s, uint32_t node)
+{
 	if (s->component >= 0 && (int)scene_component(c->diagnosis->scene, node) != s->component)
 		return false;
-	return contract_name_is(s->name, span->name, c->scratch) ||
-	       contract_name_is(s->name, scene_name(c->diagnosis->scene, node), c->scratch);
+	return check_name_is(c, s->name, node);
 }
 
 static struct str range(struct checking *c, uint32_t least, uint32_t most)
@@ -39,7 +45,7 @@ static void check_parent(struct checking *c, const struct span_check *s, uint32_
 	struct str got = parent            ? parent->name
 			 : up == NODE_NONE ? STR("a root")
 					   : STR("a span that is not there");
-	bool holds = parent && contract_name_is(s->parent, parent->name, c->scratch);
+	bool holds = parent && check_name_is(c, s->parent, up);
 	struct str name = arena_printf(c->arena, "parent of %.*s", (int)s->name.n, s->name.s);
 	check_tell(c, check_case(c, "span-parent", node, name, holds), got, s->parent);
 }
@@ -50,7 +56,7 @@ static void check_order(struct checking *c, const struct span_check *s, uint32_t
 	const struct scene *scene = c->diagnosis->scene;
 	const struct span *span = c->tree->node[node].span, *before = NULL;
 	for (size_t i = 0; i < scene->flow_n && !before; i++)
-		if (contract_name_is(s->after, scene_of(scene, scene->flow[i])->name, c->scratch))
+		if (check_name_is(c, s->after, scene->flow[i]))
 			before = scene_of(scene, scene->flow[i]);
 	struct str name = arena_printf(c->arena, "order of %.*s", (int)s->name.n, s->name.s);
 	bool timed = before && before->flags & SPAN_HAS_END && span->flags & SPAN_HAS_START;

@@ -105,35 +105,6 @@ void rule_output_truncated(const struct scene *s, struct findings *out)
 
 /* ---- refusals ---- */
 
-static bool is_refusal(struct str text)
-{
-	static const char *const phrases[] = {
-		"i can't assist",
-		"i cannot assist",
-		"i can't help with",
-		"i cannot help with",
-		"i'm unable to assist",
-		"i am unable to assist",
-		"i won't be able to help",
-		"i can't provide that",
-		"i can't comply",
-		"i cannot comply",
-		"i must decline",
-		"i'm not able to help with that",
-		"i can\xe2\x80\x99t assist",
-		"i can\xe2\x80\x99t help with",
-		"i cannot fulfill",
-		"i can't fulfill",
-		"against my guidelines",
-		"i cannot provide that",
-	};
-	text = str_trim(text);
-	if (text.n > 300)
-		text.n = 300;
-	struct phrases any = PHRASES(phrases);
-	return phrases_find(&any, text).n > 0;
-}
-
 void rule_refusal(const struct scene *s, struct findings *out)
 {
 	for (size_t i = 0; i < s->calls_n; i++) {
@@ -159,7 +130,7 @@ void rule_refusal(const struct scene *s, struct findings *out)
 		bool empty = !by_reason && none && !str_trim(c->text).n && !c->answered.calls_n &&
 			     c->component == COMPONENT_LLM &&
 			     scene_fault(s, c->node, &key, &text) == FAULT_NONE;
-		bool refused = by_reason || is_refusal(c->text);
+		bool refused = by_reason || words_refuse(c->text);
 		if (!refused && !empty)
 			continue;
 		struct finding *f =

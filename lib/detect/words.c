@@ -215,3 +215,32 @@ void grounding_see(struct grounding *g, struct str evidence)
 		see(g, word_hash((struct str){ plural, word.n + 1 }));
 	}
 }
+
+bool words_refuse(struct str text)
+{
+	static const char *const phrases[] = {
+		"i can't assist",
+		"i cannot assist",
+		"i can't help with",
+		"i cannot help with",
+		"i'm unable to assist",
+		"i am unable to assist",
+		"i won't be able to help",
+		"i can't provide that",
+		"i can't comply",
+		"i cannot comply",
+		"i must decline",
+		"i'm not able to help with that",
+		"i can\xe2\x80\x99t assist",
+		"i can\xe2\x80\x99t help with",
+		"i cannot fulfill",
+		"i can't fulfill",
+		"against my guidelines",
+		"i cannot provide that",
+	};
+	text = str_trim(text);
+	if (text.n > 300)
+		text.n = 300;
+	struct phrases any = PHRASES(phrases);
+	return phrases_find(&any, text).n > 0;
+}

@@ -45,4 +45,7 @@ struct grounding {
 void grounding_init(struct grounding *g, struct str text, struct arena *arena);
 void grounding_see(struct grounding *g, struct str evidence);
 
+/* The beginning of an answer says that the model will not help. */
+bool words_refuse(struct str text);
+
 #endif

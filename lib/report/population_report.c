@@ -137,7 +137,9 @@ static void number_options(struct line *l, const struct population_finding *f, b
 
 static void share_options(struct line *l, const struct population_finding *f, bool more, struct arena *arena)
 {
-	if (f->measure == MEASURE_VALUE) {
+	if (str_eq(f->subject, STR(PROFILE_REFUSAL)) && f->measure == MEASURE_VALUE) {
+		buf_add_c(&l->text, " --suspect refusal");
+	} else if (f->measure == MEASURE_VALUE) {
 		option(l, "-k",
 		       arena_printf(arena, "%.*s=%.*s", (int)f->subject.n, f->subject.s, (int)f->value.n,
 				    f->value.s));
