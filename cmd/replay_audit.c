@@ -1,6 +1,7 @@
 /* The audit: streamed over a dump, or one trace in full. */
 #include "cmd/replay_audit.h"
 
+#include "contract/audit_outcome.h"
 #include "detect/survey.h"
 #include "report/audit_report.h"
 
@@ -15,7 +16,8 @@ struct auditing_dump {
 	const struct audit_flags *flags;
 	struct store *registry, *artifacts;
 	struct audit_dump dump;
-	struct buf traces; /* as text or JSON */
+	struct buf traces;      /* as text or JSON */
+	struct outcome outcome; /* for --report */
 	bool prompt_found, prompt_written;
 	enum rebuild_state prompt_state;
 };
@@ -60,6 +62,10 @@ static void visit(void *user, const struct tree *t, const struct summary *s, con
 	}
 	audit_trace(d->scene, &stores, &audit);
 	audit_dump_add(&a->dump, d->scene, &audit);
+	if (a->flags->reports->reports.n) {
+		audit_outcome_add(&a->outcome, d->scene, &audit);
+		return;
+	}
 	if (a->flags->json) {
 		buf_add_char(&a->traces, a->dump.traces > 1 ? ',' : '[');
 		audit_json_trace(&a->traces, d->scene, &audit);
@@ -131,6 +137,20 @@ static void print(struct auditing_dump *a)
 	buf_release(&out);
 }
 
+static int report(struct auditing_dump *a, int code)
+{
+	struct outcome_reports reports = { { 0 } };
+	int trouble = EXIT_TROUBLE;
+	a->outcome.title = STR("replay audit");
+	if (!outcome_reports_choose(a->session->cmd, a->flags->reports, a->session->common, &reports,
+				    &trouble))
+		return trouble;
+	if (!outcome_reports_write(a->session, &reports, &a->outcome, NULL, code, audit_rule_help))
+		code = EXIT_TROUBLE;
+	outcome_reports_release(&reports);
+	return code;
+}
+
 int audit_run(struct session *s, const struct audit_flags *o)
 {
 	struct auditing_dump a = { .session = s, .flags = o };
@@ -140,12 +160,16 @@ int audit_run(struct session *s, const struct audit_flags *o)
 		if (o->write_prompt) {
 			code = tell_prompt(&a);
 		} else {
-			print(&a);
 			code = a.dump.verdicts[AUDIT_REPLAYABLE] == a.dump.traces ? EXIT_YES : EXIT_NO;
+			if (o->reports->reports.n)
+				code = report(&a, code);
+			else
+				print(&a);
 		}
 	}
 	store_free(a.registry);
 	store_free(a.artifacts);
+	outcome_release(&a.outcome);
 	audit_dump_release(&a.dump);
 	buf_release(&a.traces);
 	return code;

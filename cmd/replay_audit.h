@@ -2,12 +2,13 @@
 #ifndef CMD_REPLAY_AUDIT_H
 #define CMD_REPLAY_AUDIT_H
 
-#include "cmd/cli.h"
+#include "cmd/outcome_reports.h"
 
 struct audit_flags {
 	bool audit, json; /* json: set by the command */
 	const char *registry, *artifacts, *write_prompt;
 	uint64_t memory;
+	const struct outcome_report_options *reports; /* set by the command; not of JSON */
 };
 
 #define OPT_AUDIT(o)                                                                                 \

@@ -114,14 +114,6 @@ static int report(struct replay *r, struct outcome *o)
 	return code;
 }
 
-static void outcome_release(struct outcome *o)
-{
-	for (size_t i = 0; i < o->suites.n; i++)
-		array_release(&o->suites.v[i].cases);
-	array_release(&o->suites);
-	arena_release(&o->arena);
-}
-
 static int run_contract(struct replay *r)
 {
 	struct outcome o = { .title = arena_printf(&r->arena, "contract %s", r->options->contract) };
@@ -322,7 +314,8 @@ static int replay_check_run(const struct cmd *cmd, int argc, char **argv)
 		code = EXIT_TROUBLE;
 		o.audit.json = o.json;
 		o.audit.memory = o.memory;
-		if (o.json && o.mutate <= 0)
+		o.audit.reports = &o.reports;
+		if (o.json && o.mutate <= 0 && !audit_wanted(&o.audit))
 			*array_add(&o.reports.reports) = "json";
 		bool good = outcome_reports_choose(cmd, &o.reports, &o.common, &reports, &code);
 		outcome_reports_release(&reports);

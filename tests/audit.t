@@ -60,6 +60,10 @@ whole | jq -c 'del(.attributes["gen_ai.tool.name"], .attributes["gen_ai.request.
 exits 'the model is missing' 1 trace-replay-check --audit "$TMP/none.jsonl"
 says 'not' '^trace trace01 is not replayable: .*model absent'
 
+exits 'for CI' 1 trace-replay-check --audit --report junit:"$TMP/audit.xml" --report tap "$TMP/less.jsonl"
+says 'what is needed and lost is no success' '^not ok .*result of execute_tool order_lookup'
+has 'in JUnit too' '<failure message="result of execute_tool order_lookup: absent' "$TMP/audit.xml"
+
 # ---- the registry ----
 R=testdata/registry
 vars='{"shop": "Acme", "documents": "- late orders", "question": "where is it?"}'

@@ -86,11 +86,9 @@ static struct str holds_for(struct mutation *m, struct detect *d, const struct t
 		buf_add_str(&names, o.suites.v[i].name);
 		for (size_t k = 0; k < o.suites.v[i].cases.n; k++)
 			holds &= o.suites.v[i].cases.v[k].state != OUTCOME_VIOLATED;
-		array_release(&o.suites.v[i].cases);
 	}
 	struct str out = holds ? arena_str(&m->scratch, buf_str(&names)) : STR("");
-	array_release(&o.suites);
-	arena_release(&o.arena);
+	outcome_release(&o);
 	contract_check_free(check);
 	diagnosis_release(&diagnosis);
 	tree_release(&tree);

@@ -50,4 +50,6 @@ struct outcome {
 	struct arena arena; /* all texts */
 };
 
+void outcome_release(struct outcome *o);
+
 #endif

@@ -18,10 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 		PROMISE(out.suites.n <= c->n);
 		contract_check_free(check);
 	}
-	for (size_t i = 0; i < out.suites.n; i++)
-		array_release(&out.suites.v[i].cases);
-	array_release(&out.suites);
-	arena_release(&out.arena);
+	outcome_release(&out);
 	contract_free(c);
 	return 0;
 }
