@@ -13,7 +13,7 @@ G=$TMP/golden.otel.jsonl C=$TMP/contract.json
 
 # ---- recording ----
 exits 'a contract is recorded' 0 trace-replay-check --record -o "$C" "$G"
-is 'one request, by its root and question' "$(jq -r '.requests[] | "\(.pick.name): \(.pick.question)"' "$C")" \
+is 'one request, by its root and question' "$(jq -r '.requests[] | "\(.pick.root): \(.pick.question)"' "$C")" \
 	'refund_chat.turn: i want refund for order 4481, it was late by 2 weeks'
 is 'its spans' "$(jq -r '[.requests[0].spans[].name] | length' "$C")" 7
 is 'what is set is pinned' "$(jq -r '.requests[0].spans[] | select(.name == "llm.generate") | .attributes[] | select(.key? == "request.model") | .value' "$C")" claude-sonnet-4-20250514
@@ -132,6 +132,20 @@ run_of otel 24 dropped-span >"$TMP/today.jsonl"
 exits 'a span that vanished since' 1 trace-replay-check --baseline "$G" "$TMP/today.jsonl"
 says 'is named' 'tool.citation_check vanished: 100% of traces had it'
 exits 'no drift' 0 trace-replay-check --baseline "$G" "$TMP/healthy.otel.jsonl"
+
+# ---- real dumps: what is recorded of them holds for them ----
+S=../shared/data/samples
+if [ -d $S ]; then
+	differ=
+	for f in $(cut -f1 $S/PROVENANCE.tsv | sed 1d); do
+		trace-replay-check -q --record -o "$TMP/real.json" "$S/$f" >/dev/null 2>&1 || continue
+		trace-replay-check -q --contract "$TMP/real.json" "$S/$f" >/dev/null 2>&1
+		[ $? = 1 ] && differ="$differ $f"
+	done
+	is 'real dumps hold what was recorded of them' "$differ" ''
+else
+	skip 'real dumps' 'they are not here'
+fi
 
 # ---- mistakes ----
 mistake() {

@@ -107,8 +107,9 @@ static bool facet_holds(struct checking *c, const struct value_check *v, uint32_
 bool check_value(struct checking *c, const struct value_check *v, uint32_t node, struct value *got,
 		 struct str *expected)
 {
-	if (v->facet >= 0)
-		return facet_holds(c, v, node, got, expected);
+	bool holds = v->facet >= 0 && facet_holds(c, v, node, got, expected);
+	if (v->facet >= 0 && (holds || value_is_set(*got)))
+		return holds;
 	const struct attr *a = span_attr(c->tree->node[node].span, v->key);
 	*got = a ? a->value : (struct value){ .type = VALUE_NONE };
 	return value_check_holds(v, *got, c->scratch, expected);
@@ -236,11 +237,14 @@ static void check_findings(struct checking *c)
 /* ---- a trace ---- */
 
 static bool is_picked(struct contract_check *check, const struct contract_request *r, const struct tree *t,
-		      struct str question)
+		      const struct summary *s, struct str question)
 {
 	uint64_t bits = 0;
 	bool glob = r->question.n && memchr(r->question.s, '*', r->question.n);
-	if (r->question.n && !(glob ? str_glob(r->question, question) : str_eq(r->question, question)))
+	if (str_is_set(r->question) &&
+	    !(glob ? str_glob(r->question, question) : str_eq(r->question, question)))
+		return false;
+	if (r->root.n && !contract_name_is(r->root, s->root_name, &check->scratch))
 		return false;
 	if (query_holds(&r->pick, 0))
 		return true;
@@ -284,7 +288,7 @@ size_t contract_check_trace(struct contract_check *check, const struct tree *t, 
 	size_t picked = 0;
 	for (size_t i = 0; i < check->contract->n; i++) {
 		const struct contract_request *r = &check->contract->requests[i];
-		if (!is_picked(check, r, t, d->question))
+		if (!is_picked(check, r, t, s, d->question))
 			continue;
 		struct checking c = {
 			r, t, s, d, add_suite(check, r, s), &check->out->arena, &check->scratch, normal, 0

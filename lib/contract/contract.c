@@ -92,7 +92,7 @@ static void pick_leaf(struct contract_request *r, struct str field, bool attribu
 /* "pick": { "name": "chat.turn", "question": "…", "where": { "request": "req-7" } }: each by some span. */
 static void read_pick(struct loading *l, const struct doc_at *in, struct contract_request *r)
 {
-	static const char *const keys[] = { "name", "question", "where", NULL };
+	static const char *const keys[] = { "root", "name", "question", "where", NULL };
 	struct doc_at at, where;
 	struct str name;
 	query_init(&r->pick);
@@ -100,6 +100,8 @@ static void read_pick(struct loading *l, const struct doc_at *in, struct contrac
 		return;
 	if (doc_str(&at, "name", &name))
 		pick_leaf(r, STR("name"), false, name);
+	if (doc_str(&at, "root", &r->root))
+		r->root = contract_text(l, r->root);
 	if (doc_str(&at, "question", &r->question))
 		r->question = contract_text(l, r->question);
 	if (doc_object(&at, "where", &where))
@@ -110,8 +112,8 @@ static void read_pick(struct loading *l, const struct doc_at *in, struct contrac
 			else
 				doc_complain(&member, "a value is expected");
 		}
-	if (r->pick.root == QUERY_NONE && !r->question.n)
-		doc_complain(&at, "\"name\", \"question\" or \"where\" is needed");
+	if (r->pick.root == QUERY_NONE && !str_is_set(r->question) && !r->root.n)
+		doc_complain(&at, "\"root\", \"name\", \"question\" or \"where\" is needed");
 	span_fields_bind(&r->pick);
 }
 

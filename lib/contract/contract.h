@@ -69,7 +69,8 @@ const char *budget_name(enum budget_kind k); /* "duration_ms" */
 struct contract_request {
 	struct str name;
 	struct query pick;
-	struct str question;  /* glob, where it has a '*'; unset: any */
+	struct str question;  /* glob, where it has a '*'; empty: none was recorded; unset: any */
+	struct str root;      /* glob: the name of the root; unset: any */
 	uint32_t least, most; /* traces */
 	struct span_check *spans;
 	struct tool_check *tools;

@@ -92,6 +92,8 @@ static void take_text(struct recorder *r, struct record_text *t, struct str text
 static enum check_type type_of(struct value v)
 {
 	double d;
+	if (v.type == VALUE_BYTES)
+		return CHECK_ANY;
 	if (v.type == VALUE_BOOL)
 		return CHECK_BOOL;
 	if (v.type == VALUE_JSON)

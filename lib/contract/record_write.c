@@ -68,10 +68,18 @@ static void write_value(struct json_writer *w, const struct record_value *v)
 	json_write_object_end(w);
 }
 
+/* In every run exactly one. */
+static bool is_once(const struct record_request *q, struct str name)
+{
+	const uint64_t *at = map_get(&q->spans, name);
+	const struct record_span *s = at ? (const struct record_span *)(uintptr_t)*at : NULL;
+	return s && s->runs == q->runs && s->least == 1 && s->most == 1;
+}
+
 static void write_span(struct json_writer *w, const struct record_request *q, const struct record_span *s)
 {
 	bool always = s->runs == q->runs;
-	bool once = always && s->least == 1 && s->most == 1;
+	bool once = is_once(q, s->name);
 	json_write_object(w);
 	name_member(w, "name", s->name);
 	if (!s->component.varies && !str_eq(s->component.text, STR("other")))
@@ -79,7 +87,7 @@ static void write_span(struct json_writer *w, const struct record_request *q, co
 	write_range(w, "count", always ? s->least : 0, s->most);
 	if (!s->parent.varies && s->parent.text.n)
 		name_member(w, "parent", s->parent.text);
-	if (once && !s->after.varies && s->after.text.n)
+	if (once && !s->after.varies && s->after.text.n && is_once(q, s->after.text))
 		name_member(w, "after", s->after.text);
 	if (!s->fails)
 		member(w, "status", STR("ok"));
@@ -133,14 +141,15 @@ static void write_ids(struct json_writer *w, const struct record_request *q, con
 		json_write_array_end(w);
 }
 
-/* '#' stands for numbers and ids, which differ. */
-static void pick_name(struct json_writer *w, struct str name)
+/* Other requests have that root, too: then that nothing was asked tells them apart. */
+static bool shares_root(const struct recorder *r, const struct record_request *q)
 {
-	struct buf text = { 0 };
-	for (size_t i = 0; i < name.n; i++)
-		buf_add_char(&text, name.s[i] == '#' ? '*' : name.s[i]);
-	member(w, "name", buf_str(&text));
-	buf_release(&text);
+	for (size_t i = 0; i < r->requests.n; i++) {
+		const struct record_request *other = record_at(&r->requests, i);
+		if (other != q && str_eq(other->root, q->root))
+			return true;
+	}
+	return false;
 }
 
 static void write_pick(struct json_writer *w, const struct recorder *r, const struct record_request *q)
@@ -148,8 +157,8 @@ static void write_pick(struct json_writer *w, const struct recorder *r, const st
 	json_write_key(w, "pick");
 	json_write_object(w);
 	if (q->root.n && !q->by_value.n)
-		pick_name(w, q->root);
-	if (q->question.n)
+		name_member(w, "root", q->root);
+	if (q->question.n || (!q->by_value.n && shares_root(r, q)))
 		member(w, "question", q->question);
 	if (q->by_value.n) {
 		json_write_key(w, "where");
