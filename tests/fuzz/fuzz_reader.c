@@ -4,11 +4,8 @@
  * node stands in its tree once, JSON is JSON, text is valid UTF-8 without a
  * control character.
  */
-#define _GNU_SOURCE /* memfd_create */
-#include "fuzz.h"
+#include "fuzz_dump.h"
 
-#include "base/utf8.h"
-#include "dialect/reader.h"
 #include "report/picks.h"
 #include "report/tree_report.h"
 #include "trace/path.h"
@@ -16,50 +13,8 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 enum { TRACES_SHOWN = 4 };
-
-static enum status keep(void *user, const struct span *s, const struct record *r)
-{
-	(void)r;
-	collect_add(user, s);
-	return STATUS_OK;
-}
-
-static void read_bytes(const uint8_t *bytes, size_t n, struct collect *collect)
-{
-	struct limits limits = LIMITS_DEFAULT;
-	limits.record_bytes = 1 << 20;
-	limits.total_bytes = 16 << 20;
-	limits.ratio_from_bytes = 1 << 20;
-	struct diag diag = { 0 };
-	struct facet_index *index = facet_index_new();
-	struct input *in = input_new(&limits, &diag);
-	struct reader_options options = { .limits = limits, .index = index };
-	struct sink sink = { .user = collect, .span = keep };
-	struct reader_totals totals = { 0 };
-	char path[64];
-	int fd = memfd_create("fuzz", MFD_CLOEXEC);
-	if (fd < 0 || write(fd, bytes, n) != (ssize_t)n)
-		abort();
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	input_add(in, path);
-	enum status st = reader_run(in, &options, &sink, &diag, &totals);
-	PROMISE(st == STATUS_OK || st == STATUS_SKIP);
-	PROMISE(st == STATUS_OK || diag.count[SEVERITY_WARNING] + diag.count[SEVERITY_ERROR] > 0);
-	input_free(in);
-	close(fd);
-	facet_index_free(index);
-}
-
-static void check_text(struct str text)
-{
-	PROMISE(utf8_valid_prefix(text) == text.n);
-	for (size_t i = 0; i < text.n; i++)
-		PROMISE((unsigned char)text.s[i] >= 0x20 ? text.s[i] != 0x7f : text.s[i] == '\n');
-}
 
 /* jansson knows no number that is too large for it, no half of a surrogate pair, no NUL in a key. */
 static bool is_valid_all_the_same(const json_error_t *error)
@@ -88,7 +43,7 @@ static void check_report(enum tree_format format, const struct tree *t, const st
 	if (format == TREE_FORMAT_JSON)
 		check_json(buf_str(&out));
 	else
-		check_text(buf_str(&out));
+		fuzz_check_text(buf_str(&out));
 	buf_release(&out);
 }
 
@@ -131,7 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	struct collect *collect = collect_new();
 	size_t traces;
-	read_bytes(bytes, n, collect);
+	fuzz_read(bytes, n, collect);
 	struct trace *const *all = collect_traces(collect, &traces);
 	for (size_t i = 0; i < traces && i < TRACES_SHOWN; i++)
 		check_trace(all[i]);
