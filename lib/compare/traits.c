@@ -238,6 +238,7 @@ void side_make(struct side *s, const struct tree *t, const struct summary *summa
 	struct reading_side r = { .side = s };
 	*s = (struct side){ .tree = t, .summary = summary };
 	arena_init(&s->arena);
+	array_reserve(&r.traits, 1); /* places in no list at all are no places */
 	s->scene = (struct scene){ .tree = t, .summary = summary, .arena = &s->arena };
 	scene_make(&s->scene, sets);
 	s->call = arena_array(&s->arena, t->n, sizeof(*s->call));
