@@ -160,12 +160,15 @@ static void put_notes(struct buf *out, struct comparison *c, const struct diff_v
 				t->cut + t->redacted),
 			&view->style);
 	if (t->identity && !view->identity)
-		put_note(out, c,
-			 arena_printf(
-				 &c->arena,
-				 "%u ids and the like differ, as in any two runs (--identity lists them).",
-				 t->identity),
-			 &view->style);
+		put_note(
+			out, c,
+			t->identity == 1
+				? STR("One id or the like differs, as in any two runs (--identity shows it).")
+				: arena_printf(&c->arena,
+					       "%u ids and the like differ, as in any two runs (--identity "
+					       "lists them).",
+					       t->identity),
+			&view->style);
 	if (c->unrecorded[0] + c->unrecorded[1])
 		put_note(out, c,
 			 arena_printf(&c->arena,
