@@ -34,7 +34,7 @@ static void print_usage(FILE *to)
 	      "usage: trace COMMAND [options] [input ...]\n\n",
 	      to);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
+		fprintf(to, "  %-19s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n`trace help COMMAND` shows its options, `trace --version` what it was built with.\n"
 	      "trace(7) is the overview.\n",
 	      to);
