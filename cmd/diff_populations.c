@@ -116,17 +116,27 @@ static bool add_saved(struct populations *p, const char *path, struct profile *i
 	return saved != NULL;
 }
 
+/* One reading of all: those that were named with the command can be read again, also from a pipe. */
+static bool read_once(struct populations *p, const struct strings *paths, const struct sink *sink)
+{
+	bool read = false;
+	if (!paths)
+		return session_read(&p->session, sink);
+	for (size_t i = 0; i < paths->n; i++)
+		read |= session_read_other(&p->session, paths->v[i], sink);
+	return read;
+}
+
+/* `paths` NULL: the inputs of the session. */
 static bool read_dumps(struct populations *p, const struct strings *paths, survey_visit *visit)
 {
 	uint64_t memory = p->flags->memory ? p->flags->memory : MEMORY_DEFAULT;
 	struct survey *survey = survey_new(NULL, memory, visit, NULL, p);
 	struct sink sink = survey_sink(survey);
 	bool read;
-	do {
-		read = false;
-		for (size_t i = 0; i < paths->n; i++)
-			read |= session_read_other(&p->session, paths->v[i], &sink);
-	} while (survey_next(survey) && read);
+	do
+		read = read_once(p, paths, &sink);
+	while (survey_next(survey) && read);
 	survey_free(survey);
 	return read;
 }
@@ -278,10 +288,8 @@ static int run_by(struct populations *p, const struct strings *inputs, struct po
 	const struct str *paths = dumps_of(p, inputs, &n);
 	if (!facet_by_name(str_of(p->flags->by), &p->facet))
 		p->facet = FACETS;
-	if (!read_dumps(p, inputs, count_by_arm)) {
-		cli_error(p->session.cmd, "nothing was read");
+	if (!read_dumps(p, NULL, count_by_arm))
 		return EXIT_TROUBLE;
-	}
 	if (!choose_arms(p, chosen))
 		return EXIT_TROUBLE;
 	options->split = str_of(p->flags->by);

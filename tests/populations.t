@@ -51,6 +51,8 @@ says 'those without' '100 traces say nothing of it'
 says 'the retriever, faster in B' '^  1  vector.retrieve'
 is 'the arm itself is no finding' "$(grep -c '^ *[0-9]  experiment' "$TMP/out")" 0
 exits 'by another' 0 trace-diff --by app.channel --alpha 0.001 "$TMP/by.jsonl"
+exits 'from a pipe, in little memory' 1 sh -c 'trace-diff --by experiment.variant --memory 1M - <"$0"' "$TMP/by.jsonl"
+says 'all of it' '1,500 traces'
 exits 'arms by name' 1 trace-diff --by experiment.variant --arms old,new "$TMP/by.jsonl"
 exits 'a value that no trace has' 2 trace-diff --by experiment.variant --arms old,nwe "$TMP/by.jsonl"
 warns 'suggests' "did you mean 'new'"
