@@ -315,6 +315,8 @@ size_t words_compare(struct str a, struct str b, struct arena *arena, struct wor
 {
 	struct comparison c = { 0 };
 	struct edits e = { 0 };
+	a = str_is_set(a) ? a : STR("");
+	b = str_is_set(b) ? b : STR("");
 	size_t start = equal_start(a, b);
 	c.a.text = str_from(a, start);
 	c.b.text = str_from(b, start);
