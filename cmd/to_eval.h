@@ -1,0 +1,67 @@
+/* trace-to-eval, in parts: options and reading; feedback and hashes; files; reduction. */
+#ifndef CMD_TO_EVAL_H
+#define CMD_TO_EVAL_H
+
+#include "cmd/cli.h"
+#include "contract/store.h"
+#include "detect/survey.h"
+#include "eval/fixtures.h"
+#include "query/join.h"
+
+struct to_eval_options {
+	const char *format, *trace, *expect, *sample, *seed, *dedupe, *split, *artifacts, *hmac_key_file, *reduce;
+	struct strings feedback, keep, expect_docs;
+	uint64_t memory;
+	int runs;
+	bool append, keep_raw, allow_lossy;
+	struct common_options common;
+};
+
+struct to_eval {
+	struct session session;
+	const struct to_eval_options *options;
+	struct arena arena;
+	struct detect *detect;
+	struct store *artifacts;
+	struct join *feedback;
+	struct redact_settings redact;
+	struct redactor *redactor;
+	struct eval_settings eval;
+	struct map answers; /* of --expect FILE: by trace id, or "" for the one trace, to place in answer_texts */
+	ARRAY(struct str) answer_texts;
+	struct fixtures_settings set;
+	struct fixtures *fixtures;
+	struct map hashes; /* by file: place in hash_texts */
+	ARRAY(struct str) hash_texts;
+	bool hashed;
+	uint64_t traces, refused, without_question;
+};
+
+/* ---- to_eval_inputs.c: what goes into a case beside its trace ---- */
+
+/* Files of --feedback and --artifacts, --expect, --hmac-key-file. False on trouble (said). */
+bool to_eval_load(struct to_eval *run);
+
+/* Complaints that lie among the dumps. */
+enum status to_eval_take_feedback(void *user, const struct feedback *f, const struct record *r);
+
+/* The answer of --expect FILE for this trace; unset: none. */
+struct str to_eval_answer(const struct to_eval *run, struct str trace_id);
+
+/* Slips about this trace, in the arena. */
+void to_eval_given(struct to_eval *run, const struct trace *t, struct arena *arena, struct eval_given *out);
+
+/* SHA-256 of all inputs, and a key from their bytes where none was given. After the first reading. */
+void to_eval_hash(struct to_eval *run);
+struct eval_source to_eval_source(const struct to_eval *run, const struct summary *s);
+
+/* ---- to_eval_files.c ---- */
+
+/* Writes the set to -o or stdout. Gives the exit code. */
+int to_eval_write(struct to_eval *run);
+
+/* ---- to_eval_reduce.c ---- */
+
+int to_eval_reduce(struct to_eval *run);
+
+#endif

@@ -1,0 +1,233 @@
+/* Values and their tokens. */
+#include "eval/redact.h"
+
+#include "base/ascii.h"
+#include "eval/redact_find.h"
+#include "eval/redact_impl.h"
+
+#include <openssl/hmac.h>
+
+struct redactor *redactor_new(const struct redact_settings *settings)
+{
+	struct redactor *r = mem_alloc(1, sizeof(*r));
+	r->settings = settings;
+	literal_set_init(&r->known);
+	map_init(&r->kept);
+	r->finder.known = &r->known;
+	r->finder.arena = &r->scratch;
+	return r;
+}
+
+void redactor_free(struct redactor *r)
+{
+	if (!r)
+		return;
+	literal_set_release(&r->known);
+	map_release(&r->kept);
+	array_release(&r->finder.found);
+	array_release(&r->values);
+	arena_release(&r->scratch);
+	arena_release(&r->arena);
+	free(r);
+}
+
+size_t redactor_values(const struct redactor *r, enum personal_kind kind)
+{
+	return r->count[kind];
+}
+
+void redactor_begin(struct redactor *r)
+{
+	memset(r->replaced, 0, sizeof(r->replaced));
+}
+
+size_t redactor_replaced(const struct redactor *r, enum personal_kind kind)
+{
+	return r->replaced[kind];
+}
+
+/* ---- learning ---- */
+
+static bool may_stay(const struct redactor *r, struct str key)
+{
+	for (size_t i = 0; i < r->settings->keep_n; i++)
+		if (str_glob(r->settings->keep[i], key))
+			return true;
+	return false;
+}
+
+static bool is_kept(const struct redactor *r, struct str value)
+{
+	return map_get(&r->kept, value) != NULL;
+}
+
+static void learn_value(struct redactor *r, const struct redact_range *range)
+{
+	if (is_kept(r, range->value) || literal_set_get(&r->known, range->value))
+		return;
+	struct str value = arena_str(&r->arena, range->value);
+	if (literal_set_add(&r->known, value, range->kind)) {
+		*array_add(&r->values) = (struct redact_value_of){ value, range->kind };
+		r->count[range->kind]++;
+	}
+}
+
+static void learn_text(struct redactor *r, struct str label, struct str text, bool stays)
+{
+	redact_find(&r->finder, label, text);
+	for (size_t i = 0; i < r->finder.found.n; i++) {
+		const struct redact_range *range = &r->finder.found.v[i];
+		if (stays && !is_kept(r, range->value))
+			map_put(&r->kept, arena_str(&r->arena, range->value), NULL);
+		else if (!stays)
+			learn_value(r, range);
+	}
+	arena_reset(&r->scratch);
+}
+
+/* Inside of JSON every text is called by its own key. */
+static void learn_members(struct redactor *r, struct str label, struct str json, bool stays)
+{
+	struct arena arena = { 0 };
+	struct json_walk w;
+	enum json_step step;
+	json_walk_init(&w, json, &arena);
+	while ((step = json_walk_next(&w)) != JSON_STEP_END) {
+		struct str called = str_is_set(w.key) ? w.key : label;
+		if (str_is_set(w.key) && step != JSON_STEP_CLOSE)
+			learn_text(r, STR(""), w.key, stays);
+		if (step != JSON_STEP_SCALAR)
+			continue;
+		if (w.type == PULL_STRING)
+			learn_text(r, called, json_walk_string(&w), stays);
+		else if (w.type == PULL_NUMBER)
+			learn_text(r, called, w.raw, stays);
+	}
+	arena_release(&arena);
+}
+
+void redactor_learn(struct redactor *r, struct str label, struct value v)
+{
+	struct arena arena = { 0 };
+	bool stays = may_stay(r, label);
+	if (r->settings->off)
+		return;
+	if (v.type == VALUE_JSON || (v.type == VALUE_STRING && v.text.n && (*v.text.s == '{' || *v.text.s == '[')))
+		learn_members(r, label, v.text, stays);
+	if (v.type != VALUE_NONE && v.type != VALUE_NULL && v.type != VALUE_BOOL)
+		learn_text(r, label, value_text(v, &arena), stays);
+	arena_release(&arena);
+}
+
+static void learn_attrs(struct redactor *r, const struct attrs *attrs)
+{
+	for (uint32_t i = 0; i < attrs->n; i++) {
+		learn_text(r, STR(""), attrs->v[i].key, false);
+		redactor_learn(r, attrs->v[i].key, attrs->v[i].value);
+	}
+}
+
+/* What has to stay is known before the rest is looked at. */
+static void learn_kept(struct redactor *r, const struct attrs *attrs)
+{
+	for (uint32_t i = 0; i < attrs->n; i++)
+		if (may_stay(r, attrs->v[i].key))
+			redactor_learn(r, attrs->v[i].key, attrs->v[i].value);
+}
+
+void redactor_learn_span(struct redactor *r, const struct span *s)
+{
+	if (r->settings->off)
+		return;
+	if (r->settings->keep_n)
+		learn_kept(r, &s->attrs);
+	learn_text(r, STR(""), s->name, false);
+	learn_text(r, STR(""), s->trace_id, false);
+	learn_text(r, STR(""), s->span_id, false);
+	learn_text(r, STR(""), s->status_message, false);
+	learn_attrs(r, &s->attrs);
+	if (s->resource && s->resource->serial != r->learnt_resource) {
+		r->learnt_resource = s->resource->serial;
+		learn_attrs(r, &s->resource->attrs);
+	}
+	for (uint32_t i = 0; i < s->events_n; i++) {
+		learn_text(r, STR(""), s->events[i].name, false);
+		learn_attrs(r, &s->events[i].attrs);
+	}
+	for (uint32_t i = 0; i < s->links_n; i++)
+		learn_attrs(r, &s->links[i].attrs);
+	learn_text(r, STR(""), s->origin.file, false);
+	learn_text(r, STR(""), s->origin.member, false);
+}
+
+/* ---- tokens ---- */
+
+static const struct kind_name {
+	const char *name;
+	char letter;
+} kind_names[PERSONAL_KINDS] = {
+	[PERSONAL_EMAIL] = { "email", 'e' },
+	[PERSONAL_PHONE] = { "phone", 'p' },
+	[PERSONAL_CARD] = { "card", 'c' },
+	[PERSONAL_IBAN] = { "iban", 'b' },
+	[PERSONAL_GOVERNMENT_ID] = { "government-id", 'g' },
+	[PERSONAL_SECRET] = { "secret", 's' },
+	[PERSONAL_IP] = { "ip", 'i' },
+};
+
+/* One value however it is written: "4111 1111 …", "Bob@Example.com". */
+static void put_canonical(struct buf *out, struct str value, enum personal_kind kind)
+{
+	for (size_t i = 0; i < value.n; i++) {
+		char c = value.s[i];
+		bool punctuation = !ascii_is_alnum(c);
+		if (kind == PERSONAL_SECRET)
+			buf_add_char(out, c);
+		else if (kind == PERSONAL_EMAIL || kind == PERSONAL_IP || !punctuation || (c == '+' && i == 0))
+			buf_add_char(out, ascii_lower(c));
+	}
+}
+
+static void put_token(const struct redactor *r, struct buf *out, const struct redact_range *range)
+{
+	enum { BYTES = 6 };
+	const struct kind_name *name = &kind_names[range->kind];
+	unsigned char mac[EVP_MAX_MD_SIZE] = { 0 };
+	unsigned n = 0;
+	struct buf text = { 0 };
+	buf_printf(&text, "%s:", name->name);
+	put_canonical(&text, range->value, range->kind);
+	HMAC(EVP_sha256(), r->settings->key.n ? r->settings->key.s : "", (int)r->settings->key.n,
+	     (const unsigned char *)text.s, text.n, mac, &n);
+	buf_release(&text);
+	buf_printf(out, "<%s:%c_", name->name, name->letter);
+	for (size_t i = 0; i < BYTES; i++)
+		buf_printf(out, "%02x", mac[i]);
+	buf_add_char(out, '>');
+}
+
+struct str redact_text(struct redactor *r, struct str label, struct str text, struct arena *arena)
+{
+	size_t at = 0;
+	struct buf out = { 0 };
+	if (r->settings->off || text.n < LITERAL_LEAST)
+		return text;
+	redact_find(&r->finder, label, text);
+	for (size_t i = 0; i < r->finder.found.n; i++) {
+		const struct redact_range *range = &r->finder.found.v[i];
+		if (is_kept(r, range->value))
+			continue;
+		learn_value(r, range);
+		buf_add(&out, text.s + at, range->from - at);
+		put_token(r, &out, range);
+		r->replaced[range->kind]++;
+		at = range->to;
+	}
+	if (at) {
+		buf_add_str(&out, str_from(text, at));
+		text = arena_str(arena, buf_str(&out));
+	}
+	buf_release(&out);
+	arena_reset(&r->scratch);
+	return text;
+}

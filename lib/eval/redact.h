@@ -1,0 +1,62 @@
+/*
+ * Personal data and secrets become tokens ("<email:e_4f81c2aa91d0>") before
+ * anything leaves: what detect/personal finds by its form, what looks drawn by
+ * lot, and every value found once wherever it comes again; in plain text and
+ * inside of JSON, percent, HTML, quoted-printable, base64 and hex encodings.
+ * A token is HMAC-SHA256 (RFC 2104) of kind and value, cut to 48 bits: equal
+ * values stay equal, and nobody without the key can try values out.
+ *
+ * Values are learnt from all of a trace first, then its texts are written.
+ */
+#ifndef EVAL_REDACT_H
+#define EVAL_REDACT_H
+
+#include "detect/personal.h"
+#include "span/span.h"
+
+struct redact_settings {
+	bool off;               /* everything stays as it is */
+	struct str key;         /* of the HMAC */
+	const struct str *keep; /* patterns of attribute keys: what is found there may stay, everywhere */
+	size_t keep_n;
+};
+
+struct redactor;
+
+/* Borrows the settings. */
+struct redactor *redactor_new(const struct redact_settings *settings) __attribute__((warn_unused_result));
+void redactor_free(struct redactor *r);
+
+/* Learns what is in a value (`label`: what it is called), in a span. */
+void redactor_learn(struct redactor *r, struct str label, struct value v);
+void redactor_learn_span(struct redactor *r, const struct span *s);
+
+/* The text itself where nothing is in it, else a copy with tokens, in `arena`. */
+struct str redact_text(struct redactor *r, struct str label, struct str text, struct arena *arena);
+
+/* The same for any value; JSON stays JSON (a number that is a card number becomes a string). */
+struct value redact_value(struct redactor *r, struct str label, struct value v, struct arena *arena);
+
+/* A copy of the span in which nothing is left: names, ids, texts, attributes, events, links, resource,
+ * origin. */
+struct span *redact_span(struct redactor *r, const struct span *s, struct arena *arena);
+
+/* How many values are replaced, by kind. */
+size_t redactor_values(const struct redactor *r, enum personal_kind kind);
+
+/* How many times a token was put since redactor_begin(): of one case. */
+void redactor_begin(struct redactor *r);
+size_t redactor_replaced(const struct redactor *r, enum personal_kind kind);
+
+/*
+ * The proof: is any of the values in `output`, plain, as JSON writes it (once
+ * or twice, also fully escaped), percent-encoded, in hex, or in base64 at any
+ * of its three alignments? Looked for by other means than they were found.
+ */
+struct redact_proof;
+struct redact_proof *redact_proof_new(const struct redactor *r) __attribute__((warn_unused_result));
+void redact_proof_free(struct redact_proof *p);
+bool redact_proof_finds(const struct redact_proof *p, struct str output, size_t *at, enum personal_kind *kind,
+			const char **form);
+
+#endif

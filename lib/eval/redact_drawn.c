@@ -1,0 +1,130 @@
+/* Secrets without a known prefix: by what they are called, and by how they look. */
+#include "eval/redact_find.h"
+
+#include "base/ascii.h"
+
+#include <math.h>
+
+enum { CALLED_LEAST = 8, DRAWN_LEAST = 32, WORDS_BEFORE = 40 };
+
+static const struct str secret_words[] = { STR_ROW("password"),      STR_ROW("passwd"),	   STR_ROW("passphrase"),
+					   STR_ROW("secret"),	     STR_ROW("api_key"),   STR_ROW("apikey"),
+					   STR_ROW("api-key"),	     STR_ROW("access_key"), STR_ROW("private_key"),
+					   STR_ROW("credential"),    STR_ROW("auth_token"), STR_ROW("access_token"),
+					   STR_ROW("refresh_token"), STR_ROW("id_token"),  STR_ROW("bearer"),
+					   STR_ROW("authorization") };
+
+static bool names_secret(struct str text)
+{
+	for (size_t i = 0; i < sizeof(secret_words) / sizeof(secret_words[0]); i++)
+		if (str_find_nocase(text, secret_words[i]) >= 0)
+			return true;
+	return false;
+}
+
+static bool is_token_char(char c)
+{
+	return ascii_is_alnum(c) || c == '_' || c == '-' || c == '+' || c == '/' || c == '=' || c == '.' ||
+	       c == '~';
+}
+
+/* The key in front of it says so, with nothing between but what separates: "api_key": "…", password=… */
+static bool is_called_secret(struct str text, size_t at)
+{
+	size_t end = at;
+	while (end > 0 && at - end < 6 && strchr(" \t:=\"'\\>", text.s[end - 1]))
+		end--;
+	size_t begin = end > WORDS_BEFORE ? end - WORDS_BEFORE : 0;
+	for (size_t i = end; i > begin; i--)
+		if (!ascii_is_alnum(text.s[i - 1]) && text.s[i - 1] != '_' && text.s[i - 1] != '-') {
+			begin = i;
+			break;
+		}
+	return end < at && names_secret((struct str){ text.s + begin, end - begin });
+}
+
+/* Bits per character, as they occur in it (Shannon). */
+static double entropy(struct str token)
+{
+	size_t count[256] = { 0 };
+	double bits = 0;
+	for (size_t i = 0; i < token.n; i++)
+		count[(unsigned char)token.s[i]]++;
+	for (size_t i = 0; i < 256; i++)
+		if (count[i])
+			bits -= (double)count[i] / (double)token.n * log2((double)count[i] / (double)token.n);
+	return bits;
+}
+
+static bool looks_drawn(struct str token)
+{
+	size_t upper = 0, lower = 0, digit = 0;
+	for (size_t i = 0; i < token.n; i++) {
+		upper += ascii_is_upper(token.s[i]);
+		lower += ascii_is_lower(token.s[i]);
+		digit += ascii_is_digit(token.s[i]);
+	}
+	return token.n >= DRAWN_LEAST && token.n <= 512 && upper >= 4 && lower >= 4 && digit >= 3 &&
+	       upper + lower + digit >= token.n * 9 / 10 && entropy(token) >= 4.2;
+}
+
+/* Words, paths and plain numbers are no secrets, whatever stands in front of them. */
+static bool may_be_secret(struct str token)
+{
+	size_t digit = 0, letter = 0;
+	for (size_t i = 0; i < token.n; i++) {
+		digit += ascii_is_digit(token.s[i]);
+		letter += ascii_is_letter(token.s[i]);
+	}
+	return token.n >= CALLED_LEAST && digit >= 2 && letter >= 2 && entropy(token) >= 2.5;
+}
+
+/* The whole text is a value of that name, and no sentence. */
+static bool is_secret_value(struct str label, struct str text)
+{
+	size_t dot = label.n;
+	while (dot > 0 && label.s[dot - 1] != '.')
+		dot--;
+	struct str name = str_from(label, dot);
+	if (!label.n || text.n < 6 || text.n > 4096 || !names_secret(name) || str_ends(name, STR("_id")) ||
+	    str_ends(name, STR("_ref")) || str_ends(name, STR("_hash")))
+		return false;
+	for (size_t i = 0; i < text.n; i++)
+		if (text.s[i] == ' ' || text.s[i] == '<' || text.s[i] == '*' || text.s[i] == '{' || text.s[i] == '[')
+			return false;
+	return true;
+}
+
+bool redact_next_drawn(struct str label, struct str text, size_t *at, struct str *out)
+{
+	size_t i = *at;
+	if (i == 0 && is_secret_value(label, text)) {
+		*out = text;
+		*at = text.n;
+		return true;
+	}
+	while (i < text.n) {
+		size_t end = i;
+		while (end < text.n && is_token_char(text.s[end]))
+			end++;
+		struct str token = { text.s + i, end - i };
+		while (token.n && (token.s[token.n - 1] == '.' || token.s[token.n - 1] == '-'))
+			token.n--;
+		/* A key and its value are one run: "password=…" */
+		const char *equals = token.n ? memchr(token.s, '=', token.n) : NULL;
+		if (equals && equals + 1 < token.s + token.n) {
+			i = (size_t)(equals + 1 - text.s);
+			token = (struct str){ equals + 1, token.n - (size_t)(equals + 1 - token.s) };
+		}
+		if (token.n >= CALLED_LEAST &&
+		    (looks_drawn(token) || (may_be_secret(token) && is_called_secret(text, i)))) {
+			*out = token;
+			*at = end;
+			return true;
+		}
+		for (i = end > i ? end : i; i < text.n && !is_token_char(text.s[i]); i++)
+			;
+	}
+	*at = text.n;
+	return false;
+}

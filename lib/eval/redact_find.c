@@ -1,0 +1,104 @@
+/* Finding: by form, by looks, by what is known; on the text, and below its encodings. */
+#include "eval/redact_find.h"
+
+/* Encodings within encodings: JSON in JSON, percent in a link in base64 … */
+enum { DEPTH = 3 };
+
+static void add(struct redact_finder *f, struct str text, struct str value, enum personal_kind kind)
+{
+	size_t from = (size_t)(value.s - text.s);
+	*array_add(&f->found) = (struct redact_range){ from, from + value.n, value, kind };
+}
+
+static void look_at(struct redact_finder *f, struct str label, struct str text)
+{
+	struct personal_hit hit;
+	struct str found;
+	uint64_t kind;
+	for (size_t at = 0; personal_next_called(label, text, &at, &hit);)
+		add(f, text, hit.text, hit.kind);
+	for (size_t at = 0; redact_next_drawn(label, text, &at, &found);)
+		add(f, text, found, PERSONAL_SECRET);
+	for (size_t at = 0; literal_set_find(f->known, text, at, &found, &kind);) {
+		add(f, text, found, (enum personal_kind)kind);
+		at = (size_t)(found.s - text.s) + found.n;
+	}
+}
+
+static void look_below(struct redact_finder *f, struct str label, struct str text, int depth);
+
+static void look_escaped(struct redact_finder *f, struct str label, struct str text, int depth)
+{
+	struct redact_decoded d;
+	size_t first = f->found.n;
+	if (!redact_decode(text, f->arena, &d))
+		return;
+	look_below(f, label, d.text, depth + 1);
+	for (size_t i = first; i < f->found.n; i++) {
+		struct redact_range *r = &f->found.v[i];
+		/* A character of several bytes is one escape: its end is where the next one begins. */
+		size_t to = r->to;
+		while (to < d.text.n && to > 0 && d.from[to] == d.from[to - 1])
+			to++;
+		r->from = d.from[r->from];
+		r->to = d.from[to];
+	}
+}
+
+static void look_in_runs(struct redact_finder *f, struct str text, int depth)
+{
+	struct redact_run run;
+	for (size_t at = 0; redact_next_run(text, &at, f->arena, &run);) {
+		size_t first = f->found.n;
+		look_below(f, STR(""), run.bytes, depth + 1);
+		for (size_t i = first; i < f->found.n; i++) {
+			struct redact_range *r = &f->found.v[i];
+			r->from = run.from + r->from / run.out * run.in;
+			r->to = run.from + (r->to + run.out - 1) / run.out * run.in;
+			if (r->to >= run.to)
+				for (r->to = run.to; r->to < text.n && text.s[r->to] == '='; r->to++)
+					;
+		}
+	}
+}
+
+static void look_below(struct redact_finder *f, struct str label, struct str text, int depth)
+{
+	look_at(f, label, text);
+	if (depth >= DEPTH)
+		return;
+	look_escaped(f, label, text, depth);
+	look_in_runs(f, text, depth);
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct redact_range *a = x, *b = y;
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	return a->to > b->to ? -1 : a->to < b->to;
+}
+
+/* What overlaps is one: from where the first begins to where the last ends. */
+static void settle(redact_ranges *all)
+{
+	size_t n = 0;
+	qsort(all->v, all->n, sizeof(*all->v), by_place);
+	for (size_t i = 0; i < all->n; i++) {
+		if (n && all->v[i].from < all->v[n - 1].to) {
+			if (all->v[i].to > all->v[n - 1].to)
+				all->v[n - 1].to = all->v[i].to;
+			continue;
+		}
+		all->v[n++] = all->v[i];
+	}
+	all->n = n;
+}
+
+void redact_find(struct redact_finder *f, struct str label, struct str text)
+{
+	array_clear(&f->found);
+	look_below(f, label, text, 0);
+	if (f->found.n > 1)
+		settle(&f->found);
+}

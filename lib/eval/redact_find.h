@@ -1,0 +1,45 @@
+/* For redact*.c alone: where in a text something has to go. */
+#ifndef EVAL_REDACT_FIND_H
+#define EVAL_REDACT_FIND_H
+
+#include "base/literal_set.h"
+#include "eval/redact.h"
+
+struct redact_range {
+	size_t from, to;  /* bytes of the text */
+	struct str value; /* decoded */
+	enum personal_kind kind;
+};
+
+typedef ARRAY(struct redact_range) redact_ranges;
+
+struct redact_finder {
+	const struct literal_set *known; /* to kinds */
+	struct arena *arena;
+	redact_ranges found; /* from left to right, apart from each other, once redact_find() is over */
+};
+
+void redact_find(struct redact_finder *f, struct str label, struct str text);
+
+/* Escapes of characters (\u0040, \/, %40, &#64;, =40) undone, once. False when there are none. */
+struct redact_decoded {
+	struct str text;
+	uint32_t *from; /* by byte of `text`, and one behind: where it stands in the source */
+};
+bool redact_decode(struct str text, struct arena *arena, struct redact_decoded *out);
+
+/*
+ * Runs of base64 or hex: the next one at or behind *at that reads as text
+ * somewhere, at this alignment.
+ */
+struct redact_run {
+	size_t from, to;  /* of the run in the text */
+	struct str bytes; /* decoded, from `from` on */
+	size_t out, in;   /* so many bytes stand for so many characters */
+};
+bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct redact_run *out);
+
+/* A secret by its looks: drawn by lot, or called one. The next at or behind *at. */
+bool redact_next_drawn(struct str label, struct str text, size_t *at, struct str *out);
+
+#endif

@@ -1,0 +1,24 @@
+/* For redact*.c alone. */
+#ifndef EVAL_REDACT_IMPL_H
+#define EVAL_REDACT_IMPL_H
+
+#include "eval/redact_find.h"
+#include "json/walk.h"
+
+struct redact_value_of {
+	struct str value;
+	enum personal_kind kind;
+};
+
+struct redactor {
+	const struct redact_settings *settings;
+	struct literal_set known; /* to kinds */
+	ARRAY(struct redact_value_of) values;
+	struct map kept;
+	struct redact_finder finder;
+	struct arena arena, scratch;
+	uint64_t learnt_resource;
+	size_t count[PERSONAL_KINDS], replaced[PERSONAL_KINDS];
+};
+
+#endif

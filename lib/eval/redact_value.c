@@ -1,0 +1,121 @@
+/* Values and spans without what has to go. */
+#include "eval/redact_impl.h"
+
+#include "json/write.h"
+
+static bool same(struct str a, struct str b)
+{
+	return a.s == b.s && a.n == b.n;
+}
+
+static void write_scalar(struct redactor *r, struct json_writer *w, const struct json_walk *walk,
+			 struct str label, struct arena *arena)
+{
+	struct str called = str_is_set(walk->key) ? walk->key : label, text = walk->raw;
+	if (walk->type == PULL_STRING)
+		text = json_walk_string(walk);
+	struct str clean = walk->type == PULL_STRING || walk->type == PULL_NUMBER
+				   ? redact_text(r, called, text, arena)
+				   : text;
+	if (walk->type == PULL_STRING || !same(clean, text))
+		json_write_str(w, clean);
+	else
+		json_write_raw(w, text);
+}
+
+/* Written anew, so that only values change; what is no JSON after all is a text. */
+static bool redact_json(struct redactor *r, struct str label, struct str json, struct arena *arena,
+			struct buf *out)
+{
+	struct json_writer w;
+	struct json_walk walk;
+	enum json_step step;
+	json_writer_init(&w, out, 0);
+	json_walk_init(&walk, json, arena);
+	while ((step = json_walk_next(&walk)) != JSON_STEP_END) {
+		if (str_is_set(walk.key) && step != JSON_STEP_CLOSE)
+			json_write_key_str(&w, redact_text(r, STR(""), walk.key, arena));
+		if (step == JSON_STEP_SCALAR)
+			write_scalar(r, &w, &walk, label, arena);
+		else if (step == JSON_STEP_OPEN && walk.type == PULL_OBJECT)
+			json_write_object(&w);
+		else if (step == JSON_STEP_OPEN)
+			json_write_array(&w);
+		else if (walk.type == PULL_OBJECT)
+			json_write_object_end(&w);
+		else
+			json_write_array_end(&w);
+	}
+	return !walk.json.error && pull_at_end(&walk.json);
+}
+
+struct value redact_value(struct redactor *r, struct str label, struct value v, struct arena *arena)
+{
+	if (r->settings->off || v.type == VALUE_NONE || v.type == VALUE_NULL || v.type == VALUE_BOOL)
+		return v;
+	if (v.type == VALUE_JSON) {
+		struct buf out = { 0 };
+		bool whole = redact_json(r, label, v.text, arena, &out);
+		struct value clean = whole ? value_json(arena_str(arena, buf_str(&out)))
+					   : value_str(redact_text(r, label, v.text, arena));
+		buf_release(&out);
+		return clean;
+	}
+	struct str text = value_text(v, arena), clean = redact_text(r, label, text, arena);
+	if (same(clean, text))
+		return v;
+	/* JSON in a string: the quotes of its texts are where they were, tokens hold none. */
+	return value_str(clean);
+}
+
+static void redact_attrs(struct redactor *r, struct attrs *attrs, struct arena *arena)
+{
+	struct attr *copy = arena_array(arena, attrs->n, sizeof(*copy));
+	for (uint32_t i = 0; i < attrs->n; i++) {
+		copy[i] = attrs->v[i];
+		copy[i].key = redact_text(r, STR(""), attrs->v[i].key, arena);
+		copy[i].value = redact_value(r, attrs->v[i].key, attrs->v[i].value, arena);
+	}
+	attrs->v = copy;
+}
+
+static void redact_events(struct redactor *r, struct span *s, struct arena *arena)
+{
+	struct event *events = arena_array(arena, s->events_n, sizeof(*events));
+	struct link *links = arena_array(arena, s->links_n, sizeof(*links));
+	for (uint32_t i = 0; i < s->events_n; i++) {
+		events[i] = s->events[i];
+		events[i].name = redact_text(r, STR(""), events[i].name, arena);
+		redact_attrs(r, &events[i].attrs, arena);
+	}
+	for (uint32_t i = 0; i < s->links_n; i++) {
+		links[i] = s->links[i];
+		links[i].trace_id = redact_text(r, STR(""), links[i].trace_id, arena);
+		links[i].span_id = redact_text(r, STR(""), links[i].span_id, arena);
+		redact_attrs(r, &links[i].attrs, arena);
+	}
+	s->events = events;
+	s->links = links;
+}
+
+struct span *redact_span(struct redactor *r, const struct span *s, struct arena *arena)
+{
+	struct span *copy = arena_alloc(arena, sizeof(*copy));
+	struct str *const texts[] = { &copy->trace_id,	     &copy->span_id,	&copy->parent_id,
+				      &copy->name,	     &copy->status_message, &copy->scope.name,
+				      &copy->scope.version, &copy->origin.file, &copy->origin.member };
+	*copy = *s;
+	if (r->settings->off)
+		return copy;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = redact_text(r, STR(""), *texts[i], arena);
+	redact_attrs(r, &copy->attrs, arena);
+	redact_events(r, copy, arena);
+	if (s->resource) {
+		struct resource *resource = arena_alloc(arena, sizeof(*resource));
+		*resource = *s->resource;
+		redact_attrs(r, &resource->attrs, arena);
+		copy->resource = resource;
+	}
+	return copy;
+}
