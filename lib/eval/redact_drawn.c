@@ -2,6 +2,7 @@
 #include "eval/redact_find.h"
 
 #include "base/ascii.h"
+#include "base/base64.h"
 
 #include <math.h>
 
@@ -56,6 +57,21 @@ static double entropy(struct str token)
 	return bits;
 }
 
+/* Text in base64: what is in it is looked for by what it is. */
+static bool is_encoded_text(struct str token)
+{
+	struct arena arena = { 0 };
+	struct str bytes;
+	size_t readable = 0;
+	token.n -= token.n % 4;
+	bool decoded = base64_decode(token, &arena, &bytes);
+	for (size_t i = 0; decoded && i < bytes.n; i++)
+		readable += (bytes.s[i] >= 0x20 && bytes.s[i] < 0x7f) || bytes.s[i] == '\n';
+	decoded = decoded && readable >= bytes.n * 9 / 10;
+	arena_release(&arena);
+	return decoded;
+}
+
 static bool looks_drawn(struct str token)
 {
 	size_t upper = 0, lower = 0, digit = 0;
@@ -65,7 +81,7 @@ static bool looks_drawn(struct str token)
 		digit += ascii_is_digit(token.s[i]);
 	}
 	return token.n >= DRAWN_LEAST && token.n <= 512 && upper >= 4 && lower >= 4 && digit >= 3 &&
-	       upper + lower + digit >= token.n * 9 / 10 && entropy(token) >= 4.2;
+	       upper + lower + digit >= token.n * 9 / 10 && entropy(token) >= 4.2 && !is_encoded_text(token);
 }
 
 /* Words, paths and plain numbers are no secrets, whatever stands in front of them. */

@@ -17,6 +17,8 @@ static void look_at(struct redact_finder *f, struct str label, struct str text)
 	uint64_t kind;
 	for (size_t at = 0; personal_next_called(label, text, &at, &hit);)
 		add(f, text, hit.text, hit.kind);
+	for (size_t at = 0; redact_next_form(label, text, &at, &hit);)
+		add(f, text, hit.text, hit.kind);
 	for (size_t at = 0; redact_next_drawn(label, text, &at, &found);)
 		add(f, text, found, PERSONAL_SECRET);
 	for (size_t at = 0; literal_set_find(f->known, text, at, &found, &kind);) {

@@ -42,4 +42,12 @@ bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct re
 /* A secret by its looks: drawn by lot, or called one. The next at or behind *at. */
 bool redact_next_drawn(struct str label, struct str text, size_t *at, struct str *out);
 
+/*
+ * What diagnosis leaves alone because it is hardly anybody's (documentation
+ * addresses, private networks, numbers that were never given out) and that
+ * goes here all the same: addresses of the internet protocols, US social
+ * security numbers, by form alone. The next at or behind *at.
+ */
+bool redact_next_form(struct str label, struct str text, size_t *at, struct personal_hit *out);
+
 #endif
