@@ -46,6 +46,7 @@ static bool is_refused(struct to_eval *run, const struct eval_case *c, const str
 /* All that can come into a fixture is looked at before any of it is written. */
 static void learn(struct to_eval *run, const struct tree *t, const struct eval_case *c)
 {
+	redactor_begin_trace(run->redactor);
 	for (uint32_t i = 0; i < t->spans; i++)
 		redactor_learn_span(run->redactor, t->node[i].span);
 	for (size_t i = 0; i < c->feedback_n; i++) {

@@ -79,6 +79,7 @@ static void visit(void *user, const struct tree *t, const struct summary *s, con
 	(void)d;
 	if (r->run->traces++)
 		return;
+	redactor_begin_trace(r->run->redactor);
 	for (uint32_t i = 0; i < t->spans; i++)
 		redactor_learn_span(r->run->redactor, t->node[i].span);
 	to_eval_hash(r->run);

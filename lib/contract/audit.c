@@ -133,6 +133,17 @@ static bool take_ref(const struct auditing *a, uint32_t node, const struct field
 	return n > 0;
 }
 
+/* A tool whose span is called after it says which one it was. */
+static bool take_name(const struct auditing *a, uint32_t node, struct audit_item *item)
+{
+	if (!scene_of(a->s, node)->name.n)
+		return false;
+	item->class = AUDIT_EXACT;
+	item->key = STR("name");
+	item->why = STR("the span's name");
+	return true;
+}
+
 static bool take_rebuilt(struct auditing *a, uint32_t node, struct audit_item *item)
 {
 	struct rebuild r;
@@ -163,6 +174,8 @@ static void classify(struct auditing *a, uint32_t node, enum audit_field field, 
 	} else if (take_values(a, node, f->hash, &best)) {
 		*item = best;
 		item->class = AUDIT_HASHED;
+	} else if (field == AUDIT_TOOL && take_name(a, node, &best)) {
+		*item = best;
 	} else if (span->attrs.dropped) {
 		item->class = AUDIT_DROPPED;
 		item->why =
@@ -239,17 +252,28 @@ static void list_anchors(struct auditing *a)
 	}
 }
 
+static bool says_sampling(struct str key)
+{
+	static const struct str starts[] = { STR_ROW("sampler."), STR_ROW("sampling.") };
+	static const struct str ends[] = { STR_ROW("sample_rate"), STR_ROW("SampleRate"),
+					   STR_ROW("sampling_priority") };
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (str_starts(key, starts[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (str_ends(key, ends[i]))
+			return true;
+	return false;
+}
+
 /* Samplers leave their rate on the spans that they keep. */
 static bool tells_of_sampling(const struct scene *s)
 {
-	static const char *const keys[] = { "sampler.*", "sampling.*", "*sample_rate", "*SampleRate",
-					    "*sampling_priority" };
 	for (size_t i = 0; i < s->flow_n; i++) {
 		const struct span *span = scene_of(s, s->flow[i]);
 		for (uint32_t k = 0; k < span->attrs.n; k++)
-			for (size_t g = 0; g < sizeof(keys) / sizeof(keys[0]); g++)
-				if (str_glob(str_of(keys[g]), span->attrs.v[k].key))
-					return true;
+			if (says_sampling(span->attrs.v[k].key))
+				return true;
 	}
 	return false;
 }

@@ -204,27 +204,30 @@ static const enum facet version_facets[] = {
 	FACET_SERVICE,	       FACET_EXPERIMENT,     FACET_VARIANT,
 };
 
+typedef ARRAY(struct eval_version) versions;
+
+static bool is_known(const versions *all, const char *name, struct str value)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (all->v[i].name == name && str_eq(all->v[i].value, value))
+			return true;
+	return false;
+}
+
 /* Each value once, with the first span that tells of it. */
 void case_find_versions(struct eval_case *c)
 {
 	enum { MOST = 200, N = sizeof(version_facets) / sizeof(version_facets[0]) };
 	const struct scene *s = c->scene;
-	ARRAY(struct eval_version) all = { 0 };
-	struct map seen;
-	map_init(&seen);
-	for (size_t i = 0; i < s->flow_n && all.n < MOST; i++)
-		for (size_t f = 0; f < N; f++) {
+	versions all = { 0 };
+	for (size_t i = 0; i < s->flow_n; i++)
+		for (size_t f = 0; f < N && all.n < MOST; f++) {
 			struct str text;
-			bool is_new;
-			if (!scene_has(s, s->flow[i], version_facets[f]) ||
-			    !scene_text(s, s->flow[i], version_facets[f], &text))
-				continue;
 			const char *name = facet_name(version_facets[f]);
-			map_put(&seen, arena_printf(c->arena, "%s=%.*s", name, (int)text.n, text.s), &is_new);
-			if (is_new)
+			if (scene_has(s, s->flow[i], version_facets[f]) &&
+			    scene_text(s, s->flow[i], version_facets[f], &text) && !is_known(&all, name, text))
 				*array_add(&all) = (struct eval_version){ name, text, scene_of(s, s->flow[i])->name };
 		}
-	map_release(&seen);
 	c->versions_n = all.n;
 	c->versions = arena_array(c->arena, all.n, sizeof(*c->versions));
 	if (all.n)

@@ -256,6 +256,7 @@ void fixtures_settle(struct fixtures *fx)
 	thin_out(fx);
 	qsort(fx->cases.v, fx->cases.n, sizeof(*fx->cases.v), by_start);
 	struct redact_proof *proof = redact_proof_new(fx->redactor);
+	redactor_suspect_all(fx->redactor);
 	for (size_t i = 0; i < fx->cases.n; i++) {
 		struct held *h = &fx->cases.v[i];
 		put_alike(&h->record, h->record_alike_at, h->alike);

@@ -13,6 +13,7 @@ struct redactor *redactor_new(const struct redact_settings *settings)
 	r->settings = settings;
 	literal_set_init(&r->known);
 	map_init(&r->kept);
+	map_init(&r->names);
 	r->finder.known = &r->known;
 	r->finder.arena = &r->scratch;
 	return r;
@@ -24,6 +25,7 @@ void redactor_free(struct redactor *r)
 		return;
 	literal_set_release(&r->known);
 	map_release(&r->kept);
+	map_release(&r->names);
 	array_release(&r->finder.found);
 	array_release(&r->values);
 	arena_release(&r->scratch);
@@ -34,6 +36,17 @@ void redactor_free(struct redactor *r)
 size_t redactor_values(const struct redactor *r, enum personal_kind kind)
 {
 	return r->count[kind];
+}
+
+void redactor_begin_trace(struct redactor *r)
+{
+	r->found = r->finder.below = false;
+	r->learnt_resource = 0;
+}
+
+void redactor_suspect_all(struct redactor *r)
+{
+	r->found = r->finder.below = true;
 }
 
 void redactor_begin(struct redactor *r)
@@ -74,7 +87,9 @@ static void learn_value(struct redactor *r, const struct redact_range *range)
 
 static void learn_text(struct redactor *r, struct str label, struct str text, bool stays)
 {
+	r->finder.known_only = r->finder.plain_only = false;
 	redact_find(&r->finder, label, text);
+	r->found |= r->finder.found.n > 0;
 	for (size_t i = 0; i < r->finder.found.n; i++) {
 		const struct redact_range *range = &r->finder.found.v[i];
 		if (stays && !is_kept(r, range->value))
@@ -85,8 +100,8 @@ static void learn_text(struct redactor *r, struct str label, struct str text, bo
 	arena_reset(&r->scratch);
 }
 
-/* Inside of JSON every text is called by its own key. */
-static void learn_members(struct redactor *r, struct str label, struct str json, bool stays)
+/* Inside of JSON every text is called by its own key. False when it is none: not all was looked at. */
+static bool learn_members(struct redactor *r, struct str label, struct str json, bool stays)
 {
 	struct arena arena = { 0 };
 	struct json_walk w;
@@ -103,7 +118,11 @@ static void learn_members(struct redactor *r, struct str label, struct str json,
 		else if (w.type == PULL_NUMBER)
 			learn_text(r, called, w.raw, stays);
 	}
+	bool whole = !w.json.error && pull_at_end(&w.json);
+	/* As it stands in the attribute, it may be below escapes. */
+	r->finder.below |= r->found && memchr(json.s, '\\', json.n);
 	arena_release(&arena);
+	return whole;
 }
 
 void redactor_learn(struct redactor *r, struct str label, struct value v)
@@ -112,17 +131,33 @@ void redactor_learn(struct redactor *r, struct str label, struct value v)
 	bool stays = may_stay(r, label);
 	if (r->settings->off)
 		return;
-	if (v.type == VALUE_JSON || (v.type == VALUE_STRING && v.text.n && (*v.text.s == '{' || *v.text.s == '[')))
-		learn_members(r, label, v.text, stays);
-	if (v.type != VALUE_NONE && v.type != VALUE_NULL && v.type != VALUE_BOOL)
+	bool json = v.type == VALUE_JSON ||
+		    (v.type == VALUE_STRING && v.text.n && (*v.text.s == '{' || *v.text.s == '['));
+	bool whole = json && learn_members(r, label, v.text, stays);
+	if (!whole && v.type != VALUE_NONE && v.type != VALUE_NULL && v.type != VALUE_BOOL)
 		learn_text(r, label, value_text(v, &arena), stays);
 	arena_release(&arena);
+}
+
+/* Names come again and again: where nothing was found in one, it is looked at once. */
+static void learn_name(struct redactor *r, struct str name)
+{
+	enum { SHORT = 64, MOST = 1 << 14 };
+	if (!name.n || (name.n <= SHORT && map_get(&r->names, name)))
+		return;
+	bool found = r->found;
+	r->found = false;
+	learn_text(r, STR(""), name, false);
+	if (!r->found && name.n <= SHORT && r->names.n < MOST)
+		map_put(&r->names, arena_str(&r->arena, name), NULL);
+	r->found |= found;
 }
 
 static void learn_attrs(struct redactor *r, const struct attrs *attrs)
 {
 	for (uint32_t i = 0; i < attrs->n; i++) {
-		learn_text(r, STR(""), attrs->v[i].key, false);
+		if (!attrs->v[i].key_id)
+			learn_name(r, attrs->v[i].key);
 		redactor_learn(r, attrs->v[i].key, attrs->v[i].value);
 	}
 }
@@ -141,7 +176,7 @@ void redactor_learn_span(struct redactor *r, const struct span *s)
 		return;
 	if (r->settings->keep_n)
 		learn_kept(r, &s->attrs);
-	learn_text(r, STR(""), s->name, false);
+	learn_name(r, s->name);
 	learn_text(r, STR(""), s->trace_id, false);
 	learn_text(r, STR(""), s->span_id, false);
 	learn_text(r, STR(""), s->status_message, false);
@@ -151,13 +186,13 @@ void redactor_learn_span(struct redactor *r, const struct span *s)
 		learn_attrs(r, &s->resource->attrs);
 	}
 	for (uint32_t i = 0; i < s->events_n; i++) {
-		learn_text(r, STR(""), s->events[i].name, false);
+		learn_name(r, s->events[i].name);
 		learn_attrs(r, &s->events[i].attrs);
 	}
 	for (uint32_t i = 0; i < s->links_n; i++)
 		learn_attrs(r, &s->links[i].attrs);
-	learn_text(r, STR(""), s->origin.file, false);
-	learn_text(r, STR(""), s->origin.member, false);
+	learn_name(r, s->origin.file);
+	learn_name(r, s->origin.member);
 }
 
 /* ---- tokens ---- */
@@ -210,14 +245,15 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 {
 	size_t at = 0;
 	struct buf out = { 0 };
-	if (r->settings->off || text.n < LITERAL_LEAST)
+	if (r->settings->off || !r->found || text.n < LITERAL_LEAST)
 		return text;
+	r->finder.known_only = true;
+	r->finder.plain_only = !r->finder.below;
 	redact_find(&r->finder, label, text);
 	for (size_t i = 0; i < r->finder.found.n; i++) {
 		const struct redact_range *range = &r->finder.found.v[i];
 		if (is_kept(r, range->value))
 			continue;
-		learn_value(r, range);
 		buf_add(&out, text.s + at, range->from - at);
 		put_token(r, &out, range);
 		r->replaced[range->kind]++;

@@ -6,7 +6,8 @@
  * A token is HMAC-SHA256 (RFC 2104) of kind and value, cut to 48 bits: equal
  * values stay equal, and nobody without the key can try values out.
  *
- * Values are learnt from all of a trace first, then its texts are written.
+ * Values are learnt from all of a trace first, then its texts are written: only
+ * texts in which all was learnt are made clean.
  */
 #ifndef EVAL_REDACT_H
 #define EVAL_REDACT_H
@@ -26,6 +27,12 @@ struct redactor;
 /* Borrows the settings. */
 struct redactor *redactor_new(const struct redact_settings *settings) __attribute__((warn_unused_result));
 void redactor_free(struct redactor *r);
+
+/* A trace begins. */
+void redactor_begin_trace(struct redactor *r);
+
+/* What is made clean from now on was not learnt: known values can be anywhere, in any form. */
+void redactor_suspect_all(struct redactor *r);
 
 /* Learns what is in a value (`label`: what it is called), in a span. */
 void redactor_learn(struct redactor *r, struct str label, struct value v);

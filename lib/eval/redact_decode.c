@@ -130,17 +130,38 @@ bool redact_decode(struct str text, struct arena *arena, struct redact_decoded *
 
 /* ---- runs ---- */
 
-enum { RUN_LEAST = 8, RUN_TEXT = 6 };
+enum { RUN_LEAST = 8, RUN_TEXT = 6, HEX_LEAST = 2 * RUN_TEXT };
 
-static int base64_digit(char c)
+/* Base64 digits of both alphabets by byte, plus one; 0: none. */
+#define ROW4(c, v) [c] = (v) + 1, [(c) + 1] = (v) + 2, [(c) + 2] = (v) + 3, [(c) + 3] = (v) + 4
+static const unsigned char digits[256] = {
+	ROW4('A', 0),  ROW4('E', 4),  ROW4('I', 8),  ROW4('M', 12), ROW4('Q', 16), ROW4('U', 20),
+	['Y'] = 25,    ['Z'] = 26,    ROW4('a', 26), ROW4('e', 30), ROW4('i', 34), ROW4('m', 38),
+	ROW4('q', 42), ROW4('u', 46), ['y'] = 51,    ['z'] = 52,    ROW4('0', 52), ROW4('4', 56),
+	['8'] = 61,    ['9'] = 62,    ['+'] = 63,    ['-'] = 63,    ['/'] = 64,    ['_'] = 64,
+};
+#undef ROW4
+
+static unsigned digit_of(char c)
 {
-	if (ascii_is_upper(c))
-		return c - 'A';
-	if (ascii_is_lower(c))
-		return c - 'a' + 26;
-	if (ascii_is_digit(c))
-		return c - '0' + 52;
-	return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+	return digits[(unsigned char)c];
+}
+
+/* Four digits that stand for three bytes of ASCII: their top bits are 0. */
+static bool is_ascii_group(const char *at)
+{
+	unsigned a = digit_of(at[0]) - 1, b = digit_of(at[1]) - 1, c = digit_of(at[2]) - 1;
+	return !(a & 32) && !(b & 8) && !(c & 2);
+}
+
+/* Bit by alignment: somewhere two groups in a row are ASCII. Hardly ever so in words. */
+static unsigned likely_ways(struct str run)
+{
+	unsigned ways = 0;
+	for (size_t i = 0; i + RUN_LEAST <= run.n; i++)
+		if (is_ascii_group(run.s + i) && is_ascii_group(run.s + i + 4))
+			ways |= 1u << i % 4;
+	return ways;
 }
 
 /* Decodes all of it; false when nowhere a few bytes in a row are text. */
@@ -151,8 +172,7 @@ static bool decode_run(struct str run, bool hex, char *to, size_t *n)
 	int have = 0;
 	*n = 0;
 	for (size_t i = 0; i < run.n; i++) {
-		bits = hex ? bits << 4 | (uint32_t)hex_digit(run.s[i])
-			   : bits << 6 | (uint32_t)base64_digit(run.s[i]);
+		bits = hex ? bits << 4 | (uint32_t)hex_digit(run.s[i]) : bits << 6 | (digit_of(run.s[i]) - 1);
 		have += hex ? 4 : 6;
 		if (have < 8)
 			continue;
@@ -165,31 +185,41 @@ static bool decode_run(struct str run, bool hex, char *to, size_t *n)
 	return longest >= RUN_TEXT;
 }
 
+static bool is_all_hex(struct str run)
+{
+	for (size_t i = 0; i < run.n; i++)
+		if (!ascii_is_hex(run.s[i]))
+			return false;
+	return run.n >= HEX_LEAST;
+}
+
 /* *at counts begun runs by place, and the alignment within one: place * 8 + way (0-3 base64, 4-5 hex). */
 bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct redact_run *out)
 {
-	enum { WAYS = 6 };
+	enum { WAYS = 6, HEX = 4 };
 	size_t i = *at / 8, way = *at % 8;
 	while (i < text.n) {
 		size_t end = i;
-		bool all_hex = true;
-		for (; end < text.n && base64_digit(text.s[end]) >= 0; end++)
-			all_hex &= ascii_is_hex(text.s[end]);
-		for (; end - i >= RUN_LEAST && way < WAYS; way++) {
-			bool hex = way >= 4;
-			size_t skip = hex ? way - 4 : way;
-			struct str run = { text.s + i + skip, end - i - skip };
-			if (hex && !all_hex)
-				break;
-			char *bytes = arena_alloc(arena, run.n + 1);
-			size_t n;
-			if (!decode_run(run, hex, bytes, &n))
+		while (end < text.n && digit_of(text.s[end]))
+			end++;
+		struct str whole = { text.s + i, end - i };
+		unsigned ways = whole.n < RUN_LEAST ? 0 : likely_ways(whole);
+		if (whole.n >= HEX_LEAST && is_all_hex(whole))
+			ways |= 3u << HEX;
+		for (; way < WAYS; way++) {
+			if (!(ways >> way & 1))
 				continue;
-			*out = (struct redact_run){ i + skip, end, { bytes, n }, hex ? 1 : 3, hex ? 2 : 4 };
+			size_t skip = way >= HEX ? way - HEX : way, n;
+			struct str run = str_from(whole, skip);
+			char *bytes = arena_alloc(arena, run.n + 1);
+			if (!decode_run(run, way >= HEX, bytes, &n))
+				continue;
+			*out = (struct redact_run){ i + skip, end, { bytes, n }, way >= HEX ? 1 : 3,
+						    way >= HEX ? 2 : 4 };
 			*at = i * 8 + way + 1;
 			return true;
 		}
-		for (i = end; i < text.n && base64_digit(text.s[i]) < 0; i++)
+		for (i = end; i < text.n && !digit_of(text.s[i]); i++)
 			;
 		way = 0;
 	}

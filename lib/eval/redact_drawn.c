@@ -111,6 +111,14 @@ static bool is_secret_value(struct str label, struct str text)
 	return true;
 }
 
+/* What a token is made of. */
+enum { LETTER = 1, DIGIT = 2, OTHER = 4 };
+
+static unsigned class_of(char c)
+{
+	return ascii_is_letter(c) ? LETTER : ascii_is_digit(c) ? DIGIT : is_token_char(c) ? OTHER : 0;
+}
+
 bool redact_next_drawn(struct str label, struct str text, size_t *at, struct str *out)
 {
 	size_t i = *at;
@@ -121,24 +129,28 @@ bool redact_next_drawn(struct str label, struct str text, size_t *at, struct str
 	}
 	while (i < text.n) {
 		size_t end = i;
-		while (end < text.n && is_token_char(text.s[end]))
+		unsigned classes = 0, class;
+		while (end < text.n && (class = class_of(text.s[end]))) {
+			classes |= class;
 			end++;
+		}
 		struct str token = { text.s + i, end - i };
-		while (token.n && (token.s[token.n - 1] == '.' || token.s[token.n - 1] == '-'))
+		bool mixed = token.n >= CALLED_LEAST && (classes & (LETTER | DIGIT)) == (LETTER | DIGIT);
+		while (mixed && token.n && (token.s[token.n - 1] == '.' || token.s[token.n - 1] == '-'))
 			token.n--;
 		/* A key and its value are one run: "password=…" */
-		const char *equals = token.n ? memchr(token.s, '=', token.n) : NULL;
+		const char *equals = mixed && token.n ? memchr(token.s, '=', token.n) : NULL;
 		if (equals && equals + 1 < token.s + token.n) {
 			i = (size_t)(equals + 1 - text.s);
 			token = (struct str){ equals + 1, token.n - (size_t)(equals + 1 - token.s) };
 		}
-		if (token.n >= CALLED_LEAST &&
-		    (looks_drawn(token) || (may_be_secret(token) && is_called_secret(text, i)))) {
+		if (mixed && token.n >= CALLED_LEAST &&
+		    (looks_drawn(token) || (is_called_secret(text, i) && may_be_secret(token)))) {
 			*out = token;
 			*at = end;
 			return true;
 		}
-		for (i = end > i ? end : i; i < text.n && !is_token_char(text.s[i]); i++)
+		for (i = end > i ? end : i; i < text.n && !class_of(text.s[i]); i++)
 			;
 	}
 	*at = text.n;

@@ -15,16 +15,18 @@ static void look_at(struct redact_finder *f, struct str label, struct str text)
 	struct personal_hit hit;
 	struct str found;
 	uint64_t kind;
+	for (size_t at = 0; literal_set_find(f->known, text, at, &found, &kind);) {
+		add(f, text, found, (enum personal_kind)kind);
+		at = (size_t)(found.s - text.s) + found.n;
+	}
+	if (f->known_only)
+		return;
 	for (size_t at = 0; personal_next_called(label, text, &at, &hit);)
 		add(f, text, hit.text, hit.kind);
 	for (size_t at = 0; redact_next_form(label, text, &at, &hit);)
 		add(f, text, hit.text, hit.kind);
 	for (size_t at = 0; redact_next_drawn(label, text, &at, &found);)
 		add(f, text, found, PERSONAL_SECRET);
-	for (size_t at = 0; literal_set_find(f->known, text, at, &found, &kind);) {
-		add(f, text, found, (enum personal_kind)kind);
-		at = (size_t)(found.s - text.s) + found.n;
-	}
 }
 
 static void look_below(struct redact_finder *f, struct str label, struct str text, int depth);
@@ -67,10 +69,12 @@ static void look_in_runs(struct redact_finder *f, struct str text, int depth)
 static void look_below(struct redact_finder *f, struct str label, struct str text, int depth)
 {
 	look_at(f, label, text);
-	if (depth >= DEPTH)
+	if (depth >= DEPTH || f->plain_only)
 		return;
+	size_t plain = f->found.n;
 	look_escaped(f, label, text, depth);
 	look_in_runs(f, text, depth);
+	f->below |= f->found.n > plain;
 }
 
 static int by_place(const void *x, const void *y)

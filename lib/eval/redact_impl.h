@@ -15,9 +15,11 @@ struct redactor {
 	struct literal_set known; /* to kinds */
 	ARRAY(struct redact_value_of) values;
 	struct map kept;
+	struct map names; /* short texts that were looked at: keys, names */
 	struct redact_finder finder;
 	struct arena arena, scratch;
 	uint64_t learnt_resource;
+	bool found; /* in this trace */
 	size_t count[PERSONAL_KINDS], replaced[PERSONAL_KINDS];
 };
 

@@ -1,0 +1,117 @@
+/* Forms that are enough here: better one number too many than one too few. */
+#include "eval/redact_find.h"
+
+#include "base/ascii.h"
+
+static char at_or_0(struct str t, size_t i)
+{
+	return i < t.n ? t.s[i] : '\0';
+}
+
+static size_t digits_at(struct str t, size_t i)
+{
+	size_t n = 0;
+	while (ascii_is_digit(at_or_0(t, i + n)))
+		n++;
+	return n;
+}
+
+/* 078-05-1120, also with blanks. */
+static size_t security_number_at(struct str t, size_t i)
+{
+	char joint = at_or_0(t, i + 3);
+	bool fits = digits_at(t, i) == 3 && (joint == '-' || joint == ' ') && digits_at(t, i + 4) == 2 &&
+		    at_or_0(t, i + 6) == joint && digits_at(t, i + 7) == 4;
+	bool zero = fits && (!memcmp(t.s + i, "000", 3) || !memcmp(t.s + i + 4, "00", 2));
+	char next = at_or_0(t, i + 11);
+	return fits && !zero && next != '-' && !ascii_is_alnum(next) ? 11 : 0;
+}
+
+/* Four numbers up to 255; versions and loopback are none. */
+static size_t ipv4_at(struct str t, size_t i)
+{
+	size_t begin = i;
+	unsigned first = 0;
+	for (int part = 0; part < 4; part++) {
+		size_t n = digits_at(t, i);
+		unsigned value = 0;
+		for (size_t k = 0; k < n && n <= 3; k++)
+			value = value * 10 + (unsigned)(t.s[i + k] - '0');
+		if (!n || n > 3 || value > 255 || (n > 1 && t.s[i] == '0') || (part < 3 && at_or_0(t, i + n) != '.'))
+			return 0;
+		first = part == 0 ? value : first;
+		i += n + (part < 3);
+	}
+	bool goes_on = at_or_0(t, i) == '.' && ascii_is_digit(at_or_0(t, i + 1));
+	return goes_on || first == 0 || first == 127 || ascii_is_alnum(at_or_0(t, i)) ? 0 : i - begin;
+}
+
+/* Groups of hex digits between colons: eight, or fewer with "::" among them. Times of day have decimal pairs. */
+static size_t ipv6_at(struct str t, size_t i)
+{
+	size_t begin = i, groups = 0, letters = 0;
+	bool gap = false;
+	while (i < t.n && groups <= 8) {
+		size_t n = 0;
+		while (n < 5 && ascii_is_hex(at_or_0(t, i + n))) {
+			letters += !ascii_is_digit(t.s[i + n]);
+			n++;
+		}
+		if (n > 4)
+			return 0;
+		groups += n > 0;
+		i += n;
+		if (at_or_0(t, i) != ':')
+			break;
+		if (at_or_0(t, i + 1) == ':') {
+			if (gap)
+				return 0;
+			gap = true;
+			i += 2;
+		} else if (ascii_is_hex(at_or_0(t, i + 1))) {
+			i++;
+		} else {
+			break;
+		}
+	}
+	bool whole = groups == 8 || (gap && groups >= 2 && (letters || groups >= 3));
+	return whole && !ascii_is_alnum(at_or_0(t, i)) ? i - begin : 0;
+}
+
+/* One of these is near where a form begins. */
+static bool may_begin(struct str t, size_t i)
+{
+	for (size_t k = i; k < i + 5; k++) {
+		char c = at_or_0(t, k);
+		if (c == '.' || c == ':' || c == '-' || c == ' ')
+			return true;
+		if (!ascii_is_hex(c))
+			return false;
+	}
+	return false;
+}
+
+bool redact_next_form(struct str label, struct str text, size_t *at, struct personal_hit *out)
+{
+	bool version = str_find_nocase(label, STR("version")) >= 0;
+	char before = *at ? text.s[*at - 1] : ' ';
+	for (size_t i = *at; i < text.n; before = text.s[i++]) {
+		size_t ip = 0, number = 0;
+		if (!ascii_is_hex(text.s[i]) || ascii_is_alnum(before) || before == '.' || before == ':' ||
+		    before == '-' || !may_begin(text, i))
+			continue;
+		if (ascii_is_digit(text.s[i])) {
+			number = security_number_at(text, i);
+			ip = version ? 0 : ipv4_at(text, i);
+		}
+		ip = ip ? ip : ipv6_at(text, i);
+		if (!ip && !number)
+			continue;
+		*out = (struct personal_hit){ { text.s + i, ip ? ip : number },
+					      ip ? PERSONAL_IP : PERSONAL_GOVERNMENT_ID };
+		*at = i + (ip ? ip : number);
+		return true;
+	}
+	*at = text.n;
+	return false;
+}
