@@ -86,7 +86,7 @@ given() {
 	if jq -e '.prompts | tostring | contains("{{rec.input}}")' "$fixture/promptfooconfig.json" >/dev/null; then
 		cat "$1"
 	else
-		jq -rR '@base64d | (fromjson? | .[-1].content) | tostring | @base64' "$1"
+		jq -rR '@base64d | (fromjson | .[-1].content)? | tostring | @base64' "$1"
 	fi | sort
 }
 
