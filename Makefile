@@ -50,7 +50,7 @@ DEMO     := $(BUILD)/demo/bundle.tar.gz
 SOURCES  := $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch])
 
 .PHONY: all check demo sanitize golden fuzz bench install clean format format-check man-check deps deps-check
-.PHONY: run-check run-demo print-libs
+.PHONY: run-check run-demo print-libs check-consumers
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -127,6 +127,14 @@ man/trace-rules.7: man/rules.sh lib/detect/rules.def $(BUILD)/bin/trace-tree
 
 man-check:
 	mandoc -T lint -W warning man/*.[17]
+
+# What trace-to-eval writes, in the frameworks that it is for: they are installed once, and stay.
+CONSUMERS ?= $(CURDIR)/build/consumers
+check-consumers: all
+	@why=$$(tests/consumers/install.sh $(CONSUMERS)); case $$? in \
+	0) BUILD=$(abspath $(BUILD)) CONSUMERS=$(CONSUMERS) prove --exec tests/run tests/consumers.t ;; \
+	77) WHY_NOT="$$why" prove --exec tests/run tests/consumers.t ;; \
+	*) exit 1 ;; esac
 
 # ---- the demo: a complaint, and the dumps it is hidden in ----
 
