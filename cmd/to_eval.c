@@ -37,7 +37,8 @@ static bool is_refused(struct to_eval *run, const struct eval_case *c, const str
 	if (!c->turns_n)
 		tell_refused(run, s, "nothing tells what was asked", STR(""));
 	else if (c->audit->verdict == AUDIT_NOT)
-		tell_refused(run, s, "it is not replayable", c->audit->reasons_n ? c->audit->reasons[0] : STR(""));
+		tell_refused(run, s, "it is not replayable",
+			     c->audit->reasons_n ? c->audit->reasons[0] : STR(""));
 	else
 		return false;
 	return true;
@@ -123,7 +124,8 @@ static int answer(struct to_eval *run)
 		cli_error(run->session.cmd, "%llu more traces were refused",
 			  (unsigned long long)(run->refused - SHOWN_REFUSED));
 	if (run->options->trace && !run->traces)
-		cli_error_about(run->session.cmd, str_of(run->options->trace), "not found in the input: trace");
+		cli_error_about(run->session.cmd, str_of(run->options->trace),
+				"not found in the input: trace");
 	return code == EXIT_YES && run->refused ? EXIT_PARTIAL : code;
 }
 
@@ -157,8 +159,8 @@ static bool choose_format(struct to_eval *run, const struct cmd *cmd)
 		near_offer(&near, str_of(all[i].name));
 	cli_quote(&text, str_of(name));
 	if (str_is_set(near.best))
-		cli_error(cmd, "no format is called %.*s; did you mean %.*s?", (int)text.n, text.s, (int)near.best.n,
-			  near.best.s);
+		cli_error(cmd, "no format is called %.*s; did you mean %.*s?", (int)text.n, text.s,
+			  (int)near.best.n, near.best.s);
 	else
 		cli_error(cmd, "no format is called %.*s; --format list lists them", (int)text.n, text.s);
 	buf_release(&text);
@@ -186,7 +188,8 @@ static bool choose_dedupe(struct to_eval *run, const struct cmd *cmd)
 static bool is_split_name(struct str name)
 {
 	for (size_t i = 0; i < name.n; i++)
-		if (!memchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", name.s[i], 64))
+		if (!memchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", name.s[i],
+			    64))
 			return false;
 	return name.n > 0;
 }
@@ -292,10 +295,12 @@ static int to_eval_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_STRING('f', "format", &o.format, "NAME", "of the fixtures ('list' lists the formats)"),
 		OPT_STRING(0, "expect", &o.expect, "WHAT",
 			   "none, recorded, negate, review, or a file with the answers"),
-		OPT_STRING(0, "artifacts", &o.artifacts, "PLACE", "payloads that spans refer to: a folder or bundle"),
+		OPT_STRING(0, "artifacts", &o.artifacts, "PLACE",
+			   "payloads that spans refer to: a folder or bundle"),
 		OPT_STRINGS(0, "feedback", &o.feedback, "FILE", "complaints to put with their traces"),
 		OPT_STRINGS(0, "expect-doc", &o.expect_docs, "ID", "a document that must be retrieved"),
-		OPT_FLAG(0, "allow-lossy", &o.allow_lossy, "take traces that are not replayable, and say so in them"),
+		OPT_FLAG(0, "allow-lossy", &o.allow_lossy,
+			 "take traces that are not replayable, and say so in them"),
 		OPT_GROUP("Which"),
 		OPT_STRING('t', "trace", &o.trace, "ID", "this trace; the beginning of its id is enough"),
 		OPT_STRING(0, "dedupe", &o.dedupe, "BY",
@@ -342,10 +347,12 @@ const struct cmd cmd_to_eval = {
 	.name = "trace-to-eval",
 	.summary = "turn traces into eval fixtures",
 	.usage = "--format NAME [options] [input ...]",
-	.examples = "  trace-find --trace tr_9021 --raw dumps/ | trace-to-eval -f promptfoo -o fixtures/\n"
-		    "  trace-to-eval -f inspect --expect negate incident.jsonl -o incident.samples.jsonl\n"
-		    "  trace-to-eval -f jsonl --dedupe shape --sample 50 --split train=0.8,test=0.2 dumps/ -o set/\n"
-		    "  trace-to-eval -f ragas --feedback complaints.jsonl --artifacts artifacts/ week.tar.gz\n"
-		    "  trace-to-eval --reduce 'trace-tree --json | grep -q stale-document' incident.jsonl\n",
+	.examples =
+		"  trace-find --trace tr_9021 --raw dumps/ | trace-to-eval -f promptfoo -o fixtures/\n"
+		"  trace-to-eval -f inspect --expect negate incident.jsonl -o incident.samples.jsonl\n"
+		"  trace-to-eval -f jsonl --dedupe shape --sample 50 --split train=0.8,test=0.2 dumps/ -o "
+		"set/\n"
+		"  trace-to-eval -f ragas --feedback complaints.jsonl --artifacts artifacts/ week.tar.gz\n"
+		"  trace-to-eval --reduce 'trace-tree --json | grep -q stale-document' incident.jsonl\n",
 	.run = to_eval_run,
 };

@@ -9,7 +9,8 @@
 #include "query/join.h"
 
 struct to_eval_options {
-	const char *format, *trace, *expect, *sample, *seed, *dedupe, *split, *artifacts, *hmac_key_file, *reduce;
+	const char *format, *trace, *expect, *sample, *seed, *dedupe, *split, *artifacts, *hmac_key_file,
+		*reduce;
 	struct strings feedback, keep, expect_docs;
 	uint64_t memory;
 	int runs;
@@ -27,7 +28,8 @@ struct to_eval {
 	struct redact_settings redact;
 	struct redactor *redactor;
 	struct eval_settings eval;
-	struct map answers; /* of --expect FILE: by trace id, or "" for the one trace, to place in answer_texts */
+	struct map answers; /* of --expect FILE: by trace id, or "" for the one trace, to place in
+			       answer_texts */
 	ARRAY(struct str) answer_texts;
 	struct fixtures_settings set;
 	struct fixtures *fixtures;

@@ -37,8 +37,8 @@ static struct str path_of(struct writing *w, struct str name)
 	size_t n = strlen(place);
 	if (!w->is_folder)
 		return str_of(place);
-	return arena_printf(&w->run->arena, "%s%s%.*s", place, n && place[n - 1] == '/' ? "" : "/", (int)name.n,
-			    name.s);
+	return arena_printf(&w->run->arena, "%s%s%.*s", place, n && place[n - 1] == '/' ? "" : "/",
+			    (int)name.n, name.s);
 }
 
 /* Nothing that was replaced may be left, in any form. */
@@ -78,7 +78,8 @@ static bool prepare(struct writing *w, const struct fixtures_file *file)
 	if (file->is_cases) {
 		ok = read_existing(w, path, &existing);
 		if (ok && !fixtures_cases(run->fixtures, file, buf_str(&existing), &text, &added)) {
-			cli_error_about(run->session.cmd, path, "cannot append: these are no fixtures of this format:");
+			cli_error_about(run->session.cmd, path,
+					"cannot append: these are no fixtures of this format:");
 			ok = false;
 		}
 		w->added += file->traced ? 0 : added;

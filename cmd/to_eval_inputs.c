@@ -29,7 +29,8 @@ enum status to_eval_take_feedback(void *user, const struct feedback *f, const st
 	struct to_eval *run = user;
 	(void)r;
 	if (run->session.rounds <= 1)
-		join_add_text(run->feedback, f->json, arena_str(&run->arena, f->origin.file), f->origin.line, NULL);
+		join_add_text(run->feedback, f->json, arena_str(&run->arena, f->origin.file), f->origin.line,
+			      NULL);
 	return STATUS_OK;
 }
 
@@ -37,10 +38,10 @@ enum status to_eval_take_feedback(void *user, const struct feedback *f, const st
 static struct str review_answer(const struct slip *s)
 {
 	static const struct str names[] = { STR_ROW("corrected_answer"), STR_ROW("correct_answer"),
-					    STR_ROW("expected_answer"),	 STR_ROW("reviewer_answer"),
-					    STR_ROW("override_answer"),	 STR_ROW("reviewer_override"),
-					    STR_ROW("override"),	 STR_ROW("correction"),
-					    STR_ROW("expected"),	 STR_ROW("ideal") };
+					    STR_ROW("expected_answer"),  STR_ROW("reviewer_answer"),
+					    STR_ROW("override_answer"),  STR_ROW("reviewer_override"),
+					    STR_ROW("override"),         STR_ROW("correction"),
+					    STR_ROW("expected"),         STR_ROW("ideal") };
 	for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++)
 		for (size_t i = 0; i < s->keys.n; i++)
 			if (str_eq_nocase(s->keys.v[i].key, names[n]))
@@ -141,7 +142,8 @@ static bool choose_expectation(struct to_eval *run)
 	run->eval.mode = EXPECT_FILE;
 	if (access(expect, R_OK) == 0)
 		return read_answers(run, expect);
-	cli_error(run->session.cmd, "--expect takes none, recorded, negate, review or a file, not '%s'", expect);
+	cli_error(run->session.cmd, "--expect takes none, recorded, negate, review or a file, not '%s'",
+		  expect);
 	return false;
 }
 
@@ -153,7 +155,8 @@ static bool load_feedback(struct to_eval *run)
 		struct str text;
 		if (!read_file(run, run->options->feedback.v[i], &text))
 			return false;
-		join_add_text(run->feedback, text, str_of(run->options->feedback.v[i]), 1, &run->session.diag);
+		join_add_text(run->feedback, text, str_of(run->options->feedback.v[i]), 1,
+			      &run->session.diag);
 	}
 	return true;
 }

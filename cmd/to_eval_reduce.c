@@ -119,14 +119,15 @@ static int reduce(struct reducing *r)
 		return EXIT_TROUBLE;
 	}
 	if (!held) {
-		cli_error(run->session.cmd, "the command does not exit 0 on the whole trace: nothing to reduce");
+		cli_error(run->session.cmd,
+			  "the command does not exit 0 on the whole trace: nothing to reduce");
 		return EXIT_NO;
 	}
 	write_spans(r, job.left, job.left_n);
 	session_print(&run->session, &r->text);
 	if (!run->options->common.quiet)
-		cli_error(run->session.cmd, "%zu of %zu spans are left after %zu runs%s", job.left_n, r->spans.n,
-			  job.asked, job.gave_up ? ", the most that --runs allows" : "");
+		cli_error(run->session.cmd, "%zu of %zu spans are left after %zu runs%s", job.left_n,
+			  r->spans.n, job.asked, job.gave_up ? ", the most that --runs allows" : "");
 	return EXIT_YES;
 }
 

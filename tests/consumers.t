@@ -75,7 +75,7 @@ export CANARY
 jq -nc -f tests/consumers/hostile.jq >"$TMP/hostile.jsonl"
 texts=$(jq -s 'map(select(.name == "chat.turn")) | length' "$TMP/hostile.jsonl")
 fixture=$TMP/hostile.fixture
-exits 'hostile texts: a fixture is written' 0 trace-to-eval --format promptfoo -o "$fixture/" "$TMP/hostile.jsonl"
+exits 'hostile texts: a fixture is written' 0 trace-to-eval --allow-lossy --format promptfoo -o "$fixture/" "$TMP/hostile.jsonl"
 echo "canary-$$-of-a-file" >"$fixture/canary.txt"
 echo "require('fs').writeFileSync('$TMP/MARKER', 'x'); module.exports = () => ({ output: 'evil' });" >"$fixture/evil.js"
 
@@ -114,11 +114,11 @@ is 'a naive fixture is acted upon' "$(grep -o "canary-$$-of-[a-z-]*" "$TMP/naive
 
 cat "$TMP/hostile.jsonl" "$TMP/refund.jsonl" "$TMP/cited.jsonl" >"$TMP/all.jsonl"
 all=$((texts + 2))
-exits 'Braintrust: rows are written' 0 trace-to-eval --format braintrust -o "$TMP/braintrust.jsonl" "$TMP/all.jsonl"
+exits 'Braintrust: rows are written' 0 trace-to-eval --allow-lossy --format braintrust -o "$TMP/braintrust.jsonl" "$TMP/all.jsonl"
 ok 'Braintrust: Eval runs' sh -c '"$CONSUMERS/node" "$CONSUMERS/braintrust/run.mjs" "$TMP/braintrust.jsonl" >"$TMP/braintrust.out"'
 is 'Braintrust: cases, inputs as objects, errors' "$(jq -c '[.cases, .inputs_as_objects, .errors]' "$TMP/braintrust.out")" "[$all,$all,0]"
 
-exits 'LangSmith: examples are written' 0 trace-to-eval --format langsmith -o "$TMP/langsmith.jsonl" "$TMP/all.jsonl"
+exits 'LangSmith: examples are written' 0 trace-to-eval --allow-lossy --format langsmith -o "$TMP/langsmith.jsonl" "$TMP/all.jsonl"
 ok 'LangSmith: vitest runs' sh -c '"$CONSUMERS/node" "$CONSUMERS/langsmith/run.mjs" "$TMP/langsmith.jsonl" "$TMP/seen" >"$TMP/langsmith.out"'
 is 'LangSmith: examples that are taken' "$(jq -c '[.passed, .failed]' "$TMP/langsmith.out")" "[$all,0]"
 is 'LangSmith: inputs as objects' "$(jq -s 'map(select(.inputs | type == "object")) | length' "$TMP/seen")" "$all"

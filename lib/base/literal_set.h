@@ -13,8 +13,8 @@
 enum { LITERAL_LEAST = 4 }; /* bytes: shorter ones are not taken */
 
 struct literal_set {
-	struct map literals;  /* to their values */
-	uint64_t *beginnings; /* by hash of four bytes: bit (length % 64) of those that begin so */
+	struct map literals;   /* to their values */
+	uint64_t *beginnings;  /* by hash of four bytes: bit (length % 64) of those that begin so */
 	ARRAY(size_t) lengths; /* distinct, longest first */
 };
 

@@ -22,7 +22,8 @@ static void put_content(struct fixture *f, const char *key, const char *role, st
 
 static struct str call_id(struct fixture *f, const struct eval_tool *t, size_t i)
 {
-	return str_is_set(t->call_id) && t->call_id.n ? t->call_id : arena_printf(f->arena, "call_%zu", i + 1);
+	return str_is_set(t->call_id) && t->call_id.n ? t->call_id
+						      : arena_printf(f->arena, "call_%zu", i + 1);
 }
 
 static void put_tools(struct fixture *f, const struct eval_case *c)

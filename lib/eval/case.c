@@ -81,7 +81,8 @@ static void find_feedback(struct eval_case *c, const struct eval_given *given)
 				continue;
 			const struct attr *a = facet_recorded(scene_of(c->scene, node), facets[f], NULL);
 			taken++;
-			*array_add(&all) = (struct eval_feedback){ .label = text, .source = a ? a->key : STR("") };
+			*array_add(&all) =
+				(struct eval_feedback){ .label = text, .source = a ? a->key : STR("") };
 		}
 	c->feedback_n = all.n;
 	c->feedback = arena_array(c->arena, all.n, sizeof(*c->feedback));
@@ -137,8 +138,42 @@ static void find_id(struct eval_case *c, const struct eval_settings *settings)
 	buf_release(&text);
 }
 
-void case_of(const struct tree *t, const struct summary *s, const struct diagnosis *d, const struct audit *audit,
-	     const struct eval_given *given, const struct eval_settings *settings, struct eval_case *c)
+/*
+ * The scene trims what was asked and answered; a fixture gives it as it was.
+ * What is a part of something (of JSON) is no longer there as it was written.
+ */
+static struct str exactly(const struct scene *s, uint32_t node, enum facet f, struct str trimmed)
+{
+	const struct attr *a = node != NODE_NONE ? facet_recorded(scene_of(s, node), f, NULL) : NULL;
+	struct str text = a && a->value.type == VALUE_STRING ? a->value.text : STR("");
+	bool inside = trimmed.n && text.n && trimmed.s >= text.s && trimmed.s + trimmed.n <= text.s + text.n;
+	return inside && str_eq(str_trim(text), trimmed) ? text : trimmed;
+}
+
+/* Nothing but blanks was asked: that is a question, too. */
+static struct str blank_question(const struct scene *s)
+{
+	for (uint32_t root = s->tree->first_root; root != NODE_NONE; root = s->tree->node[root].next) {
+		const struct span *span = s->tree->node[root].span;
+		const struct attr *a = span ? facet_recorded(span, FACET_INPUT_TEXT, NULL) : NULL;
+		if (a && a->value.type == VALUE_STRING && !str_trim(a->value.text).n)
+			return a->value.text;
+	}
+	return STR_UNSET;
+}
+
+static void find_texts(struct eval_case *c)
+{
+	const struct scene *s = c->scene;
+	c->question = exactly(s, s->question_node, FACET_INPUT_TEXT, s->question);
+	c->answer = exactly(s, s->answer_node, FACET_OUTPUT_TEXT, s->answer);
+	if (s->question_node == NODE_NONE)
+		c->question = blank_question(s);
+}
+
+void case_of(const struct tree *t, const struct summary *s, const struct diagnosis *d,
+	     const struct audit *audit, const struct eval_given *given, const struct eval_settings *settings,
+	     struct eval_case *c)
 {
 	*c = (struct eval_case){ .arena = d->scene->arena,
 				 .scene = d->scene,
@@ -146,9 +181,8 @@ void case_of(const struct tree *t, const struct summary *s, const struct diagnos
 				 .root_name = s->root_name,
 				 .start_ns = s->start_ns,
 				 .has_start = s->has_start,
-				 .question = d->scene->question,
-				 .answer = d->scene->answer,
 				 .audit = audit };
+	find_texts(c);
 	case_find_context(c, given);
 	case_find_versions(c);
 	find_findings(c, d);

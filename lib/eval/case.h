@@ -18,8 +18,9 @@ struct eval_doc {
 	double score, rerank_score;
 	bool has_score, has_rerank_score;
 	bool is_distance;   /* the score: less is better */
-	uint32_t retrieved; /* rank in what the retriever put out, from 0; INDEX_NONE: a reranker brought it in */
-	bool excluded;	    /* it was left out of the prompt */
+	uint32_t retrieved; /* rank in what the retriever put out, from 0; INDEX_NONE: a reranker brought it
+			       in */
+	bool excluded;      /* it was left out of the prompt */
 	struct str span_id; /* that put it out */
 };
 
@@ -47,7 +48,7 @@ struct eval_finding {
 /* Feedback that came with the trace: a slip, or an attribute. */
 struct eval_feedback {
 	struct str label, text, ticket; /* unset: not said */
-	struct str source;		/* attribute, or file */
+	struct str source;              /* attribute, or file */
 };
 
 /* Where a span was found. */
@@ -67,28 +68,29 @@ struct eval_strs {
 
 struct eval_expectation {
 	enum expect_mode mode;
-	struct str reason;	    /* why this mode, for people */
-	struct str answer;	    /* unset: nobody knows */
+	struct str reason;         /* why this mode, for people */
+	struct str answer;         /* unset: nobody knows */
 	struct eval_strs must_not; /* texts that the answer must not hold; each is in the recorded one */
 	struct eval_strs claims;   /* what checks said of them, as recorded */
 	struct eval_strs documents, documents_not; /* evidence that must be in the context, and must not */
-	struct eval_strs tools, tools_not;	    /* in the order of the calls */
-	struct str route;			    /* unset: nothing is expected */
-	struct eval_strs fallbacks_not;		    /* that must not be taken */
-	bool json;				    /* the answer is a JSON object */
-	struct eval_strs json_keys;		    /* with these members at the top */
+	struct eval_strs tools, tools_not;         /* in the order of the calls */
+	struct str route;                          /* unset: nothing is expected */
+	struct eval_strs fallbacks_not;            /* that must not be taken */
+	bool json;                                 /* the answer is a JSON object */
+	struct eval_strs json_keys;                /* with these members at the top */
 };
 
 struct eval_case {
 	struct arena *arena;
 	const struct scene *scene;
-	struct str id;	       /* 16 hex digits: of the SHA-256 of what was given */
+	struct str id;         /* 16 hex digits: of the SHA-256 of what was given */
 	struct str input_hash; /* of the question alone, 16 hex digits */
 	struct str trace_id, root_name;
 	int64_t start_ns;
 	bool has_start;
-	struct str question, answer; /* empty: not recorded */
-	struct str system;	     /* the system prompt as sent; unset: not recorded */
+	struct str question; /* as it was asked; unset: not recorded */
+	struct str answer;   /* empty: not recorded */
+	struct str system;   /* the system prompt as sent; unset: not recorded */
 	struct str prompt_id, prompt_version, prompt_hash;
 	struct eval_turn *turns; /* of the conversation, the question last; without the answer */
 	size_t turns_n;
@@ -100,7 +102,7 @@ struct eval_case {
 	size_t versions_n;
 	struct eval_feedback *feedback;
 	size_t feedback_n;
-	struct str review; /* what a reviewer decided; unset: nothing */
+	struct str review;        /* what a reviewer decided; unset: nothing */
 	struct str review_answer; /* the answer a reviewer gave in its place; unset */
 	struct eval_finding *findings;
 	size_t findings_n;
@@ -117,8 +119,8 @@ struct eval_case {
 enum case_identity { CASE_OF_INPUT, CASE_OF_SHAPE, CASE_OF_TRACE };
 
 struct eval_settings {
-	bool chosen;	       /* --expect was given */
-	enum expect_mode mode; /* as given */
+	bool chosen;            /* --expect was given */
+	enum expect_mode mode;  /* as given */
 	struct str file_answer; /* of EXPECT_FILE, for this trace; unset: it has none */
 	enum case_identity id_of;
 };
@@ -132,8 +134,9 @@ struct eval_given {
 };
 
 /* `c` lives as long as the diagnosis. */
-void case_of(const struct tree *t, const struct summary *s, const struct diagnosis *d, const struct audit *audit,
-	     const struct eval_given *given, const struct eval_settings *settings, struct eval_case *c);
+void case_of(const struct tree *t, const struct summary *s, const struct diagnosis *d,
+	     const struct audit *audit, const struct eval_given *given, const struct eval_settings *settings,
+	     struct eval_case *c);
 
 /* ---- for case*.c and expect*.c alone ---- */
 

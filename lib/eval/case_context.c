@@ -17,7 +17,8 @@ struct gathering {
 static void fill_text(const struct gathering *g, struct eval_doc *doc)
 {
 	struct str content;
-	if (!doc->text.n && str_is_set(doc->id) && g->artifacts && store_find(g->artifacts, doc->id, &content))
+	if (!doc->text.n && str_is_set(doc->id) && g->artifacts &&
+	    store_find(g->artifacts, doc->id, &content))
 		doc->text = arena_str(g->c->arena, content);
 }
 
@@ -140,14 +141,15 @@ static void find_turns(struct eval_case *c)
 	c->system = STR_UNSET;
 	for (size_t i = 0; i < n; i++) {
 		const struct message *m = &call->sent.v[i];
-		if (m->role == ROLE_TOOL || !m->text.n)
+		bool user = m->role == ROLE_USER || m->role == ROLE_UNKNOWN;
+		if (m->role == ROLE_TOOL || (!m->text.n && !user))
 			continue;
 		if (m->role == ROLE_SYSTEM && !str_is_set(c->system))
 			c->system = m->text;
-		asked |= m->role == ROLE_USER || m->role == ROLE_UNKNOWN;
-		add_turn(c, m->role == ROLE_UNKNOWN ? ROLE_USER : m->role, m->text);
+		asked |= user;
+		add_turn(c, user ? ROLE_USER : m->role, m->text.s ? m->text : STR(""));
 	}
-	if (!asked && c->question.n)
+	if (!asked && str_is_set(c->question))
 		add_turn(c, ROLE_USER, c->question);
 }
 
@@ -157,7 +159,7 @@ static struct str kept_elsewhere(struct eval_case *c, enum facet f, const struct
 	uint32_t node;
 	struct str id, content;
 	if (!artifacts || !scene_first(c->scene, f, &node, &id) || !store_find(artifacts, id, &content))
-		return STR("");
+		return STR_UNSET;
 	return str_trim(arena_str(c->arena, content));
 }
 
@@ -184,10 +186,12 @@ static void find_tools(struct eval_case *c)
 
 void case_find_context(struct eval_case *c, const struct eval_given *given)
 {
-	if (!c->question.n)
+	if (!str_is_set(c->question))
 		c->question = kept_elsewhere(c, FACET_INPUT_REF, given->artifacts);
 	if (!c->answer.n)
 		c->answer = kept_elsewhere(c, FACET_OUTPUT_REF, given->artifacts);
+	if (!str_is_set(c->answer))
+		c->answer = STR("");
 	find_turns(c);
 	find_docs(c, given->artifacts);
 	find_tools(c);
@@ -196,12 +200,14 @@ void case_find_context(struct eval_case *c, const struct eval_given *given)
 /* ---- versions ---- */
 
 static const enum facet version_facets[] = {
-	FACET_REQUEST_MODEL,   FACET_RESPONSE_MODEL, FACET_PROVIDER,	  FACET_PROMPT_ID,
-	FACET_PROMPT_VERSION,  FACET_PROMPT_HASH,    FACET_TEMPERATURE,	  FACET_TOP_P,
-	FACET_TOP_K,	       FACET_MAX_TOKENS,     FACET_SEED,	  FACET_SYSTEM_FINGERPRINT,
-	FACET_RETRIEVAL_INDEX, FACET_RETRIEVAL_K,    FACET_EMBEDDING_MODEL, FACET_RERANK_MODEL,
-	FACET_EVAL_RUBRIC,     FACET_RELEASE,	     FACET_DEPLOYMENT,	  FACET_ENVIRONMENT,
-	FACET_SERVICE,	       FACET_EXPERIMENT,     FACET_VARIANT,
+	FACET_REQUEST_MODEL,   FACET_RESPONSE_MODEL, FACET_PROVIDER,
+	FACET_PROMPT_ID,       FACET_PROMPT_VERSION, FACET_PROMPT_HASH,
+	FACET_TEMPERATURE,     FACET_TOP_P,          FACET_TOP_K,
+	FACET_MAX_TOKENS,      FACET_SEED,           FACET_SYSTEM_FINGERPRINT,
+	FACET_RETRIEVAL_INDEX, FACET_RETRIEVAL_K,    FACET_EMBEDDING_MODEL,
+	FACET_RERANK_MODEL,    FACET_EVAL_RUBRIC,    FACET_RELEASE,
+	FACET_DEPLOYMENT,      FACET_ENVIRONMENT,    FACET_SERVICE,
+	FACET_EXPERIMENT,      FACET_VARIANT,
 };
 
 typedef ARRAY(struct eval_version) versions;
@@ -225,8 +231,10 @@ void case_find_versions(struct eval_case *c)
 			struct str text;
 			const char *name = facet_name(version_facets[f]);
 			if (scene_has(s, s->flow[i], version_facets[f]) &&
-			    scene_text(s, s->flow[i], version_facets[f], &text) && !is_known(&all, name, text))
-				*array_add(&all) = (struct eval_version){ name, text, scene_of(s, s->flow[i])->name };
+			    scene_text(s, s->flow[i], version_facets[f], &text) &&
+			    !is_known(&all, name, text))
+				*array_add(&all) =
+					(struct eval_version){ name, text, scene_of(s, s->flow[i])->name };
 		}
 	c->versions_n = all.n;
 	c->versions = arena_array(c->arena, all.n, sizeof(*c->versions));

@@ -37,14 +37,16 @@ static const struct eval_companion companions[] = {
 	  "}\n" },
 	{ "promptfoo", "promptfooconfig.traced@.json",
 	  "{\n"
-	  "  \"description\": \"The same with assertions over spans. The provider sends its spans to this receiver.\",\n"
+	  "  \"description\": \"The same with assertions over spans. The provider sends its spans to this "
+	  "receiver.\",\n"
 	  "  \"prompts\": [\"{{rec.messages | dump}}\"],\n"
 	  "  \"providers\": [\"echo\"],\n"
 	  "  \"tests\": \"file://tests.traced@.jsonl\",\n"
 	  "  \"tracing\": {\n"
 	  "    \"enabled\": true,\n"
 	  "    \"failOnReceiverStartFailure\": true,\n"
-	  "    \"otlp\": {\"http\": {\"enabled\": true, \"host\": \"127.0.0.1\", \"port\": 4318, \"acceptFormats\": "
+	  "    \"otlp\": {\"http\": {\"enabled\": true, \"host\": \"127.0.0.1\", \"port\": 4318, "
+	  "\"acceptFormats\": "
 	  "[\"json\"]}}\n"
 	  "  }\n"
 	  "}\n" },

@@ -14,18 +14,18 @@ enum eval_container {
 };
 
 enum eval_flag {
-	EVAL_NO_NUL = 1 << 0,	    /* the consumer's store takes no U+0000 */
+	EVAL_NO_NUL = 1 << 0,       /* the consumer's store takes no U+0000 */
 	EVAL_JSON_AS_TEXT = 1 << 1, /* the consumer looks into recorded objects */
-	EVAL_TRACES = 1 << 2,	    /* the recorded spans go beside it */
-	EVAL_FOLDER = 1 << 3,	    /* it is more than one file */
+	EVAL_TRACES = 1 << 2,       /* the recorded spans go beside it */
+	EVAL_FOLDER = 1 << 3,       /* it is more than one file */
 };
 
 struct eval_format {
-	const char *name;      /* "promptfoo" */
-	const char *summary;   /* one line */
-	const char *file;      /* its name in a folder, without extension: "tests" */
-	const char *id;	       /* path of the case's id in a record: "metadata.casefile.case" */
-	const char *live;      /* texts that the consumer acts on, separated by blanks; "" */
+	const char *name;    /* "promptfoo" */
+	const char *summary; /* one line */
+	const char *file;    /* its name in a folder, without extension: "tests" */
+	const char *id;      /* path of the case's id in a record: "metadata.casefile.case" */
+	const char *live;    /* texts that the consumer acts on, separated by blanks; "" */
 	enum eval_container container;
 	unsigned flags;
 	void (*write)(struct fixture *f, const struct eval_case *c);
@@ -35,7 +35,8 @@ struct eval_format {
 const struct eval_format *eval_formats(size_t *n);
 const struct eval_format *eval_format_by_name(struct str name);
 
-/* A file that goes beside the cases, the same for all of them. '@' stands for "", or for ".train" of a split. */
+/* A file that goes beside the cases, the same for all of them. '@' stands for "", or for ".train" of a split.
+ */
 struct eval_companion {
 	const char *format; /* "promptfoo" */
 	const char *file;   /* "promptfooconfig@.json" */

@@ -36,8 +36,8 @@ static const struct {
 	bool wanted;
 } document_rules[] = {
 	{ RULE_required_document_missing, true }, { RULE_document_dropped, true },
-	{ RULE_stale_document, false },		  { RULE_rerank_promoted, false },
-	{ RULE_cross_tenant_document, false },	  { RULE_instruction_in_document, false },
+	{ RULE_stale_document, false },           { RULE_rerank_promoted, false },
+	{ RULE_cross_tenant_document, false },    { RULE_instruction_in_document, false },
 };
 
 static void find_documents(struct eval_case *c, const struct diagnosis *d)
@@ -46,7 +46,8 @@ static void find_documents(struct eval_case *c, const struct diagnosis *d)
 	for (size_t i = 0; i < d->suspects_n; i++)
 		for (size_t k = 0; k < sizeof(document_rules) / sizeof(document_rules[0]); k++)
 			if (d->suspects[i].rule == document_rules[k].rule)
-				add_once(document_rules[k].wanted ? &wanted : &unwanted, d->suspects[i].subject);
+				add_once(document_rules[k].wanted ? &wanted : &unwanted,
+					 d->suspects[i].subject);
 	for (size_t i = 0; i < c->scene->expect_docs_n; i++)
 		add_once(&wanted, c->scene->expect_docs[i]);
 	for (size_t i = 0; !d->suspects_n && i < c->docs_n; i++)
@@ -111,7 +112,8 @@ static void find_route(struct eval_case *c, const struct diagnosis *d)
 		c->expect.route = STR_UNSET;
 	for (size_t i = 0; wrong && i < c->scene->flow_n; i++) {
 		struct str text;
-		if (scene_text(c->scene, c->scene->flow[i], FACET_FALLBACK, &text) && !str_eq(text, STR("false")))
+		if (scene_text(c->scene, c->scene->flow[i], FACET_FALLBACK, &text) &&
+		    !str_eq(text, STR("false")))
 			add_once(&fallbacks, text);
 	}
 	c->expect.fallbacks_not = keep(c, &fallbacks);
@@ -127,7 +129,8 @@ static void find_output_shape(struct eval_case *c, const struct diagnosis *d)
 		return;
 	json_walk_init(&w, c->answer, c->arena);
 	while ((step = json_walk_next(&w)) != JSON_STEP_END)
-		if (str_is_set(w.key) && w.depth == (step == JSON_STEP_OPEN ? 2 : 1) && step != JSON_STEP_CLOSE)
+		if (str_is_set(w.key) && w.depth == (step == JSON_STEP_OPEN ? 2 : 1) &&
+		    step != JSON_STEP_CLOSE)
 			add_once(&keys, arena_str(c->arena, w.key));
 	c->expect.json = !w.json.error && pull_at_end(&w.json);
 	if (!c->expect.json || blames(d, CATEGORY_FORMAT))
@@ -145,10 +148,14 @@ static bool was_accepted(const struct eval_case *c)
 static struct str why_untrusted(const struct eval_case *c)
 {
 	const struct eval_finding *f = &c->findings[0];
-	return arena_printf(c->arena, "the recorded answer is part of an incident, not the truth: %zu finding%s, first %.*s (%.*s)",
-			    c->findings_n, c->findings_n == 1 ? "" : "s", (int)f->rule.n, f->rule.s,
-			    (int)(f->span_name.n ? f->span_name.n : f->span_id.n),
-			    f->span_name.n ? f->span_name.s : f->span_id.n ? f->span_id.s : "");
+	return arena_printf(
+		c->arena,
+		"the recorded answer is part of an incident, not the truth: %zu finding%s, first %.*s (%.*s)",
+		c->findings_n, c->findings_n == 1 ? "" : "s", (int)f->rule.n, f->rule.s,
+		(int)(f->span_name.n ? f->span_name.n : f->span_id.n),
+		f->span_name.n ? f->span_name.s
+		: f->span_id.n ? f->span_id.s
+			       : "");
 }
 
 /* A decision ("override") is no answer; a sentence is. */
@@ -173,12 +180,9 @@ static void expect_recorded(struct eval_case *c)
 	}
 }
 
-static void expect_negated(struct eval_case *c, const struct diagnosis *d)
+static void forbid_all(struct eval_case *c)
 {
 	struct eval_expectation *e = &c->expect;
-	expect_claims(c, d);
-	e->reason = e->must_not.n ? STR("the answer must not say again what was found wrong with it")
-				  : STR("no claim of the answer is blamed: it must not come again as a whole");
 	if (e->must_not.n || !c->answer.n)
 		return;
 	e->must_not.v = arena_array(c->arena, 1, sizeof(*e->must_not.v));
@@ -186,12 +190,34 @@ static void expect_negated(struct eval_case *c, const struct diagnosis *d)
 	e->must_not.n = 1;
 }
 
+/* Something is wrong with what was said, not only with how long it took or what was recorded of it. */
+static bool answer_is_wrong(const struct diagnosis *d)
+{
+	for (size_t i = 0; i < d->suspects_n; i++) {
+		enum category k = d->suspects[i].category;
+		if (k != CATEGORY_TIMEOUT && k != CATEGORY_RETRY_STORM && k != CATEGORY_TELEMETRY_GAP &&
+		    k != CATEGORY_PRIVACY && k != CATEGORY_NONE)
+			return true;
+	}
+	return false;
+}
+
+static void expect_negated(struct eval_case *c, const struct diagnosis *d)
+{
+	struct eval_expectation *e = &c->expect;
+	expect_claims(c, d);
+	e->reason = e->must_not.n
+			    ? STR("the answer must not say again what was found wrong with it")
+			    : STR("no claim of the answer is blamed: it must not come again as a whole");
+	forbid_all(c);
+}
+
 static void expect_reviewed(struct eval_case *c)
 {
 	struct eval_expectation *e = &c->expect;
-	e->answer = str_is_set(c->review_answer)			     ? c->review_answer
+	e->answer = str_is_set(c->review_answer)                      ? c->review_answer
 		    : str_is_set(c->review) && is_sentence(c->review) ? c->review
-								     : STR_UNSET;
+								      : STR_UNSET;
 	e->reason = STR("a reviewer's answer");
 	if (!str_is_set(e->answer)) {
 		e->mode = EXPECT_NONE;
@@ -199,7 +225,8 @@ static void expect_reviewed(struct eval_case *c)
 	}
 }
 
-static void expect_answer(struct eval_case *c, const struct diagnosis *d, const struct eval_settings *settings)
+static void expect_answer(struct eval_case *c, const struct diagnosis *d,
+			  const struct eval_settings *settings)
 {
 	struct eval_expectation *e = &c->expect;
 	e->answer = STR_UNSET;
@@ -224,8 +251,11 @@ static void expect_answer(struct eval_case *c, const struct diagnosis *d, const 
 		break;
 	default:
 		/* Nothing is known to be right, but what was found wrong must not come again. */
-		if (!settings->chosen)
+		if (!settings->chosen) {
 			expect_claims(c, d);
+			if (answer_is_wrong(d))
+				forbid_all(c);
+		}
 		e->reason = c->findings_n ? why_untrusted(c) : STR("nothing is to be expected of the answer");
 	}
 }

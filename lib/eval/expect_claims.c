@@ -31,7 +31,7 @@ static void forbid(struct gathering *g, struct str text)
 static bool is_same(const struct claim *a, const struct claim *b)
 {
 	bool units = str_is_set(a->unit) && str_is_set(b->unit) ? str_eq(a->unit, b->unit)
-								 : str_is_set(a->unit) == str_is_set(b->unit);
+								: str_is_set(a->unit) == str_is_set(b->unit);
 	return a->number.n && str_eq(a->number, b->number) && units;
 }
 
@@ -68,7 +68,8 @@ static size_t shared_words(struct str sentence, struct str phrase)
 		size_t end = i;
 		while (end < phrase.n && is_word(phrase.s[end]))
 			end++;
-		shared += end - i >= 4 && str_find_nocase(sentence, (struct str){ phrase.s + i, end - i }) >= 0;
+		shared +=
+			end - i >= 4 && str_find_nocase(sentence, (struct str){ phrase.s + i, end - i }) >= 0;
 		i = end > i ? end : i + 1;
 	}
 	return shared;
@@ -81,8 +82,9 @@ static void forbid_sentence(struct gathering *g, struct str phrase)
 	size_t most = 0;
 	for (size_t i = 0; i < answer.n;) {
 		size_t end = i;
-		while (end < answer.n && !(strchr(".!?\n", answer.s[end]) &&
-					   (end + 1 == answer.n || answer.s[end + 1] == ' ' || answer.s[end] == '\n')))
+		while (end < answer.n &&
+		       !(strchr(".!?\n", answer.s[end]) &&
+			 (end + 1 == answer.n || answer.s[end + 1] == ' ' || answer.s[end] == '\n')))
 			end++;
 		struct str sentence = { answer.s + i, end - i };
 		size_t shared = shared_words(sentence, phrase);
@@ -174,8 +176,8 @@ void expect_claims(struct eval_case *c, const struct diagnosis *d)
 		if (f->rule == RULE_cross_tenant_document)
 			take_leak(&g, f);
 	}
-	c->expect.must_not = (struct eval_strs){ arena_array(c->arena, g.must_not.n, sizeof(struct str)),
-						 g.must_not.n };
+	c->expect.must_not =
+		(struct eval_strs){ arena_array(c->arena, g.must_not.n, sizeof(struct str)), g.must_not.n };
 	c->expect.claims =
 		(struct eval_strs){ arena_array(c->arena, g.claims.n, sizeof(struct str)), g.claims.n };
 	if (g.must_not.n)

@@ -24,7 +24,8 @@ static size_t live_at(const char *live, struct str rest)
 
 static bool is_clean(const struct fixture *f, struct str text)
 {
-	if (utf8_valid_prefix(text) != text.n || (f->format->flags & EVAL_NO_NUL && memchr(text.s, '\0', text.n)))
+	if (utf8_valid_prefix(text) != text.n ||
+	    (f->format->flags & EVAL_NO_NUL && memchr(text.s, '\0', text.n)))
 		return false;
 	for (size_t i = 0; *f->format->live && i < text.n; i++)
 		if (live_at(f->format->live, str_from(text, i)))
@@ -192,7 +193,8 @@ void fixture_value(struct fixture *f, const char *key, struct value v)
 {
 	if (f->format->flags & EVAL_JSON_AS_TEXT && is_container(v, f->arena)) {
 		put_key(f, key);
-		json_write_str(&f->w, fixture_clean(f, STR(""), redact_value(f->redactor, STR(""), v, f->arena).text));
+		json_write_str(&f->w, fixture_clean(f, STR(""),
+						    redact_value(f->redactor, STR(""), v, f->arena).text));
 		return;
 	}
 	put_key(f, key);
@@ -226,8 +228,8 @@ void fixture_object(struct fixture *f, const char *key, struct value v)
 
 struct str fixture_title(struct fixture *f, const struct eval_case *c)
 {
-	return arena_printf(f->arena, "%s %.*s%s%.*s", c->findings_n ? "incident" : "healthy", (int)c->id.n, c->id.s,
-			    str_is_set(c->category) ? " " : "", (int)c->category.n,
+	return arena_printf(f->arena, "%s %.*s%s%.*s", c->findings_n ? "incident" : "healthy", (int)c->id.n,
+			    c->id.s, str_is_set(c->category) ? " " : "", (int)c->category.n,
 			    c->category.n ? c->category.s : "");
 }
 

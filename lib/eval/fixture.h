@@ -26,8 +26,8 @@ struct fixture {
 	const struct eval_source *source;
 	const char *version; /* of casefile */
 	struct str split;    /* unset: none */
-	bool lossy;	     /* the audit calls it not replayable, and that was allowed */
-	size_t changed;	     /* texts that were made inert */
+	bool lossy;          /* the audit calls it not replayable, and that was allowed */
+	size_t changed;      /* texts that were made inert */
 	size_t alike_at;     /* where in the output the number of cases like it stands; 0: nowhere */
 };
 
@@ -66,8 +66,8 @@ void fixture_expected(struct fixture *f, const char *key, const struct eval_case
 /* "incident 3fa9… stale-document": of our own words and clean characters alone. In the arena. */
 struct str fixture_title(struct fixture *f, const struct eval_case *c);
 
-/* UUIDv5 (RFC 9562, section 5.5) of a case, in a name space of ours; and of a trace id that is 32 hex digits, as
- * it is. False when it is none. */
+/* UUIDv5 (RFC 9562, section 5.5) of a case, in a name space of ours; and of a trace id that is 32 hex digits,
+ * as it is. False when it is none. */
 void fixture_uuid(struct str id, char out[37]);
 bool fixture_trace_uuid(struct str trace_id, char out[37]);
 

@@ -307,7 +307,7 @@ static void put_replay(struct fixture *f, const struct eval_case *c)
 /* What was done to the texts; last, because only now all of them are written. */
 static void put_changes(struct fixture *f)
 {
-	static const char *const names[PERSONAL_KINDS] = { "email",	   "phone",  "card", "iban",
+	static const char *const names[PERSONAL_KINDS] = { "email",         "phone",  "card", "iban",
 							   "government_id", "secret", "ip" };
 	json_write_key(&f->w, "redactions");
 	json_write_object(&f->w);

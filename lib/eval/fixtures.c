@@ -46,8 +46,8 @@ static struct str key_of(const struct fixtures *fx, const struct eval_case *c, s
 {
 	switch (fx->settings->dedupe) {
 	case DEDUPE_SHAPE:
-		return arena_printf(arena, "%.*s\n%.*s", (int)c->root_name.n, c->root_name.n ? c->root_name.s : "",
-				    (int)c->shape.n, c->shape.s);
+		return arena_printf(arena, "%.*s\n%.*s", (int)c->root_name.n,
+				    c->root_name.n ? c->root_name.s : "", (int)c->shape.n, c->shape.s);
 	case DEDUPE_INPUT:
 		return c->input_hash;
 	default:
@@ -183,7 +183,8 @@ static void write_case(struct fixtures *fx, struct held *h, const struct eval_ca
 	arena_reset(&fx->scratch);
 }
 
-void fixtures_add(struct fixtures *fx, const struct eval_case *c, const struct eval_source *source, bool lossy)
+void fixtures_add(struct fixtures *fx, const struct eval_case *c, const struct eval_source *source,
+		  bool lossy)
 {
 	enum { SLACK = 256 };
 	struct str key = key_of(fx, c, &fx->scratch);

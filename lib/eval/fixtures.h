@@ -35,7 +35,8 @@ struct fixtures *fixtures_new(const struct fixtures_settings *settings, struct r
 void fixtures_free(struct fixtures *fx);
 
 /* The redactor knows the trace already. `lossy`: not replayable, and taken all the same. */
-void fixtures_add(struct fixtures *fx, const struct eval_case *c, const struct eval_source *source, bool lossy);
+void fixtures_add(struct fixtures *fx, const struct eval_case *c, const struct eval_source *source,
+		  bool lossy);
 
 /* Chooses, sorts, and puts tokens where a value was only found out in a later case. Once, at the end. */
 void fixtures_settle(struct fixtures *fx);
@@ -61,7 +62,7 @@ bool fixtures_next(struct fixtures *fx, size_t *at, struct fixtures_file *out);
  * The text of a file of cases behind those of `existing` (empty: none) that it
  * does not have yet: *added of them. False when `existing` is no such file.
  */
-bool fixtures_cases(struct fixtures *fx, const struct fixtures_file *file, struct str existing, struct buf *out,
-		    size_t *added);
+bool fixtures_cases(struct fixtures *fx, const struct fixtures_file *file, struct str existing,
+		    struct buf *out, size_t *added);
 
 #endif

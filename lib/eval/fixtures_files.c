@@ -51,8 +51,9 @@ bool fixtures_next(struct fixtures *fx, size_t *at, struct fixtures_file *out)
 		if (i < 2 && traced && (!(format->flags & EVAL_TRACES) || !has_traced(fx, split)))
 			continue;
 		if (i < 2) {
-			out->name = arena_printf(&fx->arena, "%s%s%.*s.%s", format->file, traced ? ".traced" : "",
-						 (int)suffix.n, suffix.s, extension(format));
+			out->name =
+				arena_printf(&fx->arena, "%s%s%.*s.%s", format->file, traced ? ".traced" : "",
+					     (int)suffix.n, suffix.s, extension(format));
 		} else {
 			const struct eval_companion *c = &companions[i - 2];
 			if (strcmp(c->format, format->name) ||
@@ -68,7 +69,8 @@ bool fixtures_next(struct fixtures *fx, size_t *at, struct fixtures_file *out)
 	if (i >= fx->cases.n || !(format->flags & EVAL_TRACES))
 		return false;
 	*out = (struct fixtures_file){ .split = fx->cases.v[i].split };
-	out->name = arena_printf(&fx->arena, "traces/%.*s.jsonl", (int)fx->cases.v[i].id.n, fx->cases.v[i].id.s);
+	out->name =
+		arena_printf(&fx->arena, "traces/%.*s.jsonl", (int)fx->cases.v[i].id.n, fx->cases.v[i].id.s);
 	out->text = buf_str(&fx->cases.v[i].spans);
 	++*at;
 	return true;
@@ -143,8 +145,8 @@ static bool take_elements(struct appending *a, struct str text)
 	return !j.error;
 }
 
-bool fixtures_cases(struct fixtures *fx, const struct fixtures_file *file, struct str existing, struct buf *out,
-		    size_t *added)
+bool fixtures_cases(struct fixtures *fx, const struct fixtures_file *file, struct str existing,
+		    struct buf *out, size_t *added)
 {
 	enum eval_container container = fx->settings->format->container;
 	struct appending a = { .fx = fx, .out = out, .lines = container == EVAL_LINES };
@@ -154,8 +156,9 @@ bool fixtures_cases(struct fixtures *fx, const struct fixtures_file *file, struc
 	if (container == EVAL_ARRAY)
 		buf_add_c(out, "[\n");
 	else if (container == EVAL_SET)
-		buf_add_c(out, "{\"eval_set_id\":\"casefile\",\"name\":\"casefile\",\"description\":\"Written by "
-			       "trace-to-eval.\",\"eval_cases\":[\n");
+		buf_add_c(out,
+			  "{\"eval_set_id\":\"casefile\",\"name\":\"casefile\",\"description\":\"Written by "
+			  "trace-to-eval.\",\"eval_cases\":[\n");
 	if (str_trim(existing).n)
 		good = a.lines ? take_lines(&a, existing) : take_elements(&a, existing);
 	for (size_t i = 0; i < fx->cases.n && good; i++) {

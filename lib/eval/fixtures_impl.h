@@ -7,7 +7,7 @@
 
 /* A case that was written, waiting. */
 struct held {
-	struct str key;	   /* of dedupe; in the arena of the set */
+	struct str key;    /* of dedupe; in the arena of the set */
 	uint64_t priority; /* the least are sampled */
 	struct str id, trace_id;
 	int64_t start_ns;

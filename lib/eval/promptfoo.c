@@ -27,7 +27,8 @@ static void open_assertion(struct fixture *f, const char *type, const char *metr
 	json_write_c(&f->w, metric);
 }
 
-static void assert_pointers(struct fixture *f, const char *type, const char *metric, const char *list, size_t n)
+static void assert_pointers(struct fixture *f, const char *type, const char *metric, const char *list,
+			    size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		open_assertion(f, type, metric);

@@ -218,7 +218,8 @@ static void put_canonical(struct buf *out, struct str value, enum personal_kind 
 		bool punctuation = !ascii_is_alnum(c);
 		if (kind == PERSONAL_SECRET)
 			buf_add_char(out, c);
-		else if (kind == PERSONAL_EMAIL || kind == PERSONAL_IP || !punctuation || (c == '+' && i == 0))
+		else if (kind == PERSONAL_EMAIL || kind == PERSONAL_IP || !punctuation ||
+			 (c == '+' && i == 0))
 			buf_add_char(out, ascii_lower(c));
 	}
 }

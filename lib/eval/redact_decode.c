@@ -34,7 +34,8 @@ static size_t read_backslash(struct str text, size_t at, uint32_t *code)
 	uint32_t low;
 	if (c == 'u' && read_hex(text, at + 2, 4, code)) {
 		if (*code >= 0xd800 && *code < 0xdc00 && at + 7 < text.n && text.s[at + 6] == '\\' &&
-		    text.s[at + 7] == 'u' && read_hex(text, at + 8, 4, &low) && low >= 0xdc00 && low < 0xe000) {
+		    text.s[at + 7] == 'u' && read_hex(text, at + 8, 4, &low) && low >= 0xdc00 &&
+		    low < 0xe000) {
 			*code = 0x10000 + ((*code - 0xd800) << 10) + (low - 0xdc00);
 			return 12;
 		}
@@ -52,10 +53,12 @@ static size_t read_entity(struct str text, size_t at, uint32_t *code)
 	static const struct {
 		struct str name;
 		char means;
-	} names[] = { { STR_ROW("&amp;"), '&' },    { STR_ROW("&commat;"), '@' }, { STR_ROW("&period;"), '.' },
-		      { STR_ROW("&plus;"), '+' },   { STR_ROW("&lt;"), '<' },     { STR_ROW("&gt;"), '>' },
-		      { STR_ROW("&quot;"), '"' },   { STR_ROW("&colon;"), ':' },  { STR_ROW("&sol;"), '/' },
-		      { STR_ROW("&lowbar;"), '_' }, { STR_ROW("&hyphen;"), '-' }, { STR_ROW("&nbsp;"), ' ' } };
+	} names[] = { { STR_ROW("&amp;"), '&' },    { STR_ROW("&commat;"), '@' },
+		      { STR_ROW("&period;"), '.' }, { STR_ROW("&plus;"), '+' },
+		      { STR_ROW("&lt;"), '<' },     { STR_ROW("&gt;"), '>' },
+		      { STR_ROW("&quot;"), '"' },   { STR_ROW("&colon;"), ':' },
+		      { STR_ROW("&sol;"), '/' },    { STR_ROW("&lowbar;"), '_' },
+		      { STR_ROW("&hyphen;"), '-' }, { STR_ROW("&nbsp;"), ' ' } };
 	struct str rest = str_from(text, at);
 	bool hex = rest.n > 2 && (rest.s[2] == 'x' || rest.s[2] == 'X');
 	size_t i = hex ? 3 : 2, begin = i;
@@ -214,8 +217,9 @@ bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct re
 			char *bytes = arena_alloc(arena, run.n + 1);
 			if (!decode_run(run, way >= HEX, bytes, &n))
 				continue;
-			*out = (struct redact_run){ i + skip, end, { bytes, n }, way >= HEX ? 1 : 3,
-						    way >= HEX ? 2 : 4 };
+			*out = (struct redact_run){
+				i + skip, end, { bytes, n }, way >= HEX ? 1 : 3, way >= HEX ? 2 : 4
+			};
 			*at = i * 8 + way + 1;
 			return true;
 		}

@@ -8,12 +8,12 @@
 
 enum { CALLED_LEAST = 8, DRAWN_LEAST = 32, WORDS_BEFORE = 40 };
 
-static const struct str secret_words[] = { STR_ROW("password"),      STR_ROW("passwd"),	   STR_ROW("passphrase"),
-					   STR_ROW("secret"),	     STR_ROW("api_key"),   STR_ROW("apikey"),
-					   STR_ROW("api-key"),	     STR_ROW("access_key"), STR_ROW("private_key"),
-					   STR_ROW("credential"),    STR_ROW("auth_token"), STR_ROW("access_token"),
-					   STR_ROW("refresh_token"), STR_ROW("id_token"),  STR_ROW("bearer"),
-					   STR_ROW("authorization") };
+static const struct str secret_words[] = {
+	STR_ROW("password"),      STR_ROW("passwd"),     STR_ROW("passphrase"), STR_ROW("secret"),
+	STR_ROW("api_key"),       STR_ROW("apikey"),     STR_ROW("api-key"),    STR_ROW("access_key"),
+	STR_ROW("private_key"),   STR_ROW("credential"), STR_ROW("auth_token"), STR_ROW("access_token"),
+	STR_ROW("refresh_token"), STR_ROW("id_token"),   STR_ROW("bearer"),     STR_ROW("authorization")
+};
 
 static bool names_secret(struct str text)
 {
@@ -106,7 +106,8 @@ static bool is_secret_value(struct str label, struct str text)
 	    str_ends(name, STR("_ref")) || str_ends(name, STR("_hash")))
 		return false;
 	for (size_t i = 0; i < text.n; i++)
-		if (text.s[i] == ' ' || text.s[i] == '<' || text.s[i] == '*' || text.s[i] == '{' || text.s[i] == '[')
+		if (text.s[i] == ' ' || text.s[i] == '<' || text.s[i] == '*' || text.s[i] == '{' ||
+		    text.s[i] == '[')
 			return false;
 	return true;
 }

@@ -37,7 +37,8 @@ static size_t ipv4_at(struct str t, size_t i)
 		unsigned value = 0;
 		for (size_t k = 0; k < n && n <= 3; k++)
 			value = value * 10 + (unsigned)(t.s[i + k] - '0');
-		if (!n || n > 3 || value > 255 || (n > 1 && t.s[i] == '0') || (part < 3 && at_or_0(t, i + n) != '.'))
+		if (!n || n > 3 || value > 255 || (n > 1 && t.s[i] == '0') ||
+		    (part < 3 && at_or_0(t, i + n) != '.'))
 			return 0;
 		first = part == 0 ? value : first;
 		i += n + (part < 3);
@@ -46,17 +47,28 @@ static size_t ipv4_at(struct str t, size_t i)
 	return goes_on || first == 0 || first == 127 || ascii_is_alnum(at_or_0(t, i)) ? 0 : i - begin;
 }
 
-/* Groups of hex digits between colons: eight, or fewer with "::" among them. Times of day have decimal pairs. */
+/* What is given out begins with 2 or 3, private networks with fc or fd, a link with fe80. */
+static bool is_ipv6_front(struct str t, size_t i)
+{
+	char a = ascii_lower(at_or_0(t, i)), b = ascii_lower(at_or_0(t, i + 1));
+	for (size_t k = 0; k < 4; k++)
+		if (!ascii_is_hex(at_or_0(t, i + k)))
+			return false;
+	return at_or_0(t, i + 4) == ':' &&
+	       (a == '2' || a == '3' || (a == 'f' && (b == 'c' || b == 'd' || b == 'e')));
+}
+
+/* Groups of hex digits between colons: eight, or fewer with "::" among them. */
 static size_t ipv6_at(struct str t, size_t i)
 {
-	size_t begin = i, groups = 0, letters = 0;
+	size_t begin = i, groups = 0;
 	bool gap = false;
+	if (!is_ipv6_front(t, i))
+		return 0;
 	while (i < t.n && groups <= 8) {
 		size_t n = 0;
-		while (n < 5 && ascii_is_hex(at_or_0(t, i + n))) {
-			letters += !ascii_is_digit(t.s[i + n]);
+		while (n < 5 && ascii_is_hex(at_or_0(t, i + n)))
 			n++;
-		}
 		if (n > 4)
 			return 0;
 		groups += n > 0;
@@ -74,7 +86,7 @@ static size_t ipv6_at(struct str t, size_t i)
 			break;
 		}
 	}
-	bool whole = groups == 8 || (gap && groups >= 2 && (letters || groups >= 3));
+	bool whole = groups == 8 || (gap && groups < 8);
 	return whole && !ascii_is_alnum(at_or_0(t, i)) ? i - begin : 0;
 }
 

@@ -21,10 +21,10 @@ static void put_json_twice(struct buf *out, struct str value)
 	buf_release(&once);
 }
 
-#define EACH(name, format)                                                          \
-	static void name(struct buf *out, struct str value)                         \
-	{                                                                           \
-		for (size_t i = 0; i < value.n; i++)                                \
+#define EACH(name, format)                                                            \
+	static void name(struct buf *out, struct str value)                           \
+	{                                                                             \
+		for (size_t i = 0; i < value.n; i++)                                  \
 			buf_printf(out, format, (unsigned)(unsigned char)value.s[i]); \
 	}
 EACH(put_escaped, "\\u%04x")

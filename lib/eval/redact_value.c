@@ -101,9 +101,9 @@ static void redact_events(struct redactor *r, struct span *s, struct arena *aren
 struct span *redact_span(struct redactor *r, const struct span *s, struct arena *arena)
 {
 	struct span *copy = arena_alloc(arena, sizeof(*copy));
-	struct str *const texts[] = { &copy->trace_id,	     &copy->span_id,	&copy->parent_id,
-				      &copy->name,	     &copy->status_message, &copy->scope.name,
-				      &copy->scope.version, &copy->origin.file, &copy->origin.member };
+	struct str *const texts[] = { &copy->trace_id,      &copy->span_id,        &copy->parent_id,
+				      &copy->name,          &copy->status_message, &copy->scope.name,
+				      &copy->scope.version, &copy->origin.file,    &copy->origin.member };
 	*copy = *s;
 	if (r->settings->off)
 		return copy;

@@ -20,7 +20,7 @@ struct reduce {
 	void *user;
 	size_t most;
 
-	size_t asked; /* so often */
+	size_t asked;       /* so often */
 	struct span **left; /* the result: what is left of `spans` */
 	size_t left_n;
 	bool gave_up; /* `most` was reached: there may be less */
