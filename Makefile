@@ -49,8 +49,8 @@ LINKS    := $(COMMANDS:%=$(BUILD)/bin/%)
 DEMO     := $(BUILD)/demo/bundle.tar.gz
 SOURCES  := $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch])
 
-.PHONY: all check demo sanitize golden fuzz bench install clean format format-check man-check deps deps-check
-.PHONY: run-check run-demo print-libs
+.PHONY: all check demo sanitize golden fuzz bench bench-peers bench-results install clean format format-check man-check deps deps-check
+.PHONY: run-check run-demo print-libs instructions instructions-record
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -149,8 +149,20 @@ fuzz:
 print-libs:
 	@echo $(LIBS)
 
-bench: all $(BUILD)/bench/generate $(BUILD)/bench/measure
+bench: all $(BUILD)/bench/bulk $(BUILD)/bench/measure
 	@tests/bench/run.sh $(BUILD)
+
+bench-peers:
+	@mkdir -p $(BUILD)
+	@tests/bench/peers.sh $(BUILD)
+
+# What `make bench` has measured, beside what it should be.
+bench-results:
+	@tests/bench/results.sh $(BUILD) >tests/bench/RESULTS.md
+
+# Instructions that a small dump takes: slower code is seen on any machine, however busy.
+instructions instructions-record: all $(BUILD)/bench/bulk
+	@tests/bench/instructions.sh $(BUILD) $(@:instructions%=%)
 
 # ---- the rest ----
 
