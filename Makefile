@@ -106,7 +106,7 @@ deps-check:
 check: deps-check
 	@$(MAKE) --no-print-directory -j$(JOBS) run-check
 
-run-check: all $(UNITS) $(REPLAYS) $(DEMO) $(BUILD)/bench/incidents $(BUILD)/bench/arms $(BUILD)/bench/outcomes
+run-check: all $(UNITS) $(REPLAYS) $(DEMO) $(patsubst %,$(BUILD)/bench/%,incidents arms outcomes bulk measure)
 	BUILD=$(abspath $(BUILD)) CC='$(CC)' prove -j$(JOBS) --exec tests/run $(UNITS) $(SCRIPTS)
 
 sanitize: deps-check

@@ -38,9 +38,12 @@ chosen() {
 	esac
 }
 
+# Of other sources come other dumps.
+stamp=$(cd tests/bench && cat bulk.c prose.h sheet.h turn.h turn_spans.h words.h | cksum | cut -d ' ' -f 1)
+
 # make_dump SHAPE: the dump, gzipped, and what is looked for in it.
 make_dump() {
-	raw=$bench/$1-$size.jsonl dump=$bench/$1-$size.jsonl.gz
+	raw=$bench/$1-$size-$stamp.jsonl dump=$bench/$1-$size-$stamp.jsonl.gz
 	if [ ! -s "$dump" ]; then
 		"$bench/bulk" --seed 7 --bytes "$size" --shape "$1" --sample "$raw.sample" >"$raw"
 		"$(command -v pigz || echo gzip)" -6 -nc "$raw" >"$dump.part"
@@ -54,7 +57,7 @@ make_dump() {
 
 make_parts() {
 	make_dump flat
-	parts=$bench/parts-$size
+	parts=$bench/parts-$size-$stamp
 	[ -d "$parts" ] && return
 	rm -rf "$parts.part"
 	mkdir "$parts.part"

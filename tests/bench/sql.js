@@ -1,50 +1,40 @@
 // sql.js ENGINE FILE QUERY: rows of DuckDB or ClickHouse (chdb) over flat dumps, tabs between columns. FILE may be a
 // glob. In QUERY, SPANS and LINES are the dump as rows: SPANS(trace_id, parent_id, name, start_ms, duration_ms, status,
-// session, variant, tokens), LINES(line). Only the columns that a query asks for are read. `version` as QUERY is that.
+// session, variant, tokens), LINES(line). Only what a query names is read. `version` as QUERY is that.
 const [engine, file, query] = process.argv.slice(2);
 const path = file && "'" + file.replaceAll("'", "''") + "'";
 
-const columns = {
-	duckdb: {
-		session: `attributes."session.id"`,
-		variant: `attributes."experiment.variant"`,
-		tokens: `coalesce(attributes."gen_ai.usage.input_tokens", 0) + coalesce(attributes."gen_ai.usage.output_tokens", 0)`,
-	},
-	clickhouse: {
-		session: `JSONExtractString(attributes, 'session.id')`,
-		variant: `JSONExtract(attributes, 'experiment.variant', 'Nullable(String)')`,
-		tokens: `JSONExtractInt(attributes, 'gen_ai.usage.input_tokens') + JSONExtractInt(attributes, 'gen_ai.usage.output_tokens')`,
-	},
+// Types: of DuckDB, of ClickHouse.
+const TEXT = ["VARCHAR", "String"], TEXT_OR_NULL = ["VARCHAR", "Nullable(String)"], NUMBER = ["BIGINT", "Int64"];
+const members = {
+	trace_id: TEXT, parent_id: TEXT_OR_NULL, name: TEXT, start_ms: NUMBER, duration_ms: NUMBER, status: TEXT,
 };
-const attributes = {
-	duckdb: { session: '"session.id" VARCHAR', variant: '"experiment.variant" VARCHAR', tokens: '"gen_ai.usage.input_tokens" BIGINT, "gen_ai.usage.output_tokens" BIGINT' },
+const inAttributes = {
+	session: { of: ["session.id"], type: TEXT },
+	variant: { of: ["experiment.variant"], type: TEXT_OR_NULL },
+	tokens: { of: ["gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens"], type: NUMBER },
 };
-const plain = {
-	trace_id: ["VARCHAR", "String"],
-	parent_id: ["VARCHAR", "Nullable(String)"],
-	name: ["VARCHAR", "String"],
-	start_ms: ["BIGINT", "Int64"],
-	duration_ms: ["BIGINT", "Int64"],
-	status: ["VARCHAR", "String"],
-};
+const settings = [
+	"input_format_json_defaults_for_missing_elements_in_named_tuple = 1",
+	"input_format_json_ignore_unknown_keys_in_named_tuple = 1",
+];
 
-// What the query names.
 const asked = (names) => Object.keys(names).filter((name) => new RegExp(`\\b${name}\\b`).test(query));
 
 function spans() {
-	const of = engine === "duckdb" ? 0 : 1;
-	const inside = asked(columns[engine]);
-	const types = asked(plain).map((name) => `${name} ${plain[name][of]}`);
-	const selected = asked(plain).concat(inside.map((name) => `${columns[engine][name]} AS ${name}`)).join(", ");
-	if (engine === "duckdb") {
-		if (inside.length)
-			types.push(`attributes STRUCT(${inside.map((name) => attributes.duckdb[name]).join(", ")})`);
-		const list = types.map((type) => type.replace(/^(\w+) (.*)$/, "$1: '$2'")).join(", ");
-		return `(SELECT ${selected} FROM read_json(${path}, format = 'newline_delimited', columns = {${list}}))`;
-	}
-	if (inside.length)
-		types.push("attributes String");
-	return `(SELECT ${selected} FROM file(${path}, 'JSONEachRow', '${types.join(", ")}'))`;
+	const duckdb = engine === "duckdb", own = asked(members), inside = asked(inAttributes);
+	const type = (types) => types[duckdb ? 0 : 1];
+	const columns = own.map((name) => [name, type(members[name])]);
+	const keys = inside.flatMap((name) => inAttributes[name].of.map((key) => `"${key}" ${type(inAttributes[name].type)}`));
+	if (keys.length)
+		columns.push(["attributes", `${duckdb ? "STRUCT" : "Tuple"}(${keys.join(", ")})`]);
+	const values = inside.map((name) => inAttributes[name].of
+		.map((key) => inAttributes[name].type === NUMBER ? `coalesce(attributes."${key}", 0)` : `attributes."${key}"`)
+		.join(" + ") + ` AS ${name}`);
+	const source = duckdb
+		? `read_json(${path}, format = 'newline_delimited', columns = {${columns.map(([name, t]) => `${name}: '${t}'`).join(", ")}})`
+		: `file(${path}, 'JSONEachRow', '${columns.map((column) => column.join(" ")).join(", ")}')`;
+	return `(SELECT ${own.concat(values).join(", ")} FROM ${source})`;
 }
 
 function lines() {
@@ -54,17 +44,16 @@ function lines() {
 }
 
 async function main() {
-	const text = query.replace("SPANS", spans).replace("LINES", lines);
+	const text = query === "version" ? "SELECT version()" : query.replace("SPANS", spans).replace("LINES", lines);
 	if (engine === "duckdb") {
 		const { DuckDBInstance } = require("@duckdb/node-api");
 		const connection = await (await DuckDBInstance.create()).connect();
-		const reader = await connection.runAndReadAll(query === "version" ? "SELECT version()" : text);
+		const reader = await connection.runAndReadAll(text);
 		for (const row of reader.getRows())
 			console.log(row.join("\t"));
 	} else {
 		const { query: run } = require("chdb");
-		process.stdout.write(run(query === "version" ? "SELECT version()"
-			: text + " SETTINGS input_format_json_read_objects_as_strings = 1", "TSVRaw"));
+		process.stdout.write(run(`${text} SETTINGS ${settings.join(", ")}`, "TSVRaw"));
 	}
 }
 
