@@ -23,7 +23,7 @@ is 'another seed, other bytes' "$("$B/bulk" --bytes 3M --seed 6 --open 24 | cmp 
 exits 'a size is needed' 2 "$B/bulk" --shape flat
 exits 'no such shape' 2 "$B/bulk" --bytes 1M --shape round
 
-jq -r '[.trace_id, .span_id, .parent_id // "", .start_ms + .duration_ms] | @tsv' "$TMP/flat.jsonl" >"$TMP/spans"
+"$B/bulk" --bytes 10M --seed 7 | jq -r '[.trace_id, .span_id, .parent_id // "", .start_ms + .duration_ms] | @tsv' >"$TMP/spans"
 is 'children are written before their parents' "$(awk -F '\t' '$3 in seen { n++ } { seen[$2] } END { print n + 0 }' "$TMP/spans")" 0
 is 'spans are in the order in which they end' "$(cut -f 4 "$TMP/spans" | sort -nc 2>&1)" ''
 is '8 to 40 spans a trace, fewer where some were lost' "$(cut -f 1 "$TMP/spans" | sort | uniq -c | awk '$1 < 7 || $1 > 40')" ''

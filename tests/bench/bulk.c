@@ -27,8 +27,9 @@ struct session {
 
 struct bulk {
 	enum { SHAPE_FLAT, SHAPE_OTLP, SHAPE_TRACE } shape;
-	uint64_t bytes, rng, written, spans;
-	uint64_t waiting; /* spans of open traces that are not written yet */
+	uint64_t bytes, rng;
+	uint64_t made, spans; /* bytes and spans so far, written or waiting for their trace */
+	uint64_t waiting;     /* spans of open traces that are not written yet */
 	unsigned open, sessions, batch_left;
 	int64_t now_ms;
 	struct session session[SESSIONS];
@@ -48,7 +49,6 @@ static void flush_out(struct bulk *b)
 {
 	if (fwrite(b->out.s ? b->out.s : "", 1, b->out.n, stdout) != b->out.n)
 		die("cannot write", "stdout");
-	b->written += b->out.n;
 	buf_clear(&b->out);
 }
 
@@ -101,7 +101,7 @@ static void start_turn(struct bulk *b, struct turn *t)
 	turn_plan(t);
 	turn_tell(t, &b->prose);
 	b->waiting += t->steps;
-	if (b->sample && b->written + b->out.n >= b->bytes / 2)
+	if (b->sample && b->made >= b->bytes / 2)
 		write_sample(b, t);
 }
 
@@ -138,7 +138,9 @@ static void write_step(struct bulk *b, struct turn *t, struct step *s)
 		begin_batch(b);
 	else if (page.sheet.otlp || (whole && t->lines.n))
 		buf_add_char(page.sheet.out, ',');
+	size_t before = page.sheet.out->n;
 	page_write(&page, !whole);
+	b->made += page.sheet.out->n - before;
 	b->spans++;
 	if (b->shape == SHAPE_FLAT)
 		buf_add_char(&b->out, '\n');
@@ -178,8 +180,7 @@ static struct turn *next_turn(struct bulk *b)
 /* Would what is written and what waits already be enough? */
 static bool enough(const struct bulk *b)
 {
-	uint64_t bytes = b->written + b->out.n;
-	return bytes + (b->spans ? bytes / b->spans : 2000) * b->waiting >= b->bytes;
+	return b->made + (b->spans ? b->made / b->spans : 2000) * b->waiting >= b->bytes;
 }
 
 static void write_dump(struct bulk *b)
