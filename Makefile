@@ -158,7 +158,8 @@ bench-peers:
 
 # What `make bench` has measured, beside what it should be.
 bench-results:
-	@tests/bench/results.sh $(BUILD) >tests/bench/RESULTS.md
+	@tests/bench/results.sh $(BUILD) >$(BUILD)/bench/RESULTS.md
+	@mv $(BUILD)/bench/RESULTS.md tests/bench/RESULTS.md
 
 # Instructions that a small dump takes: slower code is seen on any machine, however busy.
 instructions instructions-record: all $(BUILD)/bench/bulk

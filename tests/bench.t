@@ -65,10 +65,10 @@ row() {
 {
 	echo '{"run":{"size":"1G","date":"2026-11-21","cpus":"2","machine":["Linux"," a | b"]}}'
 	row find-trace casefile 1G 1000 1.0 1.149 63
-	row find-trace zgrep 1G 1000 3.9 4 2
+	row find-trace zgrep 1G 1000 9 4 2
 	row 'find-trace' 'ugrep -z' 1G 1000 2.5 2.5 2
 	row group casefile 1G 1000 2 1.31 100
-	row group-spilled casefile 1G 1000 4 2 65
+	row group-spilled casefile 1G 1000 40 2 65
 } >"$TMP/made/bench/results-1G.jsonl"
 row find-trace casefile 100M 100 0.1 1.0 63 >"$TMP/made/bench/results-100M.jsonl"
 ok 'a page is made' sh -c 'tests/bench/results.sh "$1" >"$1/page"' sh "$TMP/made"

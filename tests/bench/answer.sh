@@ -9,7 +9,7 @@ export LC_ALL
 case $1 in
 ids)
 	# Each span of a record on a line of its own, which its id begins. Else there are only ids.
-	sed 's/"trace_\{0,1\}[iI]d": *"/\n&/g' | awk -v needle="$2" '
+	awk '{ gsub(/"trace_?[iI]d": *"/, "\n&"); print }' | awk -v needle="$2" '
 		/^"trace_?[iI]d"/ {
 			records = 1
 			if (index($0, needle)) {

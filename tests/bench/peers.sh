@@ -16,7 +16,7 @@ fi
 # debian PROGRAM PACKAGE
 debian() {
 	command -v "$1" >/dev/null || [ -x "usr/bin/$1" ] && return
-	if command -v apt-get >/dev/null && apt-get download -qq "$2" && dpkg -x "$2"_*.deb . && rm -f "$2"_*.deb; then
+	if command -v apt-get >/dev/null && apt-get download -qq "$2" 2>/dev/null && dpkg -x "$2"_*.deb . && rm -f "$2"_*.deb; then
 		PATH=$PATH:$peers/usr/bin "$1" --version >/dev/null 2>&1 && return
 		echo "peers.sh: without $1: it does not start" >&2
 		rm -f "usr/bin/$1"

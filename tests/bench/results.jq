@@ -19,8 +19,8 @@ def figure($aim; $us):
 	if $aim.measure == "ratio" then $us.ratio
 	elif $aim.measure == "peak" then $us.peak_mb
 	elif $aim.measure == "seconds" then $us.seconds
-	elif $aim.measure == "faster" then beside($us; $us.task; $aim.against) | .seconds / $us.seconds
-	elif $aim.measure == "slower" then beside($us; $aim.against; "casefile") | $us.seconds / .seconds
+	elif $aim.measure == "faster" then beside($us; $us.task; $aim.against) | .ratio / $us.ratio
+	elif $aim.measure == "slower" then beside($us; $aim.against; "casefile") | $us.ratio / .ratio
 	elif $aim.measure == "growth" then
 		[$rows[] | select(.dump == $us.dump and .task == $us.task and .tool == "casefile" and .bytes < $us.bytes / 2)]
 			| select(. != []) | $us.ratio / min_by(.bytes).ratio
@@ -45,7 +45,8 @@ def limit($aim; $us):
 "",
 "Medians, each command right behind `igzip -dc` of the same dump and compared with that run of it: 1.00 is the time",
 "that merely inflating takes. Every answer was first compared with those of the others. Made by `make bench` for each",
-"size and `make bench-results`.",
+"size and `make bench-results`. DuckDB and ClickHouse run inside Node.js; their start (task `start`) is in their times,",
+"as ours is in ours.",
 "",
 ($lines[] | select(.run).run
 	| "- \(.date), dumps of \(.size), \(.cpus) processors: " + (.machine | map(gsub("^ +| +$"; "")) | join("; "))),

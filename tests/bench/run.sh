@@ -3,10 +3,12 @@
 # results-SIZE.jsonl, and a table of it. What is not there is skipped, and so is who answers otherwise than we (which
 # fails the run). peers.sh fetches others to compare with.
 #
-#   SIZE=1G       of each dump, before compression
+#   SIZE=300M     of each dump, before compression
 #   DUMPS='flat otlp trace parts small'
 #   ROUNDS=5
 #   TASKS='find-trace group'  TOOLS='casefile DuckDB'  only these (all); a blank in a tool's name is '_' here
+#
+# What is said of 16 files is said of two processors: taskset -c 0,1 make bench.
 set -e
 build=$(cd "$1" && pwd)
 size=${SIZE:-300M} rounds=${ROUNDS:-5} bench=$build/bench
@@ -62,7 +64,7 @@ make_parts() {
 	rm -rf "$parts.part"
 	mkdir "$parts.part"
 	split -n l/16 --additional-suffix=.jsonl "$raw" "$parts.part/"
-	gzip -n "$parts.part"/*
+	printf '%s\n' "$parts.part"/* | xargs -n 1 -P 2 gzip -n
 	mv "$parts.part" "$parts"
 }
 
@@ -113,7 +115,7 @@ choose() {
 			chosen "$task" "$TASKS" && chosen "$tool" "$TOOLS" || continue
 		fi
 		if ! have "$needs"; then
-			echo "run.sh: $1: $task: skipped: no $needs" >&2
+			echo "run.sh: $1: $task: skipped: no $needs (make bench-peers)" >&2
 			[ -s "$bench/chosen" ] || exit 1
 			continue
 		fi
@@ -128,6 +130,7 @@ describe() {
 	{
 		uname -srm
 		sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | sort | uniq -c
+		sed 's/\([^ ]*\) .*/load \1 at the start/' /proc/loadavg 2>/dev/null || true
 		trace-find --version
 		git log -1 --format='commit %h' 2>/dev/null || true
 		for tool in igzip gzip rg ugrep jq mlr python3 node; do
