@@ -49,8 +49,8 @@ LINKS    := $(COMMANDS:%=$(BUILD)/bin/%)
 DEMO     := $(BUILD)/demo/bundle.tar.gz
 SOURCES  := $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch])
 
-.PHONY: all check demo sanitize golden fuzz bench install clean format format-check man-check deps deps-check
-.PHONY: run-check run-demo print-libs check-consumers
+.PHONY: all check demo sanitize golden fuzz bench bench-peers bench-results install clean format format-check man-check
+.PHONY: deps deps-check run-check run-demo print-libs check-consumers instructions instructions-record
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -106,7 +106,7 @@ deps-check:
 check: deps-check
 	@$(MAKE) --no-print-directory -j$(JOBS) run-check
 
-run-check: all $(UNITS) $(REPLAYS) $(DEMO) $(BUILD)/bench/incidents $(BUILD)/bench/arms $(BUILD)/bench/outcomes
+run-check: all $(UNITS) $(REPLAYS) $(DEMO) $(patsubst %,$(BUILD)/bench/%,incidents arms outcomes bulk measure)
 	BUILD=$(abspath $(BUILD)) CC='$(CC)' prove -j$(JOBS) --exec tests/run $(UNITS) $(SCRIPTS)
 
 sanitize: deps-check
@@ -157,8 +157,21 @@ fuzz:
 print-libs:
 	@echo $(LIBS)
 
-bench: all $(BUILD)/bench/generate $(BUILD)/bench/measure
+bench: all $(BUILD)/bench/bulk $(BUILD)/bench/measure
 	@tests/bench/run.sh $(BUILD)
+
+bench-peers:
+	@mkdir -p $(BUILD)
+	@tests/bench/peers.sh $(BUILD)
+
+# What `make bench` has measured, beside what it should be.
+bench-results:
+	@tests/bench/results.sh $(BUILD) >$(BUILD)/bench/RESULTS.md
+	@mv $(BUILD)/bench/RESULTS.md tests/bench/RESULTS.md
+
+# Instructions that a small dump takes: slower code is seen on any machine, however busy.
+instructions instructions-record: all $(BUILD)/bench/bulk
+	@tests/bench/instructions.sh $(BUILD) $(@:instructions%=%)
 
 # ---- the rest ----
 

@@ -1,15 +1,14 @@
 /*
- * Makes dumps for the demo and the bench: seeded, so that the same options
+ * Makes dumps for the demo: seeded, so that the same options
  * give the same bytes.
  *
- *	generate [--shape flat|otlp|trace] [--traces N | --bytes SIZE] [--seed N] [--start MS] [--span MS]
- *	         [--first N] [--plant FILE] [--feedback FILE] [--mix PERCENT]
+ *	generate [--shape flat|otlp|trace] [--traces N] [--seed N] [--start MS] [--span MS]
+ *	         [--first N] [--plant FILE] [--feedback FILE]
  *
  * --start and --span (milliseconds) are the stretch of time that the traces
  * lie in, --first numbers them (else they have hexadecimal ids), --plant puts
  * the lines of FILE where their time has come, --feedback adds slips of some
- * users to FILE, --mix lets that many of the flat lines wait until lines of the
- * next trace were written.
+ * users to FILE.
  */
 #include "shapes.h"
 
@@ -30,20 +29,17 @@ struct open_session {
 
 struct generator {
 	enum shape_kind shape;
-	uint64_t traces, bytes, rng;
+	uint64_t traces, rng;
 	int64_t start_ms, span_ms, first;
 	struct buf plant;
 	int64_t plant_ms;
 	FILE *feedback;
-	unsigned mix;
-	struct buf flat, late; /* lines of this trace; those of the one before that wait */
 	struct open_session session[SESSIONS];
 	unsigned sessions;
 	struct arena arena;
 	struct buf out;
 	struct json_writer batch; /* open while batch_spans > 0 */
 	unsigned batch_spans;
-	uint64_t written;
 };
 
 static void die(const char *why, const char *which)
@@ -56,7 +52,6 @@ static void flush_out(struct generator *g)
 {
 	if (fwrite(g->out.s ? g->out.s : "", 1, g->out.n, stdout) != g->out.n)
 		die("cannot write", "stdout");
-	g->written += g->out.n;
 	buf_clear(&g->out);
 }
 
@@ -83,8 +78,7 @@ static void fill_story(struct generator *g, struct story *s, uint64_t number)
 {
 	struct open_session *session = choose_session(g);
 	bool eu = strstr(session->tenant, "_eu") != NULL;
-	int64_t offset =
-		(int64_t)((double)g->span_ms * (double)number / (double)(g->traces ? g->traces : 100000));
+	int64_t offset = (int64_t)((double)g->span_ms * (double)number / (double)g->traces);
 	*s = (struct story){ .rng = &g->rng, .arena = &g->arena, .hex_ids = !g->first };
 	s->start_ms = s->now_ms = g->start_ms + offset + pick(&g->rng, 2000);
 	s->session = arena_printf(&g->arena, "sess_%u", session->number);
@@ -99,37 +93,9 @@ static void fill_story(struct generator *g, struct story *s, uint64_t number)
 	s->answer = sentences(&g->rng, &g->arena, WORD(&g->rng, opening), 2 + pick(&g->rng, 4));
 }
 
-static size_t line_length(struct str lines)
-{
-	const char *end = lines.n ? memchr(lines.s, '\n', lines.n) : NULL;
-	return end ? (size_t)(end - lines.s) + 1 : lines.n;
-}
-
-/* Lines of this trace among those that the one before left behind. */
-static void mix_flat(struct generator *g, const struct story *s)
-{
-	struct buf wait = { 0 };
-	write_flat(&g->flat, s);
-	struct str late = buf_str(&g->late);
-	for (struct str rest = buf_str(&g->flat); rest.n;) {
-		size_t n = line_length(rest);
-		buf_add(chance(&g->rng, g->mix) ? &wait : &g->out, rest.s, n);
-		rest = str_from(rest, n);
-		n = line_length(late);
-		buf_add(&g->out, late.s, n);
-		late = str_from(late, n);
-	}
-	buf_add_str(&g->out, late);
-	buf_release(&g->late);
-	g->late = wait;
-	buf_clear(&g->flat);
-}
-
 static void write_story(struct generator *g, const struct story *s)
 {
-	if (g->shape == SHAPE_FLAT && g->mix)
-		mix_flat(g, s);
-	else if (g->shape == SHAPE_FLAT)
+	if (g->shape == SHAPE_FLAT)
 		write_flat(&g->out, s);
 	else if (g->shape == SHAPE_TRACE)
 		write_document(&g->out, s);
@@ -231,9 +197,6 @@ static void take_option(struct generator *g, const char *name, const char *value
 				g->shape = (enum shape_kind)i;
 	} else if (!strcmp(name, "--traces")) {
 		g->traces = (uint64_t)number_of(value);
-	} else if (!strcmp(name, "--bytes")) {
-		if (!num_parse_size(str_of(value), &g->bytes))
-			die("no size", value);
 	} else if (!strcmp(name, "--seed")) {
 		g->rng = (uint64_t)number_of(value);
 		g->sessions = 50 * (unsigned)(g->rng % 16);
@@ -245,8 +208,6 @@ static void take_option(struct generator *g, const char *name, const char *value
 		g->first = number_of(value);
 	} else if (!strcmp(name, "--plant")) {
 		read_plant(g, value);
-	} else if (!strcmp(name, "--mix")) {
-		g->mix = (unsigned)number_of(value);
 	} else if (!strcmp(name, "--feedback")) {
 		g->feedback = fopen(value, "a");
 		if (!g->feedback)
@@ -265,15 +226,12 @@ int main(int argc, char **argv)
 			die("no value for", argv[i - 1]);
 		take_option(&g, argv[i - 1], argv[i]);
 	}
-	for (uint64_t n = 0; g.traces ? n < g.traces : g.written < g.bytes; n++)
+	for (uint64_t n = 0; n < g.traces; n++)
 		write_trace(&g, n);
 	if (g.batch_spans)
 		write_otlp_end(&g.batch);
-	buf_add_str(&g.out, buf_str(&g.late));
 	flush_out(&g);
 	buf_release(&g.out);
-	buf_release(&g.flat);
-	buf_release(&g.late);
 	buf_release(&g.plant);
 	arena_release(&g.arena);
 	if (g.feedback && fclose(g.feedback))

@@ -1,15 +1,17 @@
-"""What one would otherwise type: per span name the count, errors, mean and p95 of the duration in a gzipped flat dump."""
+"""What one would otherwise type: per span name the count, errors, mean duration and tokens of a gzipped flat dump."""
 import collections
 import gzip
 import json
 import sys
 
-took = collections.defaultdict(list)
-errors = collections.Counter()
-for line in gzip.open(sys.argv[1], "rt"):
+count, errors, took, tokens = (collections.Counter() for _ in range(4))
+for line in gzip.open(sys.argv[1], "rt", encoding="utf-8"):
     span = json.loads(line)
-    took[span["name"]].append(span.get("duration_ms") or 0)
-    errors[span["name"]] += span.get("status") == "ERROR"
-for name, d in sorted(took.items()):
-    d.sort()
-    print(name, len(d), errors[name], sum(d) / len(d), d[int(0.95 * (len(d) - 1))])
+    name = span["name"]
+    count[name] += 1
+    errors[name] += span["status"] == "ERROR"
+    took[name] += span["duration_ms"]
+    for key in ("gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens"):
+        tokens[name] += span["attributes"].get(key, 0)
+for name in sorted(count):
+    print(name, count[name], errors[name], took[name] / count[name], tokens[name], sep="\t")
