@@ -19,6 +19,7 @@ struct span *mutant_span(struct breaking *b, size_t i)
 {
 	struct span *copy = arena_alloc(b->arena, sizeof(*copy));
 	*copy = *b->out->spans.v[i];
+	copy->component = 0; /* what is changed may say another */
 	b->out->spans.v[i] = copy;
 	return copy;
 }
@@ -146,8 +147,7 @@ static bool fail_tool(struct breaking *b)
 {
 	size_t n = 0, chosen = 0;
 	for (size_t i = 0; i < b->out->spans.n; i++)
-		if (component_of(b->out->spans.v[i], b->arena) == COMPONENT_TOOL &&
-		    mutant_draw(b->state) % ++n == 0)
+		if (component_of(b->out->spans.v[i]) == COMPONENT_TOOL && mutant_draw(b->state) % ++n == 0)
 			chosen = i;
 	if (!n)
 		return false;

@@ -168,8 +168,13 @@ enum status reading_object(struct reading *r, struct str object)
 	struct shape shape;
 	if (!shape_read(r, object, &shape))
 		return STATUS_SKIP;
-	const struct dialect *tie, *outer = r->dialect;
-	r->dialect = detect(&shape, &tie);
+	const struct dialect *tie = NULL, *outer = r->dialect;
+	if (shape_is_guessed(&shape, &r->guess)) {
+		r->dialect = r->guess.winner;
+	} else {
+		r->dialect = detect(&shape, &tie);
+		shape_remember(&shape, tie ? NULL : r->dialect, &r->guess);
+	}
 	enum status st = STATUS_OK;
 	r->nesting++;
 	if (tie) {

@@ -52,6 +52,17 @@ struct reading_totals {
 	uint64_t repairs[JSON_REPAIRS];
 };
 
+/* Who won the last object, and what keys and types that had: the next of that shape is its, too. */
+struct shape_guess {
+	const struct dialect *winner; /* NULL: nothing to go by */
+	size_t n;
+	struct shape_guess_member {
+		char key[38];
+		uint8_t key_n;
+		uint8_t type;
+	} member[SHAPE_KEYS];
+};
+
 /* One record on its way to spans. The reader owns it; dialects use the functions below. */
 struct reading {
 	const struct record *record;
@@ -64,6 +75,7 @@ struct reading {
 	struct reading_totals *totals;
 	enum status stop; /* what the sink said, when it wants no more */
 
+	struct shape_guess guess;
 	struct map *unknown;         /* shapes that were reported already, by their keys */
 	struct arena *names;         /* their keys; lives as long as the reader */
 	bool repaired[JSON_REPAIRS]; /* kinds of repair that were reported already */

@@ -6,6 +6,7 @@
  * attributes). What is no field is an attribute under its own name. Log
  * records of the same exporters (body, severity, no name) are counted as such.
  */
+#include "dialect/field.h"
 #include "dialect/flat_fields.h"
 #include "dialect/flatten.h"
 #include "dialect/one_span.h"
@@ -24,19 +25,37 @@ static const char *const log_keys[] = {
 	"severity_text", "observedTimeUnixNano", "observed_timestamp", NULL
 };
 
+/* The same, and what is read here, for a look at each key. */
+enum key_id { KEY_START = 1, KEY_LOG, KEY_DURATION, KEY_ATTRIBUTES };
+
+static const struct field keys[] = {
+	FIELD("attributes", KEY_ATTRIBUTES),
+	FIELD("duration", KEY_DURATION),
+	FIELD("start_time", KEY_START),
+	FIELD("startTime", KEY_START),
+	FIELD("startTimeUnixNano", KEY_START),
+	FIELD("start_time_unix_nano", KEY_START),
+	FIELD("start", KEY_START),
+	FIELD("start_ms", KEY_START),
+	FIELD("start_ns", KEY_START),
+	FIELD("start_us", KEY_START),
+	FIELD("started_at", KEY_START),
+	FIELD("startedAt", KEY_START),
+	FIELD("start_unix_nano", KEY_START),
+	FIELD("body", KEY_LOG),
+	FIELD("severityNumber", KEY_LOG),
+	FIELD("severity_number", KEY_LOG),
+	FIELD("severityText", KEY_LOG),
+	FIELD("severity_text", KEY_LOG),
+	FIELD("observedTimeUnixNano", KEY_LOG),
+	FIELD("observed_timestamp", KEY_LOG),
+};
+
 struct flat {
 	struct value duration; /* under a key that names no unit */
 	enum time_unit unit;   /* of the start */
 	bool is_log;
 };
-
-static bool is_one_of(struct str key, const char *const keys[])
-{
-	for (; *keys; keys++)
-		if (str_eq(key, str_of(*keys)))
-			return true;
-	return false;
-}
 
 /* A number beside a start in nanoseconds is a number of nanoseconds. */
 static enum time_unit unit_of(struct str key, struct value v)
@@ -70,13 +89,17 @@ static void take_other(struct reading *r, struct pull *j, struct str key)
 
 static void take_field(struct reading *r, struct pull *j, struct str key, struct flat *f)
 {
-	struct value start;
-	struct pull ahead = *j;
-	if (is_one_of(key, start_keys) && value_read(&ahead, &start) && start.type != VALUE_NULL)
-		f->unit = unit_of(key, start);
-	if (str_eq(key, STR("duration")))
+	uint8_t id = field_find(keys, FIELDS(keys), key);
+	if (id == KEY_START) {
+		struct value start;
+		struct pull ahead = *j;
+		if (value_read(&ahead, &start) && start.type != VALUE_NULL)
+			f->unit = unit_of(key, start);
+	}
+	f->is_log |= id == KEY_LOG;
+	if (id == KEY_DURATION)
 		value_read(j, &f->duration);
-	else if (str_eq(key, STR("attributes")))
+	else if (id == KEY_ATTRIBUTES)
 		flat_attributes(r, j, one_span_attr);
 	else if (!flat_field(r, key, j))
 		take_other(r, j, key);
@@ -88,10 +111,8 @@ static enum status flat_read(struct reading *r, struct str object)
 	struct str key;
 	struct flat f = { .duration = { .type = VALUE_NONE }, .unit = TIME_MS };
 	struct build *b = one_span_start(r, &j, object);
-	while (pull_key(&j, &key)) {
-		f.is_log |= is_one_of(key, log_keys);
+	while (pull_key(&j, &key))
 		take_field(r, &j, key, &f);
-	}
 	build_duration(b, f.duration, f.unit);
 	if (f.unit == TIME_NS || f.unit == TIME_US)
 		b->span.precision_ns = f.unit == TIME_NS ? 1 : 1000;

@@ -52,3 +52,32 @@ bool shape_any(const struct shape *s, const char *const keys[])
 			return true;
 	return false;
 }
+
+bool shape_is_guessed(const struct shape *s, const struct shape_guess *g)
+{
+	if (!g->winner || s->n != g->n)
+		return false;
+	for (size_t i = 0; i < s->n; i++)
+		if (s->member[i].type != g->member[i].type || s->member[i].key.n != g->member[i].key_n ||
+		    memcmp(s->member[i].key.s, g->member[i].key, g->member[i].key_n) != 0)
+			return false;
+	return true;
+}
+
+/* Of documents with "spans" the first of these is looked into. */
+void shape_remember(const struct shape *s, const struct dialect *winner, struct shape_guess *g)
+{
+	g->winner = NULL;
+	if (s->n > SHAPE_KEYS || shape_member(s, "spans"))
+		return;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct shape_member *m = &s->member[i];
+		if (m->key.n > sizeof(g->member[i].key))
+			return;
+		memcpy(g->member[i].key, m->key.s, m->key.n);
+		g->member[i].key_n = (uint8_t)m->key.n;
+		g->member[i].type = (uint8_t)m->type;
+	}
+	g->n = s->n;
+	g->winner = winner;
+}

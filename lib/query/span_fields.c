@@ -247,7 +247,7 @@ static bool visit_built_in(const struct span_fields *f, int id, query_visit *vis
 	case FIELD_STATUS_MESSAGE:
 		return visit_str(s->status_message, visit, arg);
 	case FIELD_COMPONENT:
-		return visit_str(str_of(component_name(component_of(s, f->arena))), visit, arg);
+		return visit_str(str_of(component_name(component_of(s))), visit, arg);
 	case FIELD_START:
 		return visit_ns(s->flags & SPAN_HAS_START, s->start_ns, visit, arg);
 	case FIELD_END:

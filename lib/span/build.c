@@ -5,11 +5,12 @@
 
 void build_init(struct build *b, struct arena *arena, const struct facet_index *index)
 {
-	*b = (struct build){ .arena = arena, .index = index };
+	*b = (struct build){ .arena = arena, .memo = memo_new(index) };
 }
 
 void build_release(struct build *b)
 {
+	memo_free(b->memo);
 	array_release(&b->attrs);
 	array_release(&b->resource_attrs);
 	array_release(&b->event_attrs);
@@ -22,7 +23,7 @@ void build_resource(struct build *b)
 {
 	array_clear(&b->resource_attrs);
 	b->resource.serial++;
-	b->resource.attrs = (struct attrs){ 0 };
+	b->resource.attrs = (struct attrs){ .indexed = true };
 	b->resource_used = true;
 }
 
@@ -32,16 +33,24 @@ void build_no_resource(struct build *b)
 	b->resource_used = false;
 }
 
-static struct attr make_attr(const struct build *b, struct str key, struct value v)
+static struct attr make_attr(struct build *b, struct str key, struct value v)
 {
-	return (struct attr){ .key = key,
-			      .value = v,
-			      .key_id = b->index ? facet_index_key(b->index, key) : 0 };
+	return (struct attr){ .key = key, .value = v, .key_id = memo_key(b->memo, key)->key_id };
+}
+
+static const struct key_meaning *add_attr(struct build *b, struct attrs *list, struct attr *to,
+					  struct str key, struct value v)
+{
+	const struct key_meaning *m = memo_key(b->memo, key);
+	*to = (struct attr){ .key = key, .value = v, .key_id = m->key_id };
+	for (size_t i = 0; m->key_id && i < FACET_BITS_WORDS; i++)
+		list->facets[i] |= m->facets[i];
+	return m;
 }
 
 void build_resource_attr(struct build *b, struct str key, struct value v)
 {
-	*array_add(&b->resource_attrs) = make_attr(b, key, v);
+	add_attr(b, &b->resource.attrs, array_add(&b->resource_attrs), key, v);
 	b->resource_used = true;
 }
 
@@ -49,6 +58,8 @@ void build_span(struct build *b)
 {
 	struct scope scope = b->span.scope;
 	b->span = (struct span){ .scope = scope };
+	b->span.attrs.indexed = true;
+	b->sign = SIGN_NONE;
 	array_clear(&b->attrs);
 	array_clear(&b->event_attrs);
 	array_clear(&b->link_attrs);
@@ -58,7 +69,17 @@ void build_span(struct build *b)
 
 void build_attr(struct build *b, struct str key, struct value v)
 {
-	*array_add(&b->attrs) = make_attr(b, key, v);
+	const struct key_meaning *m = add_attr(b, &b->span.attrs, array_add(&b->attrs), key, v);
+	for (size_t i = 0; i < m->signs_n && m->sign[i] < b->sign; i++)
+		if (component_sign_holds(m->sign[i], v))
+			b->sign = m->sign[i];
+}
+
+static void settle_component(struct build *b)
+{
+	uint16_t named = memo_name(b->memo, b->span.name);
+	enum component c = component_of_sign(named < b->sign ? named : b->sign, span_is_root(&b->span));
+	b->span.component = (uint8_t)((unsigned)c + 1);
 }
 
 struct event *build_event(struct build *b)
@@ -235,5 +256,6 @@ const struct span *build_done(struct build *b)
 		s->parent_id = STR_UNSET;
 		s->flags |= SPAN_SELF_PARENT;
 	}
+	settle_component(b);
 	return s;
 }

@@ -9,13 +9,15 @@
 #include "base/array.h"
 #include "span/facet.h"
 #include "span/id.h"
+#include "span/memo.h"
 #include "span/time.h"
 
 struct build {
 	struct span span; /* lists are filled in by build_done() */
 	struct resource resource;
 	struct arena *arena; /* borrowed: of the record */
-	const struct facet_index *index;
+	struct memo *memo;
+	uint16_t sign; /* the first of a component so far */
 	ARRAY(struct attr) attrs;
 	ARRAY(struct attr) resource_attrs;
 	ARRAY(struct attr) event_attrs; /* of all events, one after the other */

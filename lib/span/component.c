@@ -1,9 +1,11 @@
 /*
- * What part of an application a span is. Rows are tried from top to bottom:
+ * What part of an application a span is. The first row that holds says it:
  * what the instrumentation declares, the operation, keys that only one kind
  * of step has, names that say it, then the weaker signs.
  */
-#include "span/facet.h"
+#include "span/component.h"
+
+#include "base/mem.h"
 
 struct sign {
 	enum component component;
@@ -14,9 +16,9 @@ struct sign {
 
 #define C(id) COMPONENT_##id
 
-/* Declared kinds and operations (formats: OpenInference, OTel GenAI, OpenLLMetry, Vercel, Monocle, Langfuse,
- * …). */
-static const struct sign declared[] = {
+static const struct sign signs[] = {
+	/* Declared kinds and operations (formats: OpenInference, OTel GenAI, OpenLLMetry, Vercel, Monocle,
+	 * Langfuse, …). */
 	{ C(LLM), STR_ROW("openinference.span.kind"), STR_ROW("llm") },
 	{ C(EMBEDDER), STR_ROW("openinference.span.kind"), STR_ROW("embedding") },
 	{ C(RETRIEVER), STR_ROW("openinference.span.kind"), STR_ROW("retriever") },
@@ -72,10 +74,7 @@ static const struct sign declared[] = {
 	{ C(CHAIN), STR_ROW("traceloop.span.kind"), STR_ROW("workflow") },
 	{ C(CHAIN), STR_ROW("traceloop.span.kind"), STR_ROW("task") },
 	{ C(TOOL), STR_ROW("mcp.method.name"), STR_ROW("tools/call") },
-};
-
-/* The stage that an event envelope names; then keys that only one kind of step has. */
-static const struct sign specific[] = {
+	/* The stage that an event envelope names; then keys that only one kind of step has. */
 	{ C(JUDGE), STR_ROW("judge."), { NULL, 0 } },
 	{ C(VALIDATOR), STR_ROW("citation."), { NULL, 0 } },
 	{ C(RERANKER), STR_ROW("rerank."), { NULL, 0 } },
@@ -109,9 +108,7 @@ static const struct sign specific[] = {
 	{ C(LLM), STR_ROW("span_type"), STR_ROW("*model*") },
 	{ C(LLM), STR_ROW("span_type"), STR_ROW("*llm*") },
 	{ C(DELIVERY), STR_ROW("span_type"), STR_ROW("*deliver*") },
-};
-
-static const struct sign named[] = {
+	/* Names that say it. */
 	{ C(JUDGE), { NULL, 0 }, STR_ROW("*judge*") },
 	{ C(REWRITER), { NULL, 0 }, STR_ROW("*rewrite*") },
 	{ C(RERANKER), { NULL, 0 }, STR_ROW("*rerank*") },
@@ -137,9 +134,7 @@ static const struct sign named[] = {
 	{ C(DELIVERY), { NULL, 0 }, STR_ROW("*deliver*") },
 	{ C(AGENT), { NULL, 0 }, STR_ROW("invoke_agent*") },
 	{ C(AGENT), { NULL, 0 }, STR_ROW("agent[._]*") },
-};
-
-static const struct sign weak[] = {
+	/* Weaker signs. */
 	{ C(LLM), STR_ROW("gen_ai.operation.name"), STR_ROW("chat") },
 	{ C(LLM), STR_ROW("gen_ai.operation.name"), STR_ROW("*complet*") },
 	{ C(LLM), STR_ROW("gen_ai.operation.name"), STR_ROW("generate*") },
@@ -162,29 +157,9 @@ static const struct sign weak[] = {
 	{ C(CHAIN), { NULL, 0 }, STR_ROW("*workflow*") },
 };
 
+enum { SIGNS = sizeof(signs) / sizeof(signs[0]) };
+
 #undef C
-
-/* What signs ask of a span, so that most of them are answered without a look at its attributes. */
-struct looks {
-	const struct span *span;
-	uint64_t keys, starts; /* a bit for each key, by its length and ends; by its first bytes */
-	struct str name;       /* in lower case */
-	char room[128];
-};
-
-static uint64_t key_bit(struct str key)
-{
-	return UINT64_C(1) << ((key.n * 7 + (unsigned char)key.s[0] + (unsigned char)key.s[key.n - 1] * 5u) &
-			       63);
-}
-
-static uint64_t start_bit(struct str key)
-{
-	return key.n < 3 ? 0
-			 : UINT64_C(1) << (((unsigned char)key.s[0] + (unsigned char)key.s[1] * 3u +
-					    (unsigned char)key.s[2] * 11u) &
-					   63);
-}
 
 static struct str to_lower(char *room, size_t size, struct str text)
 {
@@ -192,20 +167,6 @@ static struct str to_lower(char *room, size_t size, struct str text)
 	for (size_t i = 0; i < n; i++)
 		room[i] = (char)(text.s[i] >= 'A' && text.s[i] <= 'Z' ? text.s[i] | 0x20 : text.s[i]);
 	return (struct str){ room, n };
-}
-
-static void look_at(struct looks *l, const struct span *s)
-{
-	l->span = s;
-	l->keys = l->starts = 0;
-	for (uint32_t i = 0; i < s->attrs.n; i++) {
-		struct str key = s->attrs.v[i].key;
-		if (!key.n)
-			continue;
-		l->keys |= key_bit(key);
-		l->starts |= start_bit(key);
-	}
-	l->name = to_lower(l->room, sizeof(l->room), s->name);
 }
 
 /* "*word*" is the common form. */
@@ -219,48 +180,62 @@ static bool fits(struct str pattern, struct str lower)
 	return str_glob(pattern, lower);
 }
 
-static bool shows(const struct sign *sign, const struct looks *l)
+size_t component_signs_of_key(struct str key, uint16_t out[COMPONENT_KEY_SIGNS])
+{
+	size_t n = 0;
+	for (uint16_t i = 0; i < SIGNS; i++) {
+		struct str wanted = signs[i].key;
+		if (!wanted.n)
+			continue;
+		bool prefix = wanted.s[wanted.n - 1] == '.';
+		if (!(prefix ? str_starts(key, wanted) : str_eq(key, wanted)))
+			continue;
+		if (n == COMPONENT_KEY_SIGNS)
+			BUG("a key that is too many signs");
+		out[n++] = i;
+	}
+	return n;
+}
+
+bool component_sign_holds(uint16_t sign, struct value v)
 {
 	char room[128];
-	if (!sign->key.n)
-		return str_is_set(l->span->name) && fits(sign->value, l->name);
-	bool prefix = sign->key.s[sign->key.n - 1] == '.';
-	if (prefix ? !(l->starts & start_bit(sign->key)) : !(l->keys & key_bit(sign->key)))
+	if (v.type == VALUE_NULL)
 		return false;
-	for (uint32_t i = 0; i < l->span->attrs.n; i++) {
-		const struct attr *a = &l->span->attrs.v[i];
-		if (!(prefix ? str_starts(a->key, sign->key) : str_eq(a->key, sign->key)) ||
-		    a->value.type == VALUE_NULL)
-			continue;
-		if (!str_is_set(sign->value) ||
-		    fits(sign->value, to_lower(room, sizeof(room), a->value.text)))
-			return true;
-	}
-	return false;
+	return !str_is_set(signs[sign].value) ||
+	       fits(signs[sign].value, to_lower(room, sizeof(room), v.text));
 }
 
-static bool first_sign(const struct sign *signs, size_t n, const struct looks *l, enum component *out)
+uint16_t component_sign_of_name(struct str name)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (!shows(&signs[i], l))
-			continue;
-		*out = signs[i].component;
-		return true;
-	}
-	return false;
+	char room[128];
+	struct str lower = to_lower(room, sizeof(room), name);
+	for (uint16_t i = 0; i < SIGNS && str_is_set(name); i++)
+		if (!signs[i].key.n && fits(signs[i].value, lower))
+			return i;
+	return SIGN_NONE;
 }
 
-#define FIRST_SIGN(table) first_sign(table, sizeof(table) / sizeof((table)[0]), &looks, &c)
-
-enum component component_of(const struct span *s, struct arena *arena)
+enum component component_of_sign(uint16_t sign, bool is_root)
 {
-	enum component c;
-	struct looks looks;
-	(void)arena;
-	look_at(&looks, s);
-	if (FIRST_SIGN(declared) || FIRST_SIGN(specific) || FIRST_SIGN(named) || FIRST_SIGN(weak))
-		return c;
-	return span_is_root(s) ? COMPONENT_REQUEST : COMPONENT_OTHER;
+	if (sign != SIGN_NONE)
+		return signs[sign].component;
+	return is_root ? COMPONENT_REQUEST : COMPONENT_OTHER;
+}
+
+enum component component_of(const struct span *s)
+{
+	if (s->component)
+		return (enum component)(s->component - 1);
+	uint16_t best = component_sign_of_name(s->name);
+	for (uint32_t i = 0; i < s->attrs.n; i++) {
+		uint16_t of_key[COMPONENT_KEY_SIGNS];
+		size_t n = component_signs_of_key(s->attrs.v[i].key, of_key);
+		for (size_t k = 0; k < n && of_key[k] < best; k++)
+			if (component_sign_holds(of_key[k], s->attrs.v[i].value))
+				best = of_key[k];
+	}
+	return component_of_sign(best, span_is_root(s));
 }
 
 static const char *const names[COMPONENTS] = {

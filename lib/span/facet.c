@@ -150,10 +150,26 @@ static void ask_row(struct asking *a)
 		ask_attrs(a, &a->span->resource->attrs);
 }
 
+static bool list_may_answer(const struct attrs *attrs, enum facet f)
+{
+	return !attrs->indexed || attrs->facets[(unsigned)f / 64] >> ((unsigned)f % 64) & 1;
+}
+
+/* Most facets have nothing to do with most spans. */
+static bool span_may_answer(const struct span *s, enum facet f)
+{
+	return s->events_n || list_may_answer(&s->attrs, f) ||
+	       (s->resource && list_may_answer(&s->resource->attrs, f));
+}
+
 size_t facet_all(const struct span *s, enum facet f, struct arena *arena, struct facet_item **items)
 {
 	size_t rows;
-	struct asking a = { .span = s, .row = facet_keys(f, &rows), .arena = arena };
+	struct asking a = { .span = s, .arena = arena };
+	*items = NULL;
+	if (!span_may_answer(s, f))
+		return 0;
+	a.row = facet_keys(f, &rows);
 	for (; rows && !a.found.n; rows--, a.row++) {
 		ask_row(&a);
 		if (asks_many(a.row) && a.found.n > 1)
@@ -218,8 +234,10 @@ static bool may_answer(const struct span *s, const struct facet_key *row)
 struct value facet_get(const struct span *s, enum facet f, struct arena *arena)
 {
 	size_t rows;
-	const struct facet_key *row = facet_keys(f, &rows);
 	struct value v = { .type = VALUE_NONE };
+	if (!span_may_answer(s, f))
+		return v;
+	const struct facet_key *row = facet_keys(f, &rows);
 	for (; rows && v.type == VALUE_NONE; rows--, row++) {
 		if (!may_answer(s, row))
 			continue;

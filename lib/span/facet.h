@@ -54,6 +54,11 @@ struct facet_index *facet_index_new(void) __attribute__((warn_unused_result));
 void facet_index_free(struct facet_index *ix);
 uint16_t facet_index_key(const struct facet_index *ix, struct str key);
 
+/* The facets that ask for a key, as bits by enum facet. */
+enum { FACET_BITS_WORDS = SPAN_FACET_WORDS };
+_Static_assert(FACETS <= 64 * FACET_BITS_WORDS, "a bit for each facet");
+void facet_index_bits(const struct facet_index *ix, uint16_t key_id, uint64_t out[FACET_BITS_WORDS]);
+
 /* The facet of an attribute's key_id (not 0); of keys that several ask for, the first. */
 enum facet facet_of_key(uint16_t key_id);
 
@@ -102,7 +107,7 @@ enum component {
 #undef COMPONENT
 	COMPONENTS
 };
-enum component component_of(const struct span *s, struct arena *arena);
+enum component component_of(const struct span *s);
 const char *component_name(enum component c); /* "llm" */
 bool component_by_name(struct str name, enum component *out);
 

@@ -31,6 +31,7 @@ struct facet_index {
 	struct map ids; /* exact keys and '#' patterns: row + 1 */
 	uint16_t wild[WILD_MAX];
 	size_t wild_n;
+	uint64_t bits[ROWS + 1][FACET_BITS_WORDS]; /* by key id */
 };
 
 const char *facet_name(enum facet f)
@@ -121,6 +122,12 @@ struct facet_index *facet_index_new(void)
 		if (is_new)
 			*id = i + 1;
 	}
+	for (size_t i = 0; i < ROWS; i++) {
+		if (rows[i].where != FACET_IN_SPAN)
+			continue;
+		uint16_t id = facet_index_key(ix, rows[i].key);
+		ix->bits[id][(unsigned)rows[i].facet / 64] |= UINT64_C(1) << ((unsigned)rows[i].facet % 64);
+	}
 	return ix;
 }
 
@@ -156,6 +163,11 @@ static bool to_pattern(struct str key, char *out, size_t *n)
 		i = end + 1;
 	}
 	return any;
+}
+
+void facet_index_bits(const struct facet_index *ix, uint16_t key_id, uint64_t out[FACET_BITS_WORDS])
+{
+	memcpy(out, ix->bits[key_id], sizeof(ix->bits[key_id]));
 }
 
 uint16_t facet_index_key(const struct facet_index *ix, struct str key)

@@ -32,37 +32,37 @@ static struct value value_copy(struct arena *arena, struct value v)
 	return v;
 }
 
-static void attrs_copy(struct arena *arena, struct attrs *a)
+static void attrs_copy(struct arena *arena, struct attrs *a, struct intern *keys)
 {
 	struct attr *from = a->v;
 	a->v = arena_array(arena, a->n, sizeof(*a->v));
 	for (uint32_t i = 0; i < a->n; i++) {
 		a->v[i] = from[i];
-		a->v[i].key = arena_str(arena, from[i].key);
+		a->v[i].key = keys ? intern_str(keys, arena, from[i].key) : arena_str(arena, from[i].key);
 		a->v[i].value = value_copy(arena, from[i].value);
 	}
 }
 
-static struct resource *resource_copy(struct arena *arena, const struct resource *r)
+static struct resource *resource_copy(struct arena *arena, const struct resource *r, struct intern *keys)
 {
 	struct resource *copy = arena_alloc(arena, sizeof(*copy));
 	*copy = *r;
-	attrs_copy(arena, &copy->attrs);
+	attrs_copy(arena, &copy->attrs, keys);
 	return copy;
 }
 
-static void events_copy(struct arena *arena, struct span *s)
+static void events_copy(struct arena *arena, struct span *s, struct intern *keys)
 {
 	struct event *from = s->events;
 	s->events = arena_array(arena, s->events_n, sizeof(*s->events));
 	for (uint32_t i = 0; i < s->events_n; i++) {
 		s->events[i] = from[i];
 		s->events[i].name = arena_str(arena, from[i].name);
-		attrs_copy(arena, &s->events[i].attrs);
+		attrs_copy(arena, &s->events[i].attrs, keys);
 	}
 }
 
-static void links_copy(struct arena *arena, struct span *s)
+static void links_copy(struct arena *arena, struct span *s, struct intern *keys)
 {
 	struct link *from = s->links;
 	s->links = arena_array(arena, s->links_n, sizeof(*s->links));
@@ -70,11 +70,12 @@ static void links_copy(struct arena *arena, struct span *s)
 		s->links[i] = from[i];
 		s->links[i].trace_id = arena_str(arena, from[i].trace_id);
 		s->links[i].span_id = arena_str(arena, from[i].span_id);
-		attrs_copy(arena, &s->links[i].attrs);
+		attrs_copy(arena, &s->links[i].attrs, keys);
 	}
 }
 
-struct span *span_copy(struct arena *arena, const struct span *s, const struct resource *resource)
+struct span *span_copy(struct arena *arena, const struct span *s, const struct resource *resource,
+		       struct intern *keys)
 {
 	struct span *copy = arena_alloc(arena, sizeof(*copy));
 	*copy = *s;
@@ -83,11 +84,11 @@ struct span *span_copy(struct arena *arena, const struct span *s, const struct r
 				      &copy->scope.version, &copy->origin.file,    &copy->origin.member };
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		*texts[i] = arena_str(arena, *texts[i]);
-	attrs_copy(arena, &copy->attrs);
-	events_copy(arena, copy);
-	links_copy(arena, copy);
+	attrs_copy(arena, &copy->attrs, keys);
+	events_copy(arena, copy, keys);
+	links_copy(arena, copy, keys);
 	if (s->resource)
-		copy->resource = resource ? resource : resource_copy(arena, s->resource);
+		copy->resource = resource ? resource : resource_copy(arena, s->resource, keys);
 	return copy;
 }
 

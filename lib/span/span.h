@@ -11,6 +11,7 @@
 #define SPAN_SPAN_H
 
 #include "base/diag.h"
+#include "base/intern.h"
 #include "span/value.h"
 
 enum span_kind { SPAN_KIND_UNSET, SPAN_INTERNAL, SPAN_SERVER, SPAN_CLIENT, SPAN_PRODUCER, SPAN_CONSUMER };
@@ -30,10 +31,17 @@ struct attr {
 	uint16_t key_id; /* of facets.def; 0: none of its keys */
 };
 
+enum { SPAN_FACET_WORDS = 3 };
+
 struct attrs {
 	struct attr *v;
 	uint32_t n;
 	uint32_t dropped; /* as counted by the exporter */
+
+	/* Bits of the facets (span/facet.h) that its keys may answer, where `indexed`: whoever adds an
+	 * attribute with a key_id clears that. */
+	uint64_t facets[SPAN_FACET_WORDS];
+	bool indexed;
 };
 
 struct event {
@@ -89,6 +97,7 @@ struct span {
 	struct scope scope;
 	struct origin origin;
 	const char *dialect; /* its name; static */
+	uint8_t component;   /* enum component + 1, as its builder found it; 0: component_of() looks for it */
 };
 
 static inline bool span_is_root(const struct span *s)
@@ -104,9 +113,11 @@ const struct attr *span_attr(const struct span *s, struct str key);
 
 /*
  * A copy whose slices all live in `arena`; the resource is copied too, unless
- * `resource` (may be NULL) already is a copy of it, which is then shared.
+ * `resource` (may be NULL) already is a copy of it, which is then shared. `keys`
+ * (may be NULL) are those that were copied before.
  */
-struct span *span_copy(struct arena *arena, const struct span *s, const struct resource *resource);
+struct span *span_copy(struct arena *arena, const struct span *s, const struct resource *resource,
+		       struct intern *keys);
 
 /* Fingerprint of everything but the origin: equal for exact duplicates. */
 uint64_t span_fingerprint(const struct span *s);

@@ -5,12 +5,14 @@
  */
 #include "trace/collect.h"
 
+#include "base/intern.h"
 #include "base/map.h"
 
 struct collect {
 	struct arena arena; /* ids, spans, resources, traces */
 	struct map traces;  /* id -> place in `all` + 1 */
 	struct map seen;    /* struct fold_key -> place of the span in its trace, or of a trace without id */
+	struct intern keys; /* of attributes */
 	ARRAY(struct trace *) all;
 	ARRAY(struct trace *) sorted;
 	ARRAY(struct str) wanted;
@@ -20,10 +22,14 @@ struct collect {
 	size_t list_bytes; /* of the lists of all traces */
 };
 
-/* What exact duplicates have in common; without padding, for it is hashed as bytes. */
+/*
+ * What copies of a span have in common; without padding, for it is hashed as
+ * bytes. Their id comes first: what is in a span is only looked at where its id
+ * was met before, and hashed where that was another one.
+ */
 struct fold_key {
-	uint64_t trace;
-	uint64_t fingerprint;
+	uint64_t trace; /* number * 2, of contents + 1 */
+	uint64_t hash;  /* of the id, or of the contents */
 };
 
 enum { NO_TRACE = UINT32_MAX };
@@ -143,21 +149,45 @@ static bool same_span(const struct span *a, const struct span *b)
 			  b->resource ? &b->resource->attrs : &none);
 }
 
-/* Counts an exact copy of a span that is there already. Spans without an id are never told to be copies. */
-static bool fold(struct collect *c, const struct span *s, struct trace *t, struct fold_key key)
+/* Is the span at this place the same? Then it is counted. */
+static bool fold_onto(struct collect *c, const struct span *s, struct trace *t, uint64_t place)
 {
-	const uint64_t *place = map_get(&c->seen, (struct str){ (const char *)&key, sizeof(key) });
-	if (!place)
-		return false;
+	uint64_t at = t ? place : 0;
 	if (!t) /* without a trace id: a trace of one span */
-		t = c->all.v[*place];
-	uint64_t at = key.trace == NO_TRACE ? 0 : *place;
+		t = c->all.v[place];
 	if (!same_span(t->spans.v[at], s))
 		return false;
 	if (t->copies.v[at] < UINT32_MAX)
 		t->copies.v[at]++;
 	t->folded++;
 	return true;
+}
+
+/* The place by a key; otherwise it is entered as that of the span to come. */
+static const uint64_t *find_or_enter(struct collect *c, struct fold_key key, uint64_t place)
+{
+	const uint64_t *known = map_get(&c->seen, (struct str){ (const char *)&key, sizeof(key) });
+	if (known)
+		return known;
+	struct fold_key *kept = arena_alloc(&c->arena, sizeof(*kept));
+	*kept = key;
+	*map_put(&c->seen, (struct str){ (const char *)kept, sizeof(*kept) }, NULL) = place;
+	return NULL;
+}
+
+/* Counts an exact copy of a span that is there already. Spans without an id are never told to be copies. */
+static bool fold(struct collect *c, const struct span *s, struct trace *t, uint64_t number)
+{
+	uint64_t place = t ? t->spans.n : c->all.n;
+	struct fold_key key = { number * 2, hash_stable(s->span_id) };
+	const uint64_t *known = s->span_id.n ? find_or_enter(c, key, place) : NULL;
+	if (!known)
+		return false;
+	if (fold_onto(c, s, t, *known))
+		return true;
+	key = (struct fold_key){ number * 2 + 1, span_fingerprint(s) };
+	known = find_or_enter(c, key, place);
+	return known && fold_onto(c, s, t, *known);
 }
 
 /* The text that was copied last, when it is the same: most spans say what the one before them said. */
@@ -175,7 +205,7 @@ static struct span *copy_span(struct collect *c, const struct span *s, const str
 	struct span bare = *s;
 	bare.origin.file = bare.origin.member = bare.scope.name = bare.scope.version = STR_UNSET;
 	bare.trace_id = s->flags & SPAN_NO_TRACE_ID ? s->trace_id : STR_UNSET;
-	struct span *copy = span_copy(&c->arena, &bare, shares ? c->resource : NULL);
+	struct span *copy = span_copy(&c->arena, &bare, shares ? c->resource : NULL, &c->keys);
 	if (copy->resource)
 		c->resource = copy->resource;
 	if (!(s->flags & SPAN_NO_TRACE_ID))
@@ -204,21 +234,10 @@ void collect_add(struct collect *c, const struct span *s)
 {
 	if (c->wanted.n && (s->flags & SPAN_NO_TRACE_ID || !is_wanted(c, s->trace_id)))
 		return;
-	struct fold_key key = { 0 };
-	struct trace *t = trace_of(c, s, &key.trace);
-	bool has_id = s->span_id.n > 0;
-	if (has_id) {
-		key.fingerprint = span_fingerprint(s);
-		if (fold(c, s, t, key))
-			return;
-	}
-	uint64_t place = t ? t->spans.n : c->all.n;
-	keep(c, s, t ? t : add_trace(c, STR("")));
-	struct fold_key *kept = has_id ? arena_alloc(&c->arena, sizeof(*kept)) : NULL;
-	if (kept) {
-		*kept = key;
-		*map_put(&c->seen, (struct str){ (const char *)kept, sizeof(*kept) }, NULL) = place;
-	}
+	uint64_t number;
+	struct trace *t = trace_of(c, s, &number);
+	if (!fold(c, s, t, number))
+		keep(c, s, t ? t : add_trace(c, STR("")));
 }
 
 const struct trace *collect_find(const struct collect *c, struct str id)

@@ -54,7 +54,7 @@ static bool cost_of(const struct span *s, struct arena *arena, double *out)
 
 static struct span_facts facts_of(const struct span *s, struct arena *arena)
 {
-	struct span_facts f = { .component = component_of(s, arena) };
+	struct span_facts f = { .component = component_of(s) };
 	f.has_input_tokens = tokens_of(s, FACET_INPUT_TOKENS, arena, &f.input_tokens);
 	f.has_output_tokens = tokens_of(s, FACET_OUTPUT_TOKENS, arena, &f.output_tokens);
 	f.has_cost = cost_of(s, arena, &f.cost_usd);
@@ -162,12 +162,44 @@ static const struct list {
 	{ FACET_ENVIRONMENT, offsetof(struct summary, environment) },
 };
 
-static void set_list(const struct map *seen, struct arena *arena, struct summary_values *out)
+/* Distinct texts in the order they came; few as a rule, in a map where they are many. */
+struct distinct {
+	ARRAY(struct str) few;
+	struct map many;
+	bool mapped;
+};
+
+static void distinct_add(struct distinct *d, struct str text)
 {
-	out->v = arena_array(arena, seen->n, sizeof(*out->v));
-	out->n = (uint32_t)seen->n;
-	for (size_t i = 0; i < seen->n; i++)
-		out->v[i] = seen->entry[i].key;
+	enum { FEW = 12 };
+	for (size_t i = 0; i < d->few.n && !d->mapped; i++)
+		if (str_eq(d->few.v[i], text))
+			return;
+	if (!d->mapped && d->few.n < FEW) {
+		*array_add(&d->few) = text;
+		return;
+	}
+	if (!d->mapped) {
+		map_init(&d->many);
+		for (size_t i = 0; i < d->few.n; i++)
+			map_put(&d->many, d->few.v[i], NULL);
+		d->mapped = true;
+	}
+	map_put(&d->many, text, NULL);
+}
+
+/* Into the arena, and empty for the next. */
+static void distinct_end(struct distinct *d, struct arena *arena, struct summary_values *out)
+{
+	size_t n = d->mapped ? d->many.n : d->few.n;
+	out->v = arena_array(arena, n, sizeof(*out->v));
+	out->n = (uint32_t)n;
+	for (size_t i = 0; i < n; i++)
+		out->v[i] = d->mapped ? d->many.entry[i].key : d->few.v[i];
+	if (d->mapped)
+		map_release(&d->many);
+	d->mapped = false;
+	array_clear(&d->few);
 }
 
 /* Spans that say nothing of their own say what the span before said, when their resource is the same. */
@@ -179,10 +211,9 @@ static bool says_the_same(const struct span *s, const struct span *before)
 
 static void gather_values(const struct tree *t, struct arena *arena, struct summary *out)
 {
+	struct distinct seen = { 0 };
 	for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++) {
-		struct map seen;
 		const struct span *before = NULL;
-		map_init(&seen);
 		for (uint32_t i = 0; i < t->n; i++) {
 			const struct span *s = t->node[t->order[i]].span;
 			struct str text;
@@ -190,30 +221,28 @@ static void gather_values(const struct tree *t, struct arena *arena, struct summ
 				continue;
 			before = s;
 			if (facet_text(s, lists[l].facet, arena, &text) && text.n)
-				map_put(&seen, text, NULL);
+				distinct_add(&seen, text);
 		}
-		set_list(&seen, arena, (struct summary_values *)((char *)out + lists[l].offset));
-		map_release(&seen);
+		distinct_end(&seen, arena, (struct summary_values *)((char *)out + lists[l].offset));
 	}
+	array_release(&seen.few);
 }
 
 /* Values that are at hand already. */
 static void gather_known(const struct tree *t, struct arena *arena, struct summary *out)
 {
-	struct map services, models;
-	map_init(&services);
-	map_init(&models);
+	struct distinct services = { 0 }, models = { 0 };
 	for (uint32_t i = 0; i < t->n; i++) {
 		uint32_t at = t->order[i];
 		if (t->node[at].span && out->facts[at].model.n)
-			map_put(&models, out->facts[at].model, NULL);
+			distinct_add(&models, out->facts[at].model);
 		if (t->node[at].span && out->facts[at].service.n)
-			map_put(&services, out->facts[at].service, NULL);
+			distinct_add(&services, out->facts[at].service);
 	}
-	set_list(&services, arena, &out->service);
-	set_list(&models, arena, &out->model);
-	map_release(&services);
-	map_release(&models);
+	distinct_end(&services, arena, &out->service);
+	distinct_end(&models, arena, &out->model);
+	array_release(&services.few);
+	array_release(&models.few);
 }
 
 static bool is_earlier(const struct span *a, const struct span *b)

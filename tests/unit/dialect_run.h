@@ -27,7 +27,7 @@ static enum status run_keep(void *user, const struct span *s, const struct recor
 {
 	struct run *run = user;
 	(void)r;
-	*array_add(&run->spans) = span_copy(&run->kept, s, NULL);
+	*array_add(&run->spans) = span_copy(&run->kept, s, NULL, NULL);
 	return STATUS_OK;
 }
 

@@ -28,7 +28,7 @@ static inline enum status keep_span(void *user, const struct span *s, const stru
 {
 	struct run *run = user;
 	(void)r;
-	*array_add(&run->spans) = span_copy(&run->kept, s, NULL);
+	*array_add(&run->spans) = span_copy(&run->kept, s, NULL, NULL);
 	return run->spans.n == run->most ? STATUS_END : STATUS_OK;
 }
 

@@ -202,9 +202,13 @@ static void test_components(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		make(f, rows[i].name, rows[i].attrs);
 		f->build.span.parent_id = str_of(rows[i].parent);
-		const char *got = component_name(component_of(&f->build.span, &f->arena));
+		build_done(&f->build);
+		const char *got = component_name(component_of(&f->build.span));
 		if (strcmp(got, rows[i].want))
 			fail_msg("%s: %s, wanted %s", rows[i].name, got, rows[i].want);
+		/* Looked for anew it is the same. */
+		f->build.span.component = 0;
+		assert_string_equal(component_name(component_of(&f->build.span)), rows[i].want);
 	}
 }
 

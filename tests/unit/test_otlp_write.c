@@ -26,7 +26,7 @@ static enum status keep(void *user, const struct span *s, const struct record *r
 {
 	struct load *l = user;
 	(void)r;
-	*array_add(&l->spans) = span_copy(&l->arena, s, NULL);
+	*array_add(&l->spans) = span_copy(&l->arena, s, NULL, NULL);
 	return STATUS_OK;
 }
 

@@ -1,0 +1,94 @@
+/* Two direct-mapped tables. */
+#include "span/memo.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+enum { SLOTS = 1024, TEXT_MOST = 62 };
+
+struct known {
+	uint8_t n; /* 0: empty */
+	char text[TEXT_MOST];
+};
+
+struct memo {
+	const struct facet_index *index;
+	struct key_slot {
+		struct known key;
+		struct key_meaning meaning;
+	} keys[SLOTS];
+	struct name_slot {
+		struct known name;
+		uint16_t sign;
+	} names[SLOTS];
+	struct key_meaning other; /* of a key that is too long to be remembered */
+};
+
+struct memo *memo_new(const struct facet_index *ix)
+{
+	struct memo *m = mem_alloc(1, sizeof(*m));
+	m->index = ix;
+	return m;
+}
+
+void memo_free(struct memo *m)
+{
+	free(m);
+}
+
+/* By its ends and length: in a table of this size nothing depends on how good it is. */
+static size_t slot_of(struct str text)
+{
+	uint64_t front = 0, back = 0;
+	size_t n = text.n < 8 ? text.n : 8;
+	memcpy(&front, text.s, n);
+	memcpy(&back, text.s + text.n - n, n);
+	uint64_t h = (front ^ text.n) * UINT64_C(0x9e3779b97f4a7c15) ^ back * UINT64_C(0xc2b2ae3d27d4eb4f);
+	return (h ^ h >> 29) * UINT64_C(0x94d049bb133111eb) >> 54;
+}
+
+static bool is_known(const struct known *k, struct str text)
+{
+	return k->n == text.n && !memcmp(k->text, text.s, text.n);
+}
+
+static void remember(struct known *k, struct str text)
+{
+	k->n = (uint8_t)text.n;
+	memcpy(k->text, text.s, text.n);
+}
+
+static void find_meaning(const struct memo *m, struct str key, struct key_meaning *out)
+{
+	*out = (struct key_meaning){ .key_id = m->index ? facet_index_key(m->index, key) : 0 };
+	out->signs_n = (uint8_t)component_signs_of_key(key, out->sign);
+	if (out->key_id)
+		facet_index_bits(m->index, out->key_id, out->facets);
+}
+
+const struct key_meaning *memo_key(struct memo *m, struct str key)
+{
+	if (!key.n || key.n > TEXT_MOST) {
+		find_meaning(m, key, &m->other);
+		return &m->other;
+	}
+	struct key_slot *slot = &m->keys[slot_of(key)];
+	if (!is_known(&slot->key, key)) {
+		find_meaning(m, key, &slot->meaning);
+		remember(&slot->key, key);
+	}
+	return &slot->meaning;
+}
+
+uint16_t memo_name(struct memo *m, struct str name)
+{
+	if (!name.n || name.n > TEXT_MOST)
+		return component_sign_of_name(name);
+	struct name_slot *slot = &m->names[slot_of(name)];
+	if (!is_known(&slot->name, name)) {
+		slot->sign = component_sign_of_name(name);
+		remember(&slot->name, name);
+	}
+	return slot->sign;
+}
