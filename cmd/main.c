@@ -3,6 +3,7 @@
 #include "cmd/complete.h"
 
 #include "base/edit.h"
+#include "base/sandbox.h"
 #include "json/scan.h"
 
 #include <errno.h>
@@ -64,6 +65,14 @@ void cli_version(FILE *to)
 {
 	fprintf(to, "casefile " CASEFILE_VERSION "\ngzip: %s\narchives: %s\nscanning: %s\n",
 		input_gzip_library(), input_archive_library(), scan_level_name(scan_level_best()));
+	struct sandbox_offer offer = sandbox_offered();
+	fputs("sandbox: ", to);
+	if (offer.landlock)
+		fprintf(to, "Landlock (ABI %d)%s", offer.landlock, offer.seccomp ? ", " : "");
+	fputs(offer.seccomp    ? "seccomp\n"
+	      : offer.landlock ? "\n"
+			       : "none; this system offers neither Landlock nor seccomp\n",
+	      to);
 }
 
 static int generate(const char *what)

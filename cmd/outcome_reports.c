@@ -3,7 +3,6 @@
 
 #include "base/array.h"
 #include "base/near.h"
-#include "cmd/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -157,24 +156,6 @@ static struct str sha256_of(void *user, struct str file)
 
 /* ---- writing ---- */
 
-static bool write_file(const struct cmd *cmd, const char *path, struct buf *text)
-{
-	struct output *o = output_open(path, false);
-	bool ok = o != NULL;
-	if (o) {
-		output_write(o, buf_str(text));
-		ok = output_close(o);
-	}
-	if (!ok) {
-		struct buf what = { 0 };
-		cli_quote(&what, str_of(path));
-		cli_error(cmd, "cannot write %.*s: %s", (int)what.n, what.s, strerror(errno));
-		buf_release(&what);
-	}
-	buf_clear(text);
-	return ok;
-}
-
 bool outcome_reports_write(struct session *s, const struct outcome_reports *reports, const struct outcome *o,
 			   const char *contract, int exit_code, struct str (*rule_help)(void *, struct str))
 {
@@ -200,7 +181,7 @@ bool outcome_reports_write(struct session *s, const struct outcome_reports *repo
 		}
 		report->format->write(&text, o, &settings);
 		if (report->file)
-			ok = write_file(s->cmd, report->file, &text) && ok;
+			ok = session_save(s, report->file, &text) && ok;
 		else
 			session_print(s, &text);
 	}

@@ -147,6 +147,8 @@ static struct source *pipe_open(struct input *in, struct input_file *file, int f
 		file->pipe->fd = fd;
 		file->pipe->keep = in->keep;
 		spool_init(&file->pipe->spool);
+		if (in->spares.n)
+			file->pipe->spool.spare = in->spares.v[--in->spares.n];
 	} else if (file->pipe->taken > 0 && !file->pipe->keep) {
 		BUG("a pipe cannot be read again without input_keep()");
 	}

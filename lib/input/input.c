@@ -11,10 +11,12 @@
 #include "input/internal.h"
 #include "input/magic.h"
 #include "input/members.h"
+#include "input/spool.h"
 
 #include <archive.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Diagnostics that are remembered so as not to be repeated. */
 enum { TOLD_MAX = 100000 };
@@ -51,6 +53,9 @@ void input_free(struct input *in)
 	close_all(in);
 	for (size_t i = 0; i < in->files.n; i++)
 		pipe_copy_free(in->files.v[i].pipe);
+	for (size_t i = 0; i < in->spares.n; i++)
+		close(in->spares.v[i]);
+	array_release(&in->spares);
 	array_release(&in->roots);
 	array_release(&in->files);
 	array_release(&in->archives);
@@ -121,9 +126,22 @@ void input_add(struct input *in, const char *path)
 	*array_add(&in->roots) = arena_str(&in->arena, str_of(path));
 }
 
+/* What can be read only once: a pipe, a terminal, a socket. */
+static bool is_pipe(struct str root)
+{
+	struct stat st;
+	int failed = str_eq(root, STR("-")) ? fstat(STDIN_FILENO, &st) : stat(root.s, &st);
+	return !failed && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
 void input_keep(struct input *in)
 {
 	in->keep = true;
+	for (size_t i = in->next_root; i < in->roots.n; i++) {
+		int fd = is_pipe(in->roots.v[i]) ? spool_file() : -1;
+		if (fd >= 0)
+			*array_add(&in->spares) = fd;
+	}
 }
 
 enum status input_rewind(struct input *in)

@@ -31,6 +31,7 @@ struct input {
 	struct arena arena; /* paths and names of members */
 	struct map names;   /* of members, so that a second round needs no more */
 	bool keep;
+	ARRAY(int) spares; /* temporary files for pipes that will be kept */
 
 	ARRAY(struct str) roots;
 	size_t next_root; /* the first that was not looked into */

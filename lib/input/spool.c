@@ -10,7 +10,7 @@ enum { MEMORY_BYTES = 8 << 20 };
 
 void spool_init(struct spool *sp)
 {
-	*sp = (struct spool){ .fd = -1 };
+	*sp = (struct spool){ .fd = -1, .spare = -1 };
 }
 
 void spool_release(struct spool *sp)
@@ -18,10 +18,12 @@ void spool_release(struct spool *sp)
 	buf_release(&sp->memory);
 	if (sp->fd >= 0)
 		close(sp->fd);
+	if (sp->spare >= 0)
+		close(sp->spare);
 	spool_init(sp);
 }
 
-static int temporary_file(void)
+int spool_file(void)
 {
 	char in_tmp[] = "/tmp/casefile-XXXXXX";
 	char in_var_tmp[] = "/var/tmp/casefile-XXXXXX";
@@ -65,7 +67,8 @@ bool spool_add(struct spool *sp, const void *bytes, size_t n)
 		return true;
 	}
 	if (sp->fd < 0) {
-		sp->fd = temporary_file();
+		sp->fd = sp->spare >= 0 ? sp->spare : spool_file();
+		sp->spare = -1;
 		if (sp->fd < 0) {
 			sp->error = errno;
 			return false;

@@ -1,0 +1,173 @@
+/* The child knows all names before it hears of any file, and ends when nobody can speak to it any more. */
+#include "cmd/publish.h"
+
+#include "base/array.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct pending {
+	char *path, *temporary; /* no temporary: it has its name */
+};
+
+struct publisher {
+	ARRAY(struct pending) files;
+	pid_t child;
+	int ask, hear; /* pipes to and from it; -1: none */
+};
+
+struct publisher *publisher_new(void)
+{
+	struct publisher *p = mem_alloc(1, sizeof(*p));
+	p->ask = p->hear = -1;
+	return p;
+}
+
+static char *join(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b);
+	char *out = mem_alloc(n + m + 1, 1);
+	memcpy(out, a, n);
+	memcpy(out + n, b, m);
+	return out;
+}
+
+bool publisher_add(struct publisher *p, const char *path, unsigned mode, int *fd)
+{
+	struct pending f = { join(path, ""), join(path, ".XXXXXX") };
+	*fd = mkstemp(f.temporary);
+	if (*fd < 0) {
+		int saved = errno;
+		free(f.path);
+		free(f.temporary);
+		errno = saved;
+		return false;
+	}
+	fcntl(*fd, F_SETFD, FD_CLOEXEC);
+	fchmod(*fd, (mode_t)mode);
+	*array_add(&p->files) = f;
+	return true;
+}
+
+static void remove_rest(struct publisher *p)
+{
+	for (size_t i = 0; i < p->files.n; i++)
+		if (p->files.v[i].temporary)
+			unlink(p->files.v[i].temporary);
+}
+
+/* All of `n` bytes; false at the end, or on an error. */
+static bool read_all(int fd, void *to, size_t n)
+{
+	char *at = to;
+	while (n > 0) {
+		ssize_t got = read(fd, at, n);
+		if (got == 0 || (got < 0 && errno != EINTR))
+			return false;
+		at += got > 0 ? got : 0;
+		n -= got > 0 ? (size_t)got : 0;
+	}
+	return true;
+}
+
+/* What arrives is as trustworthy as what we read: it can choose a file, but no name. */
+static int rename_one(struct publisher *p, size_t i)
+{
+	if (i >= p->files.n || !p->files.v[i].temporary)
+		return EINVAL;
+	if (rename(p->files.v[i].temporary, p->files.v[i].path) < 0)
+		return errno;
+	p->files.v[i].temporary = NULL;
+	return 0;
+}
+
+_Noreturn static void serve(struct publisher *p, int ask, int hear)
+{
+	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE };
+	size_t i;
+	for (size_t k = 0; k < sizeof(ignored) / sizeof(ignored[0]); k++)
+		signal(ignored[k], SIG_IGN);
+	close(STDIN_FILENO);
+	close(STDOUT_FILENO);
+	while (read_all(ask, &i, sizeof(i))) {
+		int error = rename_one(p, i);
+		if (write(hear, &error, sizeof(error)) < 0)
+			break;
+	}
+	remove_rest(p);
+	_exit(0);
+}
+
+static bool pipe_high(int ends[2])
+{
+	if (pipe(ends) < 0)
+		return false;
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+	return true;
+}
+
+bool publisher_start(struct publisher *p)
+{
+	int there[2], back[2];
+	if (!pipe_high(there))
+		return false;
+	if (!pipe_high(back)) {
+		close(there[0]);
+		close(there[1]);
+		return false;
+	}
+	p->child = fork();
+	if (p->child == 0) {
+		close(there[1]);
+		close(back[0]);
+		serve(p, there[0], back[1]);
+	}
+	int saved = errno;
+	close(there[0]);
+	close(back[1]);
+	p->ask = there[1];
+	p->hear = back[0];
+	errno = saved;
+	return p->child > 0;
+}
+
+bool publisher_put(struct publisher *p, size_t i)
+{
+	int error = EIO;
+	ssize_t n;
+	do
+		n = write(p->ask, &i, sizeof(i));
+	while (n < 0 && errno == EINTR);
+	if (n == (ssize_t)sizeof(i) && !read_all(p->hear, &error, sizeof(error)))
+		error = EIO;
+	errno = error;
+	return error == 0;
+}
+
+void publisher_free(struct publisher *p)
+{
+	if (!p)
+		return;
+	if (p->ask >= 0)
+		close(p->ask);
+	if (p->hear >= 0)
+		close(p->hear);
+	if (p->child > 0)
+		while (waitpid(p->child, NULL, 0) < 0 && errno == EINTR)
+			;
+	else
+		remove_rest(p);
+	for (size_t i = 0; i < p->files.n; i++) {
+		free(p->files.v[i].path);
+		free(p->files.v[i].temporary);
+	}
+	array_release(&p->files);
+	free(p);
+}
