@@ -14,15 +14,20 @@ JOBS     := $(shell nproc 2>/dev/null || echo 2)
 
 # The flags that this compiler knows, of those that not every one does.
 try       = $(if $(shell $(CC) -Werror $(1) -fsyntax-only -x c /dev/null 2>&1 || echo no),,$(1))
+try_link  = $(if $(shell echo 'int main(void) { return 0; }' | $(CC) -Werror $(1) -x c -o /dev/null - 2>&1 || echo no),,$(1))
 
 WARNINGS := -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wvla -Wformat=2 -Wimplicit-fallthrough \
             -Wnull-dereference -Wstrict-prototypes -Wmissing-prototypes $(if $(WERROR),-Werror)
 DEFINES  := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -DCASEFILE_VERSION='"$(VERSION)"' \
             $(if $(filter 1,$(ISAL)),-DHAVE_ISAL)
-HARDEN   := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fPIE \
+# Against what hostile input makes of a mistake of ours. FORTIFY=3 needs a compiler and a C library that know it.
+FORTIFY  := $(if $(call try,-O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -include stdio.h),3,2)
+HARDEN   := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY) -fPIE \
             -fno-strict-overflow -fno-strict-aliasing -fno-delete-null-pointer-checks \
-            $(foreach f,-fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero,$(call try,$f))
-HARDENLD := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
+            $(foreach f,-fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
+              -mbranch-protection=standard -ftrivial-auto-var-init=zero -fstrict-flex-arrays=3,$(call try,$f))
+LD_WANTED := -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,-z,separate-code
+HARDENLD := -pie $(or $(call try_link,$(LD_WANTED)),$(foreach f,$(LD_WANTED),$(call try_link,$f)))
 ifdef SANITIZE
 MODE     := -O1 -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 MODELD   := -fsanitize=$(SANITIZE)
