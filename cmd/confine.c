@@ -6,8 +6,6 @@
 #include "cmd/output.h"
 
 #include <errno.h>
-#include <iconv.h>
-#include <langinfo.h>
 
 struct named {
 	struct strings read, write;
@@ -57,28 +55,12 @@ static void add_all(struct strings *to, const struct strings *more)
 		*array_add(to) = more->v[i];
 }
 
-/* Where text is not UTF-8, names of members are converted by modules that the C library loads when asked to.
- */
-static void load_converters(void)
-{
-	static const char *const from[] = { "UTF-8", "UTF-16LE" };
-	const char *to = nl_langinfo(CODESET);
-	if (!strcmp(to, "UTF-8") || !strcmp(to, "ANSI_X3.4-1968"))
-		return;
-	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
-		iconv_t c = iconv_open(to, from[i]);
-		if (c != (iconv_t)-1)
-			iconv_close(c);
-	}
-}
-
 static bool enter(struct session *s, const struct named *n)
 {
 	struct strings special = { 0 };
 	const char *failed;
 	outputs_special(s->outputs, &special);
 	const struct sandbox_paths paths = { n->read.v, n->read.n, special.v, special.n };
-	load_converters();
 	bool ok = sandbox_enter(&paths, &failed);
 	if (!ok)
 		cli_error(s->cmd, "the sandbox cannot be entered: %s: %s; --no-sandbox does without", failed,

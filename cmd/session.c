@@ -228,6 +228,7 @@ bool session_read_other(struct session *s, const char *path, const struct sink *
 	struct reader_options options = s->reader;
 	struct input *in = input_new(&s->reader.limits, &s->diag);
 	options.needles = NULL;
+	input_share_files(in, s->input);
 	input_add(in, path);
 	enum status st = reader_run(in, &options, sink, &s->diag, &totals);
 	input_free(in);

@@ -48,6 +48,8 @@ bool sandbox_refuse_calls(bool writes) MUST_CHECK; /* `writes`: may what is ther
 /* Sanitizers look at their own process from outside when it ends. */
 #if defined(__SANITIZE_ADDRESS__)
 #define SANDBOX_SANITIZED 1
+#elif defined(__has_feature)
+#define SANDBOX_SANITIZED __has_feature(address_sanitizer)
 #else
 #define SANDBOX_SANITIZED 0
 #endif

@@ -11,7 +11,6 @@
 #include "input/internal.h"
 #include "input/magic.h"
 #include "input/members.h"
-#include "input/spool.h"
 
 #include <archive.h>
 #include <stdlib.h>
@@ -27,6 +26,8 @@ struct input *input_new(const struct limits *limits, struct diag *diag)
 	in->limits = limits;
 	in->diag = diag;
 	in->inflate = inflate_best();
+	in->spool_files = &in->own_files;
+	in->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	arena_init(&in->arena);
 	map_init(&in->names);
 	map_init(&in->told);
@@ -53,9 +54,9 @@ void input_free(struct input *in)
 	close_all(in);
 	for (size_t i = 0; i < in->files.n; i++)
 		pipe_copy_free(in->files.v[i].pipe);
-	for (size_t i = 0; i < in->spares.n; i++)
-		close(in->spares.v[i]);
-	array_release(&in->spares);
+	spool_files_release(&in->own_files);
+	if (in->utf8)
+		freelocale(in->utf8);
 	array_release(&in->roots);
 	array_release(&in->files);
 	array_release(&in->archives);
@@ -134,14 +135,20 @@ static bool is_pipe(struct str root)
 	return !failed && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
 }
 
+void input_share_files(struct input *in, struct input *of)
+{
+	in->spool_files = &of->own_files;
+}
+
 void input_keep(struct input *in)
 {
 	in->keep = true;
-	for (size_t i = in->next_root; i < in->roots.n; i++) {
-		int fd = is_pipe(in->roots.v[i]) ? spool_file() : -1;
-		if (fd >= 0)
-			*array_add(&in->spares) = fd;
-	}
+	/* Archives that cannot be read from front to back, in one another. */
+	size_t files = in->limits->archive_depth;
+	for (size_t i = in->next_root; i < in->roots.n; i++)
+		files += is_pipe(in->roots.v[i]);
+	for (; files > 0; files--)
+		spool_files_add(in->spool_files);
 }
 
 enum status input_rewind(struct input *in)

@@ -41,10 +41,13 @@ enum status input_next(struct input *in, struct stream **stream) MUST_CHECK;
 /*
  * Starts again at the first input. What came from a pipe was kept in an
  * unlinked temporary file if input_keep() was called before the first read;
- * without it, a pipe cannot be read again and BUG() says so. The files for
- * what was added before are made by input_keep(): later, that may be forbidden.
+ * without it, a pipe cannot be read again and BUG() says so. input_keep() also
+ * makes the temporary files that may be needed for what was added before: later
+ * that may be forbidden. Another input can use them, as long as this one is
+ * there.
  */
 void input_keep(struct input *in);
+void input_share_files(struct input *in, struct input *of);
 enum status input_rewind(struct input *in) MUST_CHECK;
 
 /* Bytes read from files, and bytes given out by streams, so far; skipped: members that are no files (links

@@ -10,7 +10,7 @@
 void unpack_init(struct unpack *u, struct source *below, size_t cap)
 {
 	*u = (struct unpack){ .below = below, .cap = cap };
-	spool_init(&u->spool);
+	spool_init(&u->spool, u->below->in->spool_files);
 	u->bytes = mem_alloc(cap, 1);
 	u->a = archive_read_new();
 	if (!u->a)
