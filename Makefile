@@ -76,6 +76,9 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALLFLAGS) -MMD -MP -c -o $@ $<
 
+# Registers that are loaded in the next line: to clear them first costs a tenth of the scan.
+$(BUILD)/lib/json/scan_%.o: ALLFLAGS += $(if $(findstring auto-var-init,$(MODE)),-ftrivial-auto-var-init=uninitialized)
+
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libcasefile.a
 	@mkdir -p $(@D)
 	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)

@@ -76,6 +76,19 @@ static bool read_all(int fd, void *to, size_t n)
 	return true;
 }
 
+static bool write_all(int fd, const void *from, size_t n)
+{
+	const char *at = from;
+	while (n > 0) {
+		ssize_t put = write(fd, at, n);
+		if (put < 0 && errno != EINTR)
+			return false;
+		at += put > 0 ? put : 0;
+		n -= put > 0 ? (size_t)put : 0;
+	}
+	return true;
+}
+
 /* What arrives is as trustworthy as what we read: it can choose a file, but no name. */
 static int rename_one(struct publisher *p, size_t i)
 {
@@ -97,7 +110,7 @@ _Noreturn static void serve(struct publisher *p, int ask, int hear)
 	close(STDOUT_FILENO);
 	while (read_all(ask, &i, sizeof(i))) {
 		int error = rename_one(p, i);
-		if (write(hear, &error, sizeof(error)) < 0)
+		if (!write_all(hear, &error, sizeof(error)))
 			break;
 	}
 	remove_rest(p);
@@ -140,12 +153,8 @@ bool publisher_start(struct publisher *p)
 
 bool publisher_put(struct publisher *p, size_t i)
 {
-	int error = EIO;
-	ssize_t n;
-	do
-		n = write(p->ask, &i, sizeof(i));
-	while (n < 0 && errno == EINTR);
-	if (n == (ssize_t)sizeof(i) && !read_all(p->hear, &error, sizeof(error)))
+	int error;
+	if (!write_all(p->ask, &i, sizeof(i)) || !read_all(p->hear, &error, sizeof(error)))
 		error = EIO;
 	errno = error;
 	return error == 0;

@@ -221,7 +221,6 @@ static bool fits(struct str pattern, struct str lower)
 
 static bool shows(const struct sign *sign, const struct looks *l)
 {
-	char room[128];
 	if (!sign->key.n)
 		return str_is_set(l->span->name) && fits(sign->value, l->name);
 	bool prefix = sign->key.s[sign->key.n - 1] == '.';
@@ -232,6 +231,7 @@ static bool shows(const struct sign *sign, const struct looks *l)
 		if (!(prefix ? str_starts(a->key, sign->key) : str_eq(a->key, sign->key)) ||
 		    a->value.type == VALUE_NULL)
 			continue;
+		char room[128];
 		if (!str_is_set(sign->value) ||
 		    fits(sign->value, to_lower(room, sizeof(room), a->value.text)))
 			return true;
