@@ -54,7 +54,7 @@ LINKS    := $(COMMANDS:%=$(BUILD)/bin/%)
 DEMO     := $(BUILD)/demo/bundle.tar.gz
 SOURCES  := $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch])
 
-.PHONY: all check demo sanitize golden fuzz bench install clean format format-check man-check deps deps-check
+.PHONY: all check demo sanitize faults golden fuzz bench install clean format format-check man-check deps deps-check
 .PHONY: run-check run-demo print-libs
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -97,6 +97,17 @@ $(BUILD)/bench/outcomes: $(BUILD)/tests/bench/outcomes.o $(filter-out %/main.o,$
 	@mkdir -p $(@D)
 	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# Calls that fail: a library that is preloaded, and what runs the commands with it.
+$(BUILD)/faults/inject.so: tests/faults/inject.c tests/faults/faults.h
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(DEFINES) -I. $(WARNINGS) -O2 $(CFLAGS) -fPIC -shared -o $@ $<
+
+$(BUILD)/faults/drive: $(BUILD)/tests/faults/drive.o $(BUILD)/libcasefile.a
+	@mkdir -p $(@D)
+	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+FAULTS := $(if $(SANITIZE),,$(BUILD)/faults/inject.so $(BUILD)/faults/drive)
+
 # ---- what is needed on the machine ----
 
 DEPS_BUILD := gcc libc6-dev libjansson-dev zlib1g-dev libarchive-dev libssl-dev libutf8proc-dev
@@ -114,11 +125,15 @@ deps-check:
 check: deps-check
 	@$(MAKE) --no-print-directory -j$(JOBS) run-check
 
-run-check: all $(UNITS) $(REPLAYS) $(DEMO) $(BUILD)/bench/incidents $(BUILD)/bench/arms $(BUILD)/bench/outcomes
+run-check: all $(UNITS) $(REPLAYS) $(FAULTS) $(DEMO) $(BUILD)/bench/incidents $(BUILD)/bench/arms $(BUILD)/bench/outcomes
 	BUILD=$(abspath $(BUILD)) CC='$(CC)' prove -j$(JOBS) --exec tests/run $(UNITS) $(SCRIPTS)
 
 sanitize: deps-check
 	@$(MAKE) --no-print-directory -j$(JOBS) SANITIZE=address,undefined BUILD=$(BUILD)-sanitize run-check
+
+# Every call of a small run fails once, and from there on; make check tries a few of them.
+faults: all $(FAULTS)
+	FAULTS=all BUILD=$(abspath $(BUILD)) tests/run tests/faults.t
 
 golden: all $(DEMO)
 	GOLDEN=1 BUILD=$(abspath $(BUILD)) prove -j$(JOBS) --exec tests/run $(SCRIPTS)

@@ -12,6 +12,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
+enum { WINDOW_GZIP = 15 + 16, WRITE_MAX = 1 << 30 };
+
 struct prepared {
 	const char *given;
 	bool special, used;
@@ -30,7 +32,7 @@ struct outputs {
 struct output {
 	struct outputs *all;
 	int fd;
-	gzFile gz;
+	struct z_stream_s *gz; /* NULL: as it is */
 	bool is_file, failed, broken_pipe;
 	const struct prepared *prepared; /* of a file that gets its name at the end */
 };
@@ -74,10 +76,10 @@ struct outputs *outputs_new(const struct strings *paths, bool pager)
 	for (size_t i = 0; i < paths->n; i++)
 		if (strcmp(paths->v[i], "-"))
 			prepare(all, paths->v[i]);
-	if (all->published && !publisher_start(all->publisher))
-		for (size_t i = 0; i < all->files.n; i++)
-			if (all->files.v[i].fd >= 0)
-				all->files.v[i].error = errno;
+	int error = all->published && !publisher_start(all->publisher) ? errno : 0;
+	for (size_t i = 0; error && i < all->files.n; i++)
+		if (all->files.v[i].fd >= 0)
+			all->files.v[i].error = error;
 	if (pager)
 		pager_start(&all->pager);
 	return all;
@@ -125,9 +127,15 @@ static bool open_file(struct output *o, struct prepared *f)
 	f->fd = -1;
 	o->prepared = f->special ? NULL : f;
 	size_t n = strlen(f->given);
-	if (o->fd >= 0 && n >= 3 && !strcmp(f->given + n - 3, ".gz"))
-		o->gz = gzdopen(dup(o->fd), "wb6");
-	return o->fd >= 0;
+	if (o->fd < 0 || n < 3 || strcmp(f->given + n - 3, ".gz") != 0)
+		return o->fd >= 0;
+	o->gz = mem_alloc(1, sizeof(*o->gz));
+	if (deflateInit2(o->gz, 6, Z_DEFLATED, WINDOW_GZIP, 8, Z_DEFAULT_STRATEGY) == Z_OK)
+		return true;
+	free(o->gz);
+	close(o->fd);
+	errno = ENOMEM;
+	return false;
 }
 
 static struct prepared *prepared_for(struct outputs *all, const char *path)
@@ -152,18 +160,44 @@ struct output *output_open(struct outputs *all, const char *path)
 	free(o);
 	return NULL;
 }
-void output_write(struct output *o, struct str text)
+static void write_bytes(struct output *o, struct str bytes)
 {
-	while (text.n && !o->failed) {
-		size_t piece = text.n < (1u << 30) ? text.n : 1u << 30;
-		ssize_t n = o->gz ? gzwrite(o->gz, text.s, (unsigned)piece) : write(o->fd, text.s, piece);
+	while (bytes.n && !o->failed) {
+		ssize_t n = write(o->fd, bytes.s, bytes.n < WRITE_MAX ? bytes.n : WRITE_MAX);
 		if (n > 0) {
-			text = str_from(text, (size_t)n);
-		} else if (o->gz || errno != EINTR) {
+			bytes = str_from(bytes, (size_t)n);
+		} else if (n == 0 || errno != EINTR) {
 			o->failed = true;
-			o->broken_pipe = errno == EPIPE;
+			o->broken_pipe = n < 0 && errno == EPIPE;
 		}
 	}
+}
+
+/* gzwrite() takes an interrupt for the end. */
+static void compress_bytes(struct output *o, struct str bytes, int flush)
+{
+	unsigned char packed[16384];
+	int state = Z_OK;
+	do {
+		size_t piece = bytes.n < WRITE_MAX ? bytes.n : WRITE_MAX;
+		o->gz->next_in = (unsigned char *)(uintptr_t)bytes.s;
+		o->gz->avail_in = (unsigned)piece;
+		o->gz->next_out = packed;
+		o->gz->avail_out = sizeof(packed);
+		state = deflate(o->gz, flush);
+		if (state == Z_STREAM_ERROR)
+			BUG("the state of the compression is lost");
+		bytes = str_from(bytes, piece - o->gz->avail_in);
+		write_bytes(o, (struct str){ (const char *)packed, sizeof(packed) - o->gz->avail_out });
+	} while (!o->failed && (bytes.n || (flush == Z_FINISH && state == Z_OK)));
+}
+
+void output_write(struct output *o, struct str text)
+{
+	if (o->gz && text.n)
+		compress_bytes(o, text, Z_NO_FLUSH);
+	else
+		write_bytes(o, text);
 }
 
 bool output_wanted(const struct output *o)
@@ -173,10 +207,12 @@ bool output_wanted(const struct output *o)
 
 static bool finish_file(struct output *o)
 {
-	bool ok = !o->failed;
+	if (o->gz && !o->failed)
+		compress_bytes(o, STR(""), Z_FINISH);
 	if (o->gz)
-		ok = gzclose(o->gz) == Z_OK && ok;
-	ok = close(o->fd) == 0 && ok;
+		deflateEnd(o->gz);
+	free(o->gz);
+	bool ok = close(o->fd) == 0 && !o->failed;
 	return ok && (!o->prepared || publisher_put(o->all->publisher, o->prepared->number));
 }
 

@@ -57,9 +57,11 @@ bool publisher_add(struct publisher *p, const char *path, unsigned mode, int *fd
 
 static void remove_rest(struct publisher *p)
 {
-	for (size_t i = 0; i < p->files.n; i++)
+	for (size_t i = 0; i < p->files.n; i++) {
 		if (p->files.v[i].temporary)
 			unlink(p->files.v[i].temporary);
+		p->files.v[i].temporary = NULL;
+	}
 }
 
 /* All of `n` bytes; false at the end, or on an error. */
@@ -117,7 +119,7 @@ _Noreturn static void serve(struct publisher *p, int ask, int hear)
 	_exit(0);
 }
 
-static bool pipe_high(int ends[2])
+static bool make_pipe(int ends[2])
 {
 	if (pipe(ends) < 0)
 		return false;
@@ -126,12 +128,12 @@ static bool pipe_high(int ends[2])
 	return true;
 }
 
-bool publisher_start(struct publisher *p)
+static bool start(struct publisher *p)
 {
 	int there[2], back[2];
-	if (!pipe_high(there))
+	if (!make_pipe(there))
 		return false;
-	if (!pipe_high(back)) {
+	if (!make_pipe(back)) {
 		close(there[0]);
 		close(there[1]);
 		return false;
@@ -149,6 +151,17 @@ bool publisher_start(struct publisher *p)
 	p->hear = back[0];
 	errno = saved;
 	return p->child > 0;
+}
+
+/* Who is to remove the files later is not there: we ourselves, as long as we can. */
+bool publisher_start(struct publisher *p)
+{
+	if (start(p))
+		return true;
+	int saved = errno;
+	remove_rest(p);
+	errno = saved;
+	return false;
 }
 
 bool publisher_put(struct publisher *p, size_t i)

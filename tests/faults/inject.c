@@ -1,0 +1,175 @@
+/*
+ * Preloaded into a command: counts calls by kind, and lets the one that was
+ * chosen fail. Counting begins when main() sets its locale, and never touches
+ * stderr: what fails must still be said.
+ */
+#define _GNU_SOURCE
+#include "tests/faults/faults.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static struct faults *shared;
+
+/* The C library's own: dlsym() allocates, too. */
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *p, size_t n);
+
+char *setlocale(int category, const char *locale)
+{
+	char *(*real)(int, const char *) = (char *(*)(int, const char *))dlsym(RTLD_NEXT, "setlocale");
+	const char *fd = getenv(FAULTS_VARIABLE);
+	void *at = fd ? mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED, atoi(fd), 0)
+		      : MAP_FAILED;
+	char *result = real(category, locale);
+	if (at != MAP_FAILED && !shared)
+		shared = at;
+	return result;
+}
+
+/* 0: go on; else errno, or FAULT_SHORT. */
+static int fault(enum fault_kind kind)
+{
+	struct faults *f = shared;
+	if (!f)
+		return 0;
+	uint32_t n = __atomic_add_fetch(&f->calls[kind], 1, __ATOMIC_SEQ_CST);
+	return f->kind == (int32_t)kind && (n == f->at || (f->for_ever && n > f->at)) ? f->error : 0;
+}
+
+static bool fails(enum fault_kind kind)
+{
+	int error = fault(kind);
+	if (error > 0)
+		errno = error;
+	return error > 0;
+}
+
+void *malloc(size_t n)
+{
+	return fails(FAULT_ALLOC) ? NULL : __libc_malloc(n);
+}
+
+void *calloc(size_t n, size_t size)
+{
+	return fails(FAULT_ALLOC) ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *p, size_t n)
+{
+	return fails(FAULT_ALLOC) ? NULL : __libc_realloc(p, n);
+}
+
+#define REAL(name) ((__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
+
+/* How many bytes may be moved; -1: none, with errno. */
+static ssize_t allowed(enum fault_kind kind, int fd, size_t n)
+{
+	int error = fd == STDERR_FILENO ? 0 : fault(kind);
+	if (error > 0) {
+		errno = error;
+		return -1;
+	}
+	return error && n > 1 ? 1 : (ssize_t)n;
+}
+
+ssize_t read(int fd, void *to, size_t n)
+{
+	ssize_t some = allowed(FAULT_READ, fd, n);
+	return some < 0 ? -1 : REAL(read)(fd, to, (size_t)some);
+}
+
+ssize_t pread(int fd, void *to, size_t n, off_t at)
+{
+	ssize_t some = allowed(FAULT_READ, fd, n);
+	return some < 0 ? -1 : REAL(pread)(fd, to, (size_t)some, at);
+}
+
+ssize_t __read_chk(int fd, void *to, size_t n, size_t room);
+ssize_t __read_chk(int fd, void *to, size_t n, size_t room)
+{
+	return read(fd, to, n < room ? n : room);
+}
+
+ssize_t __pread_chk(int fd, void *to, size_t n, off_t at, size_t room);
+ssize_t __pread_chk(int fd, void *to, size_t n, off_t at, size_t room)
+{
+	return pread(fd, to, n < room ? n : room, at);
+}
+
+ssize_t write(int fd, const void *from, size_t n)
+{
+	ssize_t some = allowed(FAULT_WRITE, fd, n);
+	return some < 0 ? -1 : REAL(write)(fd, from, (size_t)some);
+}
+
+ssize_t pwrite(int fd, const void *from, size_t n, off_t at)
+{
+	ssize_t some = allowed(FAULT_WRITE, fd, n);
+	return some < 0 ? -1 : REAL(pwrite)(fd, from, (size_t)some, at);
+}
+
+int open(const char *path, int flags, ...)
+{
+	__builtin_va_list args;
+	__builtin_va_start(args, flags);
+	mode_t mode = flags & (O_CREAT | O_TMPFILE) ? __builtin_va_arg(args, mode_t) : 0;
+	__builtin_va_end(args);
+	return fails(FAULT_OPEN) ? -1 : REAL(open)(path, flags, mode);
+}
+
+int __open_2(const char *path, int flags);
+int __open_2(const char *path, int flags)
+{
+	return open(path, flags);
+}
+
+FILE *fopen(const char *path, const char *mode)
+{
+	return fails(FAULT_OPEN) ? NULL : REAL(fopen)(path, mode);
+}
+
+DIR *opendir(const char *path)
+{
+	return fails(FAULT_OPEN) ? NULL : REAL(opendir)(path);
+}
+
+int mkstemp(char *name)
+{
+	return fails(FAULT_OPEN) ? -1 : REAL(mkstemp)(name);
+}
+
+/* It is closed all the same, as Linux does. */
+int close(int fd)
+{
+	bool failed = fails(FAULT_CLOSE);
+	int error = errno, result = REAL(close)(fd);
+	if (failed)
+		errno = error;
+	return failed ? -1 : result;
+}
+
+pid_t fork(void)
+{
+	return fails(FAULT_PROCESS) ? -1 : REAL(fork)();
+}
+
+int pipe(int ends[2])
+{
+	return fails(FAULT_PROCESS) ? -1 : REAL(pipe)(ends);
+}
+
+int rename(const char *from, const char *to)
+{
+	return fails(FAULT_PROCESS) ? -1 : REAL(rename)(from, to);
+}
