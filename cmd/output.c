@@ -25,7 +25,7 @@ struct prepared {
 struct outputs {
 	ARRAY(struct prepared) files;
 	struct publisher *publisher;
-	size_t published;
+	bool published; /* there is something for it to do */
 	struct pager pager;
 };
 
@@ -40,19 +40,17 @@ struct output {
 /* ---- before anything is read ---- */
 
 /* What a link leads to is replaced, not the link. */
-static bool make_file(struct outputs *all, struct prepared *f, const struct stat *there)
+static bool name_file(struct outputs *all, struct prepared *f, const struct stat *there)
 {
 	mode_t mask = umask(0);
 	umask(mask);
 	char *behind = there ? realpath(f->given, NULL) : NULL;
 	if (there && !behind)
 		return false;
-	bool ok = publisher_add(all->publisher, behind ? behind : f->given,
-				there ? there->st_mode & 0777 : 0666 & ~mask, &f->fd);
-	f->number = all->published;
-	all->published += ok;
+	f->number = publisher_add(all->publisher, behind ? behind : f->given,
+				  there ? there->st_mode & 0777 : 0666 & ~mask);
 	free(behind);
-	return ok;
+	return true;
 }
 
 /* A device or a pipe is written as it is, never replaced. */
@@ -64,9 +62,22 @@ static void prepare(struct outputs *all, const char *given)
 	f.special = there && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
 	if (there && S_ISDIR(st.st_mode))
 		f.error = EISDIR;
-	else if (!f.special && !make_file(all, &f, there ? &st : NULL))
+	else if (!f.special && !name_file(all, &f, there ? &st : NULL))
 		f.error = errno;
+	all->published |= !f.special && !f.error;
 	*array_add(&all->files) = f;
+}
+
+static void make_files(struct outputs *all)
+{
+	int error = publisher_start(all->publisher) ? 0 : errno;
+	for (size_t i = 0; i < all->files.n; i++) {
+		struct prepared *f = &all->files.v[i];
+		if (f->special || f->error)
+			continue;
+		f->fd = error ? -1 : publisher_file(all->publisher, f->number);
+		f->error = error ? error : f->fd < 0 ? errno : 0;
+	}
 }
 
 struct outputs *outputs_new(const struct strings *paths, bool pager)
@@ -76,10 +87,8 @@ struct outputs *outputs_new(const struct strings *paths, bool pager)
 	for (size_t i = 0; i < paths->n; i++)
 		if (strcmp(paths->v[i], "-"))
 			prepare(all, paths->v[i]);
-	int error = all->published && !publisher_start(all->publisher) ? errno : 0;
-	for (size_t i = 0; error && i < all->files.n; i++)
-		if (all->files.v[i].fd >= 0)
-			all->files.v[i].error = error;
+	if (all->published)
+		make_files(all);
 	if (pager)
 		pager_start(&all->pager);
 	return all;
@@ -205,7 +214,7 @@ bool output_wanted(const struct output *o)
 	return !o->failed;
 }
 
-static bool finish_file(struct output *o)
+static bool finish_file(struct output *o, bool keep)
 {
 	if (o->gz && !o->failed)
 		compress_bytes(o, STR(""), Z_FINISH);
@@ -213,12 +222,14 @@ static bool finish_file(struct output *o)
 		deflateEnd(o->gz);
 	free(o->gz);
 	bool ok = close(o->fd) == 0 && !o->failed;
-	return ok && (!o->prepared || publisher_put(o->all->publisher, o->prepared->number));
+	if (ok && keep && o->prepared)
+		ok = publisher_put(o->all->publisher, o->prepared->number);
+	return ok;
 }
 
-bool output_close(struct output *o)
+bool output_close(struct output *o, bool keep)
 {
-	bool ok = o->is_file ? finish_file(o) : !o->failed || o->broken_pipe;
+	bool ok = o->is_file ? finish_file(o, keep) : !o->failed || o->broken_pipe;
 	if (!o->is_file)
 		pager_end(&o->all->pager);
 	free(o);

@@ -36,8 +36,10 @@ void output_write(struct output *o, struct str text);
 /* False when nobody reads any more (or the disk is full). */
 bool output_wanted(const struct output *o);
 
-/* Ends and frees: the file is there now. False, and errno, when not all was written; a closed pipe is no
- * failure. */
-bool output_close(struct output *o);
+/*
+ * Ends and frees: the file is there now, or (without `keep`) what was there before. False, and errno, when
+ * not all was written; a closed pipe is no failure.
+ */
+bool output_close(struct output *o, bool keep);
 
 #endif

@@ -13,7 +13,10 @@
 #include <unistd.h>
 
 struct pending {
-	char *path, *temporary; /* no temporary: it has its name */
+	char *path, *temporary;
+	bool there; /* under its temporary name */
+	int fd, error;
+	mode_t mode;
 };
 
 struct publisher {
@@ -38,29 +41,30 @@ static char *join(const char *a, const char *b)
 	return out;
 }
 
-bool publisher_add(struct publisher *p, const char *path, unsigned mode, int *fd)
+size_t publisher_add(struct publisher *p, const char *path, unsigned mode)
 {
-	struct pending f = { join(path, ""), join(path, ".XXXXXX") };
-	*fd = mkstemp(f.temporary);
-	if (*fd < 0) {
-		int saved = errno;
-		free(f.path);
-		free(f.temporary);
-		errno = saved;
-		return false;
-	}
-	fcntl(*fd, F_SETFD, FD_CLOEXEC);
-	fchmod(*fd, (mode_t)mode);
+	struct pending f = { join(path, ""), join(path, ".XXXXXX"), .fd = -1, .mode = (mode_t)mode };
 	*array_add(&p->files) = f;
-	return true;
+	return p->files.n - 1;
+}
+
+static void make_file(struct pending *f)
+{
+	f->fd = mkstemp(f->temporary);
+	f->error = errno;
+	f->there = f->fd >= 0;
+	if (f->there) {
+		fcntl(f->fd, F_SETFD, FD_CLOEXEC);
+		fchmod(f->fd, f->mode);
+	}
 }
 
 static void remove_rest(struct publisher *p)
 {
 	for (size_t i = 0; i < p->files.n; i++) {
-		if (p->files.v[i].temporary)
+		if (p->files.v[i].there)
 			unlink(p->files.v[i].temporary);
-		p->files.v[i].temporary = NULL;
+		p->files.v[i].there = false;
 	}
 }
 
@@ -94,11 +98,11 @@ static bool write_all(int fd, const void *from, size_t n)
 /* What arrives is as trustworthy as what we read: it can choose a file, but no name. */
 static int rename_one(struct publisher *p, size_t i)
 {
-	if (i >= p->files.n || !p->files.v[i].temporary)
+	if (i >= p->files.n || !p->files.v[i].there)
 		return EINVAL;
 	if (rename(p->files.v[i].temporary, p->files.v[i].path) < 0)
 		return errno;
-	p->files.v[i].temporary = NULL;
+	p->files.v[i].there = false;
 	return 0;
 }
 
@@ -153,15 +157,26 @@ static bool start(struct publisher *p)
 	return p->child > 0;
 }
 
-/* Who is to remove the files later is not there: we ourselves, as long as we can. */
+/* From the first file to the child that will remove it, nothing is asked for that could end us (memory). */
 bool publisher_start(struct publisher *p)
 {
+	for (size_t i = 0; i < p->files.n; i++)
+		make_file(&p->files.v[i]);
 	if (start(p))
 		return true;
 	int saved = errno;
 	remove_rest(p);
+	for (size_t i = 0; i < p->files.n; i++)
+		if (p->files.v[i].fd >= 0)
+			close(p->files.v[i].fd);
 	errno = saved;
 	return false;
+}
+
+int publisher_file(struct publisher *p, size_t i)
+{
+	errno = p->files.v[i].error;
+	return p->files.v[i].fd;
 }
 
 bool publisher_put(struct publisher *p, size_t i)

@@ -15,12 +15,15 @@ struct publisher;
 
 struct publisher *publisher_new(void);
 
-/* A file that will be called `path` (copied); *fd is for writing and the caller's to close. False, and errno,
- * when it cannot be made. Numbers count from 0. */
-bool publisher_add(struct publisher *p, const char *path, unsigned mode, int *fd);
+/* A file that will be called `path` (copied); gives its number. */
+size_t publisher_add(struct publisher *p, const char *path, unsigned mode);
 
-/* Behind the last publisher_add(), and before the first publisher_put(). False, and errno. */
+/* Makes all files; none can be added any more. False, and errno, when the child cannot be had; then no file
+ * is there. */
 bool publisher_start(struct publisher *p);
+
+/* For writing, and the caller's to close; -1, and errno, when it could not be made. */
+int publisher_file(struct publisher *p, size_t i);
 
 /* Gives file `i` its name; it is written and closed. False, and errno. */
 bool publisher_put(struct publisher *p, size_t i);

@@ -258,7 +258,7 @@ bool session_save(struct session *s, const char *path, struct buf *text)
 	struct buf what = { 0 };
 	if (o)
 		output_write(o, buf_str(text));
-	bool ok = o && output_close(o);
+	bool ok = o && output_close(o, true);
 	if (!ok) {
 		cli_quote(&what, str_of(path));
 		cli_error(s->cmd, "cannot write %.*s: %s", (int)what.n, what.s, strerror(errno));
@@ -273,11 +273,11 @@ bool session_wanted(const struct session *s)
 	return !s->write_failed && (!s->output || output_wanted(s->output));
 }
 
-static bool close_output(struct session *s)
+static bool close_output(struct session *s, bool keep)
 {
 	if (!s->output)
 		return !s->write_failed;
-	if (output_close(s->output))
+	if (output_close(s->output, keep))
 		return true;
 	cli_error(s->cmd, "cannot write the output");
 	return false;
@@ -317,10 +317,10 @@ static void tell_damage(const struct session *s)
 int session_close(struct session *s, int answer)
 {
 	bool partial = s->diag.count[SEVERITY_WARNING] + s->diag.count[SEVERITY_ERROR] > 0;
-	bool written = close_output(s);
-	count_hidden(s);
-	/* Nothing at all came in: that is no answer of any kind. */
+	/* Nothing at all came in: that is no answer of any kind, and replaces none. */
 	bool nothing = s->rounds && !s->totals.reading.spans && !s->totals.reading.feedback;
+	bool written = close_output(s, !nothing && answer != EXIT_TROUBLE);
+	count_hidden(s);
 	if ((nothing && answer != EXIT_TROUBLE) || (partial && !s->common->quiet))
 		tell_damage(s);
 	release(s);

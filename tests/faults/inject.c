@@ -1,7 +1,9 @@
 /*
  * Preloaded into a command: counts calls by kind, and lets the one that was
  * chosen fail. Counting begins when main() sets its locale, and never touches
- * stderr: what fails must still be said.
+ * stderr: what fails must still be said. Memory that libarchive asks for is
+ * always there: without, it ends the program itself, with exit code 1
+ * (__archive_errx()), or crashes.
  */
 #define _GNU_SOURCE
 #include "tests/faults/faults.h"
@@ -10,20 +12,39 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 static struct faults *shared;
+static uintptr_t archive_begin, archive_end; /* the code of libarchive */
 
 /* The C library's own: dlsym() allocates, too. */
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *p, size_t n);
+
+static int find_archive(struct dl_phdr_info *info, size_t size, void *user)
+{
+	(void)size;
+	(void)user;
+	if (!strstr(info->dlpi_name, "libarchive"))
+		return 0;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+		if (p->p_type != PT_LOAD || !(p->p_flags & PF_X))
+			continue;
+		archive_begin = info->dlpi_addr + p->p_vaddr;
+		archive_end = archive_begin + p->p_memsz;
+	}
+	return 1;
+}
 
 char *setlocale(int category, const char *locale)
 {
@@ -32,6 +53,7 @@ char *setlocale(int category, const char *locale)
 	void *at = fd ? mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED, atoi(fd), 0)
 		      : MAP_FAILED;
 	char *result = real(category, locale);
+	dl_iterate_phdr(find_archive, NULL);
 	if (at != MAP_FAILED && !shared)
 		shared = at;
 	return result;
@@ -55,19 +77,25 @@ static bool fails(enum fault_kind kind)
 	return error > 0;
 }
 
+static bool refused(const void *caller)
+{
+	uintptr_t at = (uintptr_t)caller;
+	return (at < archive_begin || at >= archive_end) && fails(FAULT_ALLOC);
+}
+
 void *malloc(size_t n)
 {
-	return fails(FAULT_ALLOC) ? NULL : __libc_malloc(n);
+	return refused(__builtin_return_address(0)) ? NULL : __libc_malloc(n);
 }
 
 void *calloc(size_t n, size_t size)
 {
-	return fails(FAULT_ALLOC) ? NULL : __libc_calloc(n, size);
+	return refused(__builtin_return_address(0)) ? NULL : __libc_calloc(n, size);
 }
 
 void *realloc(void *p, size_t n)
 {
-	return fails(FAULT_ALLOC) ? NULL : __libc_realloc(p, n);
+	return refused(__builtin_return_address(0)) ? NULL : __libc_realloc(p, n);
 }
 
 #define REAL(name) ((__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
