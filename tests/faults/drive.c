@@ -52,18 +52,29 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ FAULT_ALLOC, ENOMEM, false, false },    { FAULT_ALLOC, ENOMEM, true, false },
-	{ FAULT_READ, EIO, false, false },        { FAULT_READ, EIO, true, false },
-	{ FAULT_READ, EINTR, false, true },       { FAULT_READ, FAULT_SHORT, false, true },
-	{ FAULT_READ, FAULT_SHORT, true, true },  { FAULT_WRITE, ENOSPC, false, false },
-	{ FAULT_WRITE, ENOSPC, true, false },     { FAULT_WRITE, EINTR, false, true },
-	{ FAULT_WRITE, FAULT_SHORT, true, true }, { FAULT_OPEN, EMFILE, false, false },
-	{ FAULT_OPEN, EMFILE, true, false },      { FAULT_CLOSE, EIO, false, false },
-	{ FAULT_PROCESS, EAGAIN, false, false },  { FAULT_PROCESS, EAGAIN, true, false },
+	{ FAULT_ALLOC, ENOMEM, false, false },
+	{ FAULT_ALLOC, ENOMEM, true, false },
+	{ FAULT_READ, EIO, false, false },
+	{ FAULT_READ, EIO, true, false },
+	{ FAULT_READ, EINTR, false, true },
+	{ FAULT_READ, FAULT_SHORT, false, true },
+	{ FAULT_READ, FAULT_SHORT, true, true },
+	{ FAULT_WRITE, ENOSPC, false, false },
+	{ FAULT_WRITE, ENOSPC, true, false },
+	{ FAULT_WRITE, EINTR, false, true },
+	{ FAULT_WRITE, FAULT_SHORT, true, true },
+	{ FAULT_OPEN, EMFILE, false, false },
+	{ FAULT_OPEN, EMFILE, true, false },
+	{ FAULT_CLOSE, EIO, false, false },
+	{ FAULT_PROCESS, EAGAIN, false, false },
+	{ FAULT_PROCESS, EAGAIN, true, false },
+	/* a kernel that has no sandbox, and one that has it and refuses it */
+	{ FAULT_KERNEL, ENOSYS, true, true },
+	{ FAULT_KERNEL, EACCES, false, false },
 };
 
-static const char *const kinds[] = { "none",  "allocation",          "read", "write", "open",
-				     "close", "fork, pipe or rename" };
+static const char *const kinds[] = { "none",  "allocation",           "read",   "write", "open",
+				     "close", "fork, pipe or rename", "sandbox" };
 
 struct result {
 	int status;
@@ -252,6 +263,8 @@ static void try_row(struct drive *d, const char *command, const struct row *row,
 		    uint32_t calls, uint32_t tries)
 {
 	unsigned wrong = 0, done = 0;
+	if (row->kind == FAULT_KERNEL && row->for_ever)
+		calls = 1; /* nothing is offered */
 	uint32_t last = 0;
 	for (uint32_t i = 0; i < tries && i < calls; i++) {
 		/* Over the whole range, the first and the last with it. */

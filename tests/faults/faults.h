@@ -12,6 +12,7 @@ enum fault_kind {
 	FAULT_OPEN,
 	FAULT_CLOSE,
 	FAULT_PROCESS,
+	FAULT_KERNEL, /* Landlock, seccomp */
 	FAULT_KINDS
 };
 

@@ -19,8 +19,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
+
+enum { FIRST_LANDLOCK = 444, LAST_LANDLOCK = 446 };
 
 static struct faults *shared;
 static uintptr_t archive_begin, archive_end; /* the code of libarchive */
@@ -195,6 +198,20 @@ pid_t fork(void)
 int pipe(int ends[2])
 {
 	return fails(FAULT_PROCESS) ? -1 : REAL(pipe)(ends);
+}
+
+long syscall(long number, ...)
+{
+	long a[6];
+	__builtin_va_list args;
+	__builtin_va_start(args, number);
+	for (size_t i = 0; i < 6; i++)
+		a[i] = __builtin_va_arg(args, long);
+	__builtin_va_end(args);
+	bool of_sandbox = number == SYS_seccomp || (number >= FIRST_LANDLOCK && number <= LAST_LANDLOCK);
+	if (of_sandbox && fails(FAULT_KERNEL))
+		return -1;
+	return REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
 int rename(const char *from, const char *to)
