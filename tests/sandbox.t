@@ -131,6 +131,10 @@ is 'nothing else is left' "$(ls "$TMP/o" | xargs)" 'here.gz in j.xml profile.jso
 
 exits 'what is not found leaves no file' 1 trace-tree -t ffff -o "$TMP/o/none" "$W"
 is '... of any name' "$(ls "$TMP/o" | grep -c none)" 0
+echo old >"$TMP/o/tree"
+printf 'hello\n' >"$TMP/text"
+exits 'nothing that can be read' 2 trace-find --json -o "$TMP/o/tree" "$TMP/text"
+is '... replaces no file' "$(cat "$TMP/o/tree")" old
 exits '-o into a folder that is not there' 2 trace-tree -o "$TMP/none/x" "$TMP/fifo"
 warns '... is told before anything is read' "^trace-tree: cannot write '$TMP/none/x': No such file"
 
