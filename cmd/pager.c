@@ -15,10 +15,25 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* A pager that nobody asked for must be there: else all that is shown is that it is not. */
+static const char *default_pager(void)
+{
+	const char *from = getenv("PATH");
+	char path[4096];
+	while (from && *from) {
+		int n = (int)strcspn(from, ":");
+		if (snprintf(path, sizeof(path), "%.*s/less", n, from) < (int)sizeof(path) &&
+		    !access(path, X_OK))
+			return "less";
+		from += n + (from[n] == ':');
+	}
+	return "";
+}
+
 static const char *pager_command(void)
 {
 	const char *own = getenv("TRACE_PAGER"), *common = getenv("PAGER");
-	const char *pager = own ? own : common ? common : "less";
+	const char *pager = own ? own : common ? common : default_pager();
 	return *pager && strcmp(pager, "cat") ? pager : NULL;
 }
 

@@ -165,6 +165,10 @@ if command -v script >/dev/null; then
 	says 'the pager runs' '^paged:.*trace'
 	script -qec "env TERM=xterm trace-tree --no-pager $W" /dev/null </dev/null 2>&1 | tr -d '\r' | sed 's/^/paged:/' >"$TMP/unpaged"
 	ok '... over all there is' cmp "$TMP/out" "$TMP/unpaged"
+	mkdir "$TMP/bin"
+	ln -s "$(command -v env)" "$(command -v sh)" "$BUILD/bin/trace-tree" "$TMP/bin"
+	script -qec "env PATH=$TMP/bin TERM=xterm trace-tree $W" /dev/null </dev/null 2>&1 | tr -d '\r' | sed 's/^/paged:/' >"$TMP/out"
+	ok '... nothing is lost where there is none' cmp "$TMP/out" "$TMP/unpaged"
 	script -qec "env TERM=xterm TRACE_PAGER='echo started;cat' trace-tree -t ffff $W" /dev/null </dev/null >"$TMP/out" 2>&1
 	is '... only when there is something to show' "$(grep -c started "$TMP/out")" 0
 	says '... and what is said is seen' 'not found'
