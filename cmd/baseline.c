@@ -55,11 +55,7 @@ static bool save(struct session *s, const struct baseline *b, const char *path)
 {
 	struct buf json = { 0 };
 	baseline_save(b, &json);
-	FILE *f = fopen(path, "w");
-	bool written = f && fwrite(json.s, 1, json.n, f) == json.n;
-	written = f && fclose(f) == 0 && written;
-	if (!written)
-		cli_error(s->cmd, "cannot write '%s': %s", path, strerror(errno));
+	bool written = session_save(s, path, &json);
 	buf_release(&json);
 	return written;
 }

@@ -22,6 +22,15 @@ enum {
 /* One option: the row parses it, and prints its line of --help. */
 enum option_type { OPTION_FLAG, OPTION_STRING, OPTION_STRINGS, OPTION_INT, OPTION_SIZE, OPTION_GROUP };
 
+/* What the value names, if it names a path: nothing else can be opened later (confine.h). */
+enum option_path {
+	PATH_NONE,
+	PATH_READ,         /* a file or folder */
+	PATH_READ_AT,      /* "@FILE"; anything else is none */
+	PATH_WRITE,        /* a file */
+	PATH_WRITE_BEHIND, /* "WORD:FILE" or "WORD" */
+};
+
 struct strings {
 	const char **v;
 	size_t n, cap;
@@ -35,31 +44,37 @@ struct option_row {
 	void *to;          /* bool *, const char **, struct strings *, int *, uint64_t * */
 	const char *value; /* how --help calls the value */
 	const char *help;
+	enum option_path path;
 };
 
-#define OPT_FLAG(letter, name, to, help)                        \
+#define OPT_FLAG(letter, name, to, help)                                   \
+	{                                                                  \
+		OPTION_FLAG, letter, name, NULL, to, NULL, help, PATH_NONE \
+	}
+#define OPT_STRING(letter, name, to, value, help)                             \
+	{                                                                     \
+		OPTION_STRING, letter, name, NULL, to, value, help, PATH_NONE \
+	}
+#define OPT_STRINGS(letter, name, to, value, help)                             \
+	{                                                                      \
+		OPTION_STRINGS, letter, name, NULL, to, value, help, PATH_NONE \
+	}
+#define OPT_INT(letter, name, to, value, help)                             \
+	{                                                                  \
+		OPTION_INT, letter, name, NULL, to, value, help, PATH_NONE \
+	}
+#define OPT_SIZE(letter, name, to, value, help)                             \
+	{                                                                   \
+		OPTION_SIZE, letter, name, NULL, to, value, help, PATH_NONE \
+	}
+/* One that names a path: OPTION_STRING or OPTION_STRINGS. */
+#define OPT_PATH(type, letter, name, to, value, path, help)     \
 	{                                                       \
-		OPTION_FLAG, letter, name, NULL, to, NULL, help \
+		type, letter, name, NULL, to, value, help, path \
 	}
-#define OPT_STRING(letter, name, to, value, help)                  \
-	{                                                          \
-		OPTION_STRING, letter, name, NULL, to, value, help \
-	}
-#define OPT_STRINGS(letter, name, to, value, help)                  \
-	{                                                           \
-		OPTION_STRINGS, letter, name, NULL, to, value, help \
-	}
-#define OPT_INT(letter, name, to, value, help)                  \
-	{                                                       \
-		OPTION_INT, letter, name, NULL, to, value, help \
-	}
-#define OPT_SIZE(letter, name, to, value, help)                  \
-	{                                                        \
-		OPTION_SIZE, letter, name, NULL, to, value, help \
-	}
-#define OPT_GROUP(title)                                       \
-	{                                                      \
-		OPTION_GROUP, 0, title, NULL, NULL, NULL, NULL \
+#define OPT_GROUP(title)                                                  \
+	{                                                                 \
+		OPTION_GROUP, 0, title, NULL, NULL, NULL, NULL, PATH_NONE \
 	}
 #define OPT_END   \
 	{         \
@@ -79,7 +94,9 @@ struct cmd {
 struct common_options {
 	const char *color, *dialect, *output;
 	int width, max_depth;
-	bool ascii, no_pager, quiet;
+	bool ascii, no_pager, quiet, no_sandbox;
+	struct strings
+		also; /* paths that are read beside the inputs: no options, but words of the command line */
 	struct limits limits; /* but for the depth */
 };
 
@@ -98,8 +115,10 @@ struct common_options {
 			 "stop reading what expands to more than N times its size (1100)"),            \
 		OPT_SIZE(0, "max-total", &(c)->limits.total_bytes, "SIZE",                             \
 			 "read no more than this, expanded (1T)"),                                     \
+		OPT_FLAG(0, "no-sandbox", &(c)->no_sandbox, "keep all rights while reading"),          \
 		OPT_GROUP("Output"),                                                                   \
-		OPT_STRING('o', "output", &(c)->output, "FILE", "write to FILE (.gz compresses)"),     \
+		OPT_PATH(OPTION_STRING, 'o', "output", &(c)->output, "FILE", PATH_WRITE,               \
+			 "write to FILE (.gz compresses)"),                                            \
 		OPT_STRING(0, "color", &(c)->color, "WHEN", "auto, always or never"),                  \
 		OPT_INT(0, "width", &(c)->width, "COLUMNS", "width of the output; 0: nothing is cut"), \
 		OPT_FLAG(0, "ascii", &(c)->ascii, "plain ASCII: no box drawing, no ellipsis"),         \
@@ -131,6 +150,7 @@ void cli_version(FILE *to);
 /* A session: diagnostics shown as they come (20 of each code, then a count), the reader's options, the
  * output. */
 struct output;
+struct outputs;
 
 struct session {
 	const struct cmd *cmd;
@@ -141,16 +161,18 @@ struct session {
 	struct input *input;
 	struct reader_totals totals;
 	struct text_style style;
-	struct output *output; /* opened by the first session_print() */
-	struct map shown;      /* diagnostics by code: how many there were */
-	unsigned rounds;       /* session_read() calls */
+	struct outputs *outputs; /* made ready by session_open() */
+	struct output *output;   /* opened by the first session_print() */
+	struct map shown;        /* diagnostics by code: how many there were */
+	unsigned rounds;         /* session_read() calls */
 	bool write_failed;
 };
 
 /*
  * Opens all inputs named in `rest` (stdin when there are none). False, and the
  * exit code, when stdin is a terminal and nothing was named (help is shown),
- * or an option has a bad value.
+ * an option has a bad value, or -o cannot be written. From here on only
+ * what rows, rest and common->also name can be opened.
  */
 bool session_open(struct session *s, const struct cmd *cmd, const struct option_row *rows,
 		  const struct common_options *common, const struct strings *rest, int *exit_code);
@@ -165,6 +187,10 @@ bool session_read_other(struct session *s, const char *path, const struct sink *
 /* Writes all of `text` to stdout (through a pager on a terminal) or to -o, and clears it; can be called again
  * and again. */
 void session_print(struct session *s, struct buf *text);
+
+/* The same to a file that an option names (PATH_WRITE), in full or not at all. False when it cannot be
+ * written (said). */
+bool session_save(struct session *s, const char *path, struct buf *text);
 
 /* False when nobody reads the output any more: long work can stop. */
 bool session_wanted(const struct session *s);

@@ -3,13 +3,13 @@
 
 #include "base/array.h"
 #include "base/num.h"
+#include "base/sha256.h"
 #include "cmd/files.h"
 #include "query/span_fields.h"
 #include "span/id.h"
 #include "span/time.h"
 #include "trace/wanted.h"
 
-#include <openssl/sha.h>
 #include <time.h>
 
 struct compiling {
@@ -242,13 +242,10 @@ static void require_times(struct compiling *c)
 	require(c, both);
 }
 
-static struct str sha256_hex(struct arena *arena, struct str text)
+static struct str hash_of(struct arena *arena, struct str text)
 {
-	unsigned char digest[SHA256_DIGEST_LENGTH];
 	struct buf hex = { 0 };
-	SHA256((const unsigned char *)text.s, text.n, digest);
-	for (size_t i = 0; i < sizeof(digest); i++)
-		buf_printf(&hex, "%02x", digest[i]);
+	sha256_hex(&hex, text);
 	struct str out = arena_str(arena, buf_str(&hex));
 	buf_release(&hex);
 	return out;
@@ -263,7 +260,7 @@ static void require_answer(struct compiling *c, struct str given)
 	query_add(c->query, any,
 		  query_leaf(c->query, STR("answer"), false, QUERY_EQUAL, query_text(text), false));
 	for (int i = 0; i < 2 && (i == 0 || given.n != text.n); i++) {
-		hash = sha256_hex(&c->query->arena, i ? given : text);
+		hash = hash_of(&c->query->arena, i ? given : text);
 		const struct str either[] = { hash, arena_printf(&c->query->arena, "sha256:%.*s", (int)hash.n,
 								 hash.s) };
 		for (size_t k = 0; k < 2; k++)

@@ -21,7 +21,8 @@ struct criteria {
 		OPT_STRING(0, "session", &(c)->session, "ID", "session id"),                                 \
 		OPT_STRING(0, "turn", &(c)->turn, "ID", "turn or message id"),                               \
 		OPT_STRING(0, "user", &(c)->user, "ID", "user id, or its hash"),                             \
-		{ OPTION_STRING, 0, "tenant", "workspace", &(c)->tenant, "ID", "tenant or workspace" },      \
+		{ OPTION_STRING,         0,        "tenant", "workspace", &(c)->tenant, "ID",                \
+		  "tenant or workspace", PATH_NONE },                                                        \
 		OPT_STRING(0, "ticket", &(c)->ticket, "ID", "support ticket; with --complaint: which slip"), \
 		OPT_STRING(0, "request", &(c)->request, "ID", "request id"),                                 \
 		OPT_STRING(0, "conversation", &(c)->conversation, "ID", "conversation or thread"),           \
@@ -45,7 +46,8 @@ struct criteria {
 		OPT_STRING(0, "now", &(c)->now, "WHEN", "what 'ago' is counted from (the clock)"),           \
 		OPT_STRING(0, "text", &(c)->text, "STRING", "in any recorded text, decoded"),                \
 		OPT_FLAG('i', "ignore-case", &(c)->nocase, "--text in either case of ASCII letters"),        \
-		OPT_STRING(0, "response", &(c)->response, "TEXT|@FILE", "an answer, verbatim, or its hash")
+		OPT_PATH(OPTION_STRING, 0, "response", &(c)->response, "TEXT|@FILE", PATH_READ_AT,           \
+			 "an answer, verbatim, or its hash")
 
 /* Adds the criteria to an empty query and binds it. False (said) when one is malformed. */
 bool criteria_compile(const struct criteria *c, const struct cmd *cmd, struct query *q);

@@ -16,13 +16,14 @@ struct diagnosis_options {
 		OPT_STRING(0, "rules", &(d)->rules, "LIST",                                                 \
 			   "run these rules or categories, and list them; 'all' for all"),                  \
 		OPT_STRINGS(0, "set", &(d)->set, "RULE.OPTION=N", "a threshold (trace-rules(7) has them)"), \
-		OPT_STRINGS(0, "config", &(d)->config, "FILE", "thresholds and more from a JSON file"),     \
+		OPT_PATH(OPTION_STRINGS, 0, "config", &(d)->config, "FILE", PATH_READ,                      \
+			 "thresholds and more from a JSON file"),                                           \
 		OPT_STRING(0, "min-confidence", &(d)->min_confidence, "X",                                  \
 			   "leave out findings below X (0.3)"),                                             \
-		OPT_STRING(0, "baseline", &(d)->baseline, "FILE",                                           \
-			   "healthy traces: a dump, or a saved baseline"),                                  \
-		OPT_STRING(0, "save-baseline", &(d)->save_baseline, "FILE",                                 \
-			   "write what --baseline read to FILE"),                                           \
+		OPT_PATH(OPTION_STRING, 0, "baseline", &(d)->baseline, "FILE", PATH_READ,                   \
+			 "healthy traces: a dump, or a saved baseline"),                                    \
+		OPT_PATH(OPTION_STRING, 0, "save-baseline", &(d)->save_baseline, "FILE", PATH_WRITE,        \
+			 "write what --baseline read to FILE"),                                             \
 		OPT_STRINGS(0, "expect", &(d)->expect_spans, "NAME", "a span that must be there"),          \
 		OPT_STRINGS(0, "expect-doc", &(d)->expect_docs, "ID", "a document that must be retrieved")
 

@@ -1,6 +1,7 @@
 /* trace-diff: what differs between two traces. */
 #include "cmd/diff_populations.h"
 
+#include "base/array.h"
 #include "base/near.h"
 #include "base/num.h"
 #include "report/diff_report.h"
@@ -274,7 +275,8 @@ static bool choose_compare(struct diff_run *run, const struct cmd *cmd)
 }
 
 /* Two inputs, or two ids in the inputs. */
-static bool choose_inputs(struct diff_run *run, const struct cmd *cmd, struct strings *inputs)
+static bool choose_inputs(struct diff_run *run, const struct cmd *cmd, struct strings *inputs,
+			  struct strings *also)
 {
 	const struct diff_options *o = run->options;
 	if (o->json + o->markdown + o->side_by_side > 1)
@@ -289,6 +291,7 @@ static bool choose_inputs(struct diff_run *run, const struct cmd *cmd, struct st
 			run->path[0] = inputs->v[0];
 			run->path[1] = inputs->v[1];
 			inputs->n = 1;
+			*array_add(also) = run->path[1];
 		}
 		return true;
 	}
@@ -329,15 +332,18 @@ static int diff_run(const struct cmd *cmd, int argc, char **argv)
 		o.populations.json = o.json;
 		o.populations.markdown = o.markdown;
 		code = EXIT_TROUBLE;
+		for (size_t i = 0; i < others.n; i++)
+			*array_add(&o.common.also) = others.v[i];
 		if (populations_wanted(&o.populations))
 			code = populations_run(cmd, rows, &o.common, &o.populations, &inputs, &others);
-		else if (choose_compare(&run, cmd) && choose_inputs(&run, cmd, &inputs) &&
+		else if (choose_compare(&run, cmd) && choose_inputs(&run, cmd, &inputs, &o.common.also) &&
 			 session_open(&run.session, cmd, rows, &o.common, &inputs, &code))
 			code = run_with(&run);
 	}
 	arena_release(&run.arena);
 	free(inputs.v);
 	free(others.v);
+	free(o.common.also.v);
 	free(o.traces.v);
 	free(o.only.v);
 	free(o.ignore.v);

@@ -4,7 +4,6 @@
 #include "base/near.h"
 #include "base/num.h"
 #include "cmd/files.h"
-#include "cmd/output.h"
 #include "detect/survey.h"
 #include "report/population_report.h"
 
@@ -206,12 +205,7 @@ static bool save(struct populations *p, const struct profile *profile)
 	profile_save(profile, &json);
 	bool written = true;
 	if (p->flags->save) {
-		struct output *o = output_open(p->flags->save, false);
-		if (o)
-			output_write(o, buf_str(&json));
-		written = o && output_close(o);
-		if (!written)
-			cli_error(p->session.cmd, "cannot write '%s'", p->flags->save);
+		written = session_save(&p->session, p->flags->save, &json);
 	} else {
 		session_print(&p->session, &json);
 	}

@@ -23,7 +23,8 @@ struct population_flags {
 			   "of what is listed, what may be there by chance (0.05)"),                     \
 		OPT_STRING(0, "min-effect", &(o)->least_effect, "X",                                     \
 			   "leave out smaller effects (0.03; 0 to 1)"),                                  \
-		OPT_STRING(0, "save", &(o)->save, "FILE", "write the profile of the inputs"),            \
+		OPT_PATH(OPTION_STRING, 0, "save", &(o)->save, "FILE", PATH_WRITE,                       \
+			 "write the profile of the inputs"),                                             \
 		OPT_FLAG(0, "merge", &(o)->merge,                                                        \
 			 "add up saved profiles, and write them (--save, or stdout)"),                   \
 		OPT_SIZE(0, "memory", &(o)->memory, "SIZE", "keep no more spans than this at a time (1G)")

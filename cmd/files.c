@@ -15,7 +15,9 @@ bool file_read(const char *path, struct buf *out)
 	ssize_t n = fd < 0 ? -1 : 1;
 	while (n > 0 && out->n < FILE_MAX) {
 		buf_reserve(out, 65536);
-		n = read(fd, out->s + out->n, 65536);
+		do
+			n = read(fd, out->s + out->n, 65536);
+		while (n < 0 && errno == EINTR);
 		out->n += n > 0 ? (size_t)n : 0;
 	}
 	if (n > 0)

@@ -185,10 +185,10 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 	common_init(&o.common);
 	const struct option_row rows[] = {
 		OPT_GROUP("From a complaint"),
-		OPT_STRING(0, "complaint", &o.complaint, "FILE",
-			   "the slip: one JSON object, or several with --ticket"),
-		OPT_STRING(0, "feedback", &o.feedback, "FILE",
-			   "the traces that these complaints point at, with them"),
+		OPT_PATH(OPTION_STRING, 0, "complaint", &o.complaint, "FILE", PATH_READ,
+			 "the slip: one JSON object, or several with --ticket"),
+		OPT_PATH(OPTION_STRING, 0, "feedback", &o.feedback, "FILE", PATH_READ,
+			 "the traces that these complaints point at, with them"),
 		OPT_STRING(0, "similar", &o.similar, "ID", "what else carries the tags of this trace"),
 		OPT_CRITERIA(&o.criteria),
 		OPT_GROUP("Wrong traces"),

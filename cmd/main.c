@@ -3,12 +3,15 @@
 #include "cmd/complete.h"
 
 #include "base/edit.h"
+#include "base/sandbox.h"
 #include "json/scan.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct cmd *const commands[] = {
 #define COMMAND(name) &cmd_##name,
@@ -64,6 +67,14 @@ void cli_version(FILE *to)
 {
 	fprintf(to, "casefile " CASEFILE_VERSION "\ngzip: %s\narchives: %s\nscanning: %s\n",
 		input_gzip_library(), input_archive_library(), scan_level_name(scan_level_best()));
+	struct sandbox_offer offer = sandbox_offered();
+	fputs("sandbox: ", to);
+	if (offer.landlock)
+		fprintf(to, "Landlock (ABI %d)%s", offer.landlock, offer.seccomp ? ", " : "");
+	fputs(offer.seccomp    ? "seccomp\n"
+	      : offer.landlock ? "\n"
+			       : "none; this system offers neither Landlock nor seccomp\n",
+	      to);
 }
 
 static int generate(const char *what)
@@ -100,8 +111,17 @@ static int run_dispatcher(int argc, char **argv)
 	return cmd->run(cmd, argc - 1, argv + 1);
 }
 
+/* A file that we open shall not take the place of one that was closed: it would be written to as stdout. */
+static void fill_gaps(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
+	fill_gaps();
 	setlocale(LC_CTYPE, "");
 	/* A reader that has seen enough (head, a pager) ends us without a word: write() fails instead. */
 	signal(SIGPIPE, SIG_IGN);

@@ -3,11 +3,10 @@
 
 #include "base/array.h"
 #include "base/near.h"
-#include "cmd/output.h"
+#include "base/sha256.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -113,67 +112,24 @@ struct hashes {
 	struct arena arena;
 };
 
-static bool digest_file(int fd, unsigned char digest[EVP_MAX_MD_SIZE], unsigned *n)
-{
-	enum { PIECE = 1 << 16 };
-	char *piece = mem_alloc(PIECE, 1);
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool ok = context && EVP_DigestInit_ex(context, EVP_sha256(), NULL);
-	ssize_t got = 1;
-	while (ok && got != 0) {
-		got = read(fd, piece, PIECE);
-		if (got > 0)
-			ok = EVP_DigestUpdate(context, piece, (size_t)got);
-		else if (got < 0)
-			ok = errno == EINTR;
-	}
-	ok = ok && EVP_DigestFinal_ex(context, digest, n);
-	EVP_MD_CTX_free(context);
-	free(piece);
-	return ok;
-}
-
 /* Of plain files only: a pipe cannot be read twice. */
 static struct str sha256_of(void *user, struct str file)
 {
 	struct hashes *h = user;
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
 	struct stat st;
 	struct buf hex = { 0 };
 	struct str path = arena_str(&h->arena, file), out = STR_UNSET;
 	int fd = memchr(file.s, '\0', file.n) ? -1 : open(path.s, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return out;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && digest_file(fd, digest, &n)) {
-		for (unsigned i = 0; i < n; i++)
-			buf_printf(&hex, "%02x", digest[i]);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && sha256_hex_file(&hex, fd))
 		out = arena_str(&h->arena, buf_str(&hex));
-	}
 	buf_release(&hex);
 	close(fd);
 	return out;
 }
 
 /* ---- writing ---- */
-
-static bool write_file(const struct cmd *cmd, const char *path, struct buf *text)
-{
-	struct output *o = output_open(path, false);
-	bool ok = o != NULL;
-	if (o) {
-		output_write(o, buf_str(text));
-		ok = output_close(o);
-	}
-	if (!ok) {
-		struct buf what = { 0 };
-		cli_quote(&what, str_of(path));
-		cli_error(cmd, "cannot write %.*s: %s", (int)what.n, what.s, strerror(errno));
-		buf_release(&what);
-	}
-	buf_clear(text);
-	return ok;
-}
 
 bool outcome_reports_write(struct session *s, const struct outcome_reports *reports, const struct outcome *o,
 			   const char *contract, int exit_code, struct str (*rule_help)(void *, struct str))
@@ -200,7 +156,7 @@ bool outcome_reports_write(struct session *s, const struct outcome_reports *repo
 		}
 		report->format->write(&text, o, &settings);
 		if (report->file)
-			ok = write_file(s->cmd, report->file, &text) && ok;
+			ok = session_save(s, report->file, &text) && ok;
 		else
 			session_print(s, &text);
 	}

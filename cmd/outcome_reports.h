@@ -9,10 +9,10 @@ struct outcome_report_options {
 	struct strings reports;
 };
 
-#define OPT_REPORTS(r)                                                   \
-	OPT_GROUP("Reports"),                                            \
-		OPT_STRINGS(0, "report", &(r)->reports, "FORMAT[:FILE]", \
-			    "write this report to FILE, or to stdout; can be repeated (--report list)")
+#define OPT_REPORTS(r)                                                                                   \
+	OPT_GROUP("Reports"),                                                                            \
+		OPT_PATH(OPTION_STRINGS, 0, "report", &(r)->reports, "FORMAT[:FILE]", PATH_WRITE_BEHIND, \
+			 "write this report to FILE, or to stdout; can be repeated (--report list)")
 
 /* One report. */
 struct outcome_report {

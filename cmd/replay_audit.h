@@ -13,10 +13,10 @@ struct audit_flags {
 
 #define OPT_AUDIT(o)                                                                                 \
 	OPT_GROUP("Audit"), OPT_FLAG(0, "audit", &(o)->audit, "could these runs be reconstructed?"), \
-		OPT_STRING(0, "registry", &(o)->registry, "DIR",                                     \
-			   "prompt templates, id@version: a folder or a bundle"),                    \
-		OPT_STRING(0, "artifacts", &(o)->artifacts, "DIR",                                   \
-			   "payloads that spans refer to, by id or SHA-256"),                        \
+		OPT_PATH(OPTION_STRING, 0, "registry", &(o)->registry, "DIR", PATH_READ,             \
+			 "prompt templates, id@version: a folder or a bundle"),                      \
+		OPT_PATH(OPTION_STRING, 0, "artifacts", &(o)->artifacts, "DIR", PATH_READ,           \
+			 "payloads that spans refer to, by id or SHA-256"),                          \
 		OPT_STRING(0, "write-prompt", &(o)->write_prompt, "SPAN",                            \
 			   "write the rebuilt prompt of this span, exactly")
 

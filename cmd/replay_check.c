@@ -1,7 +1,6 @@
 /* trace-replay-check: do canonical requests still leave the traces that they must leave? */
 #include "cmd/files.h"
 #include "cmd/outcome_reports.h"
-#include "cmd/output.h"
 #include "cmd/replay_audit.h"
 #include "compare/values.h"
 #include "contract/drift.h"
@@ -290,8 +289,8 @@ static int replay_check_run(const struct cmd *cmd, int argc, char **argv)
 	int code;
 	const struct option_row rows[] = {
 		OPT_GROUP("Contract"),
-		OPT_STRING(0, "contract", &o.contract, "FILE",
-			   "what the traces of canonical requests must be"),
+		OPT_PATH(OPTION_STRING, 0, "contract", &o.contract, "FILE", PATH_READ,
+			 "what the traces of canonical requests must be"),
 		OPT_FLAG(0, "record", &o.record, "write a contract from golden traces"),
 		OPT_STRING(0, "by", &o.by, "KEY",
 			   "what tells requests apart when recording (root and question)"),
@@ -299,8 +298,8 @@ static int replay_check_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_INT(0, "mutate", &o.mutate, "N",
 			"break golden traces in N ways: which breaks would go unnoticed?"),
 		OPT_STRING(0, "seed", &o.seed, "N", "of --mutate (1)"),
-		OPT_STRING(0, "baseline", &o.baseline, "FILE",
-			   "last time's traces: operations that vanished since"),
+		OPT_PATH(OPTION_STRING, 0, "baseline", &o.baseline, "FILE", PATH_READ,
+			 "last time's traces: operations that vanished since"),
 		OPT_SIZE(0, "memory", &o.memory, "SIZE", "keep no more spans than this at a time (1G)"),
 		OPT_AUDIT(&o.audit),
 		OPT_REPORTS(&o.reports),

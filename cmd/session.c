@@ -1,10 +1,11 @@
 /* A session: what a reading command does before, around and after its own work. */
-#include "cmd/cli.h"
+#include "cmd/confine.h"
 #include "cmd/output.h"
 
 #include "base/near.h"
 #include "report/escape.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -168,11 +169,20 @@ void common_init(struct common_options *c)
 	*c = (struct common_options){ .limits = defaults, .width = -1 };
 }
 
+static void release(struct session *s)
+{
+	outputs_free(s->outputs);
+	input_free(s->input);
+	facet_index_free(s->index);
+	map_release(&s->shown);
+}
+
 bool session_open(struct session *s, const struct cmd *cmd, const struct option_row *rows,
 		  const struct common_options *common, const struct strings *rest, int *exit_code)
 {
 	*s = (struct session){ .cmd = cmd, .common = common };
 	s->reader.limits = common->limits;
+	s->reader.limits.outside_links = common->no_sandbox;
 	if (common->max_depth)
 		s->reader.limits.depth = (uint32_t)common->max_depth;
 	*exit_code = EXIT_TROUBLE;
@@ -194,7 +204,10 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
 	if (!rest->n)
 		input_add(s->input, "-");
 	input_keep(s->input);
-	return true;
+	if (confine(s, rows, rest, writes_to_terminal(common) && !common->no_pager))
+		return true;
+	release(s);
+	return false;
 }
 
 bool session_read(struct session *s, const struct sink *sink)
@@ -215,6 +228,7 @@ bool session_read_other(struct session *s, const char *path, const struct sink *
 	struct reader_options options = s->reader;
 	struct input *in = input_new(&s->reader.limits, &s->diag);
 	options.needles = NULL;
+	input_share_files(in, s->input);
 	input_add(in, path);
 	enum status st = reader_run(in, &options, sink, &s->diag, &totals);
 	input_free(in);
@@ -227,8 +241,7 @@ void session_print(struct session *s, struct buf *text)
 {
 	if (!s->output && !s->write_failed) {
 		fflush(stdout);
-		s->output =
-			output_open(s->common->output, writes_to_terminal(s->common) && !s->common->no_pager);
+		s->output = output_open(s->outputs, s->common->output);
 		if (!s->output) {
 			cli_error_about(s->cmd, str_of(s->common->output), "cannot write");
 			s->write_failed = true;
@@ -239,16 +252,32 @@ void session_print(struct session *s, struct buf *text)
 	buf_clear(text);
 }
 
+bool session_save(struct session *s, const char *path, struct buf *text)
+{
+	struct output *o = output_open(s->outputs, path);
+	struct buf what = { 0 };
+	if (o)
+		output_write(o, buf_str(text));
+	bool ok = o && output_close(o, true);
+	if (!ok) {
+		cli_quote(&what, str_of(path));
+		cli_error(s->cmd, "cannot write %.*s: %s", (int)what.n, what.s, strerror(errno));
+	}
+	buf_release(&what);
+	buf_clear(text);
+	return ok;
+}
+
 bool session_wanted(const struct session *s)
 {
 	return !s->write_failed && (!s->output || output_wanted(s->output));
 }
 
-static bool close_output(struct session *s)
+static bool close_output(struct session *s, bool keep)
 {
 	if (!s->output)
 		return !s->write_failed;
-	if (output_close(s->output))
+	if (output_close(s->output, keep))
 		return true;
 	cli_error(s->cmd, "cannot write the output");
 	return false;
@@ -288,15 +317,13 @@ static void tell_damage(const struct session *s)
 int session_close(struct session *s, int answer)
 {
 	bool partial = s->diag.count[SEVERITY_WARNING] + s->diag.count[SEVERITY_ERROR] > 0;
-	bool written = close_output(s);
-	count_hidden(s);
-	/* Nothing at all came in: that is no answer of any kind. */
+	/* Nothing at all came in: that is no answer of any kind, and replaces none. */
 	bool nothing = s->rounds && !s->totals.reading.spans && !s->totals.reading.feedback;
+	bool written = close_output(s, !nothing && answer != EXIT_TROUBLE);
+	count_hidden(s);
 	if ((nothing && answer != EXIT_TROUBLE) || (partial && !s->common->quiet))
 		tell_damage(s);
-	input_free(s->input);
-	facet_index_free(s->index);
-	map_release(&s->shown);
+	release(s);
 	if (!written || nothing || answer == EXIT_TROUBLE)
 		return EXIT_TROUBLE;
 	return partial ? EXIT_PARTIAL : answer;

@@ -293,8 +293,8 @@ static int to_eval_run(const struct cmd *cmd, int argc, char **argv)
 	const struct option_row rows[] = {
 		OPT_GROUP("Fixtures"),
 		OPT_STRING('f', "format", &o.format, "NAME", "of the fixtures ('list' lists the formats)"),
-		OPT_STRING(0, "expect", &o.expect, "WHAT",
-			   "none, recorded, negate, review, or a file with the answers"),
+		OPT_PATH(OPTION_STRING, 0, "expect", &o.expect, "WHAT", PATH_READ,
+			 "none, recorded, negate, review, or a file with the answers"),
 		OPT_STRING(0, "artifacts", &o.artifacts, "PLACE",
 			   "payloads that spans refer to: a folder or bundle"),
 		OPT_STRINGS(0, "feedback", &o.feedback, "FILE", "complaints to put with their traces"),
@@ -310,8 +310,8 @@ static int to_eval_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_STRING(0, "split", &o.split, "NAME=SHARE,...", "into files, by the hash of the case"),
 		OPT_FLAG(0, "append", &o.append, "to the fixtures that are there, without repeating one"),
 		OPT_GROUP("Privacy"),
-		OPT_STRING(0, "hmac-key-file", &o.hmac_key_file, "FILE",
-			   "key of the tokens: equal over all sets made with it"),
+		OPT_PATH(OPTION_STRING, 0, "hmac-key-file", &o.hmac_key_file, "FILE", PATH_READ,
+			 "key of the tokens: equal over all sets made with it"),
 		OPT_STRINGS(0, "keep", &o.keep, "GLOB", "what attributes of this name hold may stay"),
 		OPT_FLAG(0, "keep-raw", &o.keep_raw, "replace nothing"),
 		OPT_GROUP("Reduction"),
@@ -324,8 +324,13 @@ static int to_eval_run(const struct cmd *cmd, int argc, char **argv)
 	common_init(&o.common);
 	if (cli_parse(cmd, rows, argc, argv, &inputs, &code)) {
 		code = EXIT_TROUBLE;
-		if (o.common.output && !strcmp(o.common.output, "-"))
+		if (o.common.output && strcmp(o.common.output, "-") != 0)
+			run.place = o.common.output;
+		/* Files are made once it is known which. */
+		if (!o.reduce) {
 			o.common.output = NULL;
+			o.common.no_sandbox = true;
+		}
 		if (o.format && !strcmp(o.format, "list")) {
 			list_formats();
 			code = EXIT_YES;

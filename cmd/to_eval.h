@@ -21,6 +21,7 @@ struct to_eval_options {
 struct to_eval {
 	struct session session;
 	const struct to_eval_options *options;
+	const char *place; /* -o; NULL: stdout */
 	struct arena arena;
 	struct detect *detect;
 	struct store *artifacts;

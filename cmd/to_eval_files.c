@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+enum { AT_A_TIME = 100 };
+
 struct writing {
 	struct to_eval *run;
 	struct redact_proof *proof;
@@ -33,7 +35,7 @@ static bool make_folder(struct to_eval *run, const char *path)
 
 static struct str path_of(struct writing *w, struct str name)
 {
-	const char *place = w->run->options->common.output;
+	const char *place = w->run->place;
 	size_t n = strlen(place);
 	if (!w->is_folder)
 		return str_of(place);
@@ -72,7 +74,7 @@ static bool prepare(struct writing *w, const struct fixtures_file *file)
 {
 	struct to_eval *run = w->run;
 	struct buf text = { 0 }, existing = { 0 };
-	struct str path = run->options->common.output ? path_of(w, file->name) : STR_UNSET;
+	struct str path = run->place ? path_of(w, file->name) : STR_UNSET;
 	size_t added = 0;
 	bool ok = true;
 	if (file->is_cases) {
@@ -96,16 +98,25 @@ static bool prepare(struct writing *w, const struct fixtures_file *file)
 	return ok;
 }
 
-static bool write_one(struct to_eval *run, struct str path, struct str text)
+/* Some at a time, because each is open until it is written. */
+static bool write_some(struct writing *w, size_t from, size_t to)
 {
-	struct output *o = output_open(path.s, false);
-	bool ok = o != NULL;
-	if (o) {
-		output_write(o, text);
-		ok = output_close(o);
+	struct strings paths = { 0 };
+	bool ok = true;
+	for (size_t i = from; i < to; i++)
+		*array_add(&paths) = w->paths.v[i].s;
+	struct outputs *outputs = outputs_new(&paths, false);
+	for (size_t i = from; i < to && ok; i++) {
+		struct output *o = output_open(outputs, w->paths.v[i].s);
+		if (o)
+			output_write(o, w->texts.v[i]);
+		ok = o && output_close(o, true);
+		if (!ok)
+			cli_error(w->run->session.cmd, "cannot write '%s': %s", w->paths.v[i].s,
+				  strerror(errno));
 	}
-	if (!ok)
-		cli_error(run->session.cmd, "cannot write '%s': %s", path.s, strerror(errno));
+	outputs_free(outputs);
+	free(paths.v);
 	return ok;
 }
 
@@ -113,7 +124,7 @@ static bool write_all(struct writing *w)
 {
 	struct to_eval *run = w->run;
 	bool ok = true;
-	if (!run->options->common.output) {
+	if (!run->place) {
 		struct buf text = { 0 };
 		buf_add_str(&text, w->texts.v[0]);
 		session_print(&run->session, &text);
@@ -121,13 +132,16 @@ static bool write_all(struct writing *w)
 		return true;
 	}
 	if (w->is_folder) {
-		ok = make_folder(run, run->options->common.output);
+		ok = make_folder(run, run->place);
 		if (ok && run->set.format->flags & EVAL_TRACES)
 			ok = make_folder(run, path_of(w, STR("traces")).s);
 	}
 	/* Cases come last: who finds them finds all that they name. */
-	for (size_t i = w->paths.n; i-- > 0 && ok;)
-		ok = write_one(run, w->paths.v[i], w->texts.v[i]);
+	for (size_t end = w->paths.n; end > 0 && ok;) {
+		size_t from = end > AT_A_TIME ? end - AT_A_TIME : 0;
+		ok = write_some(w, from, end);
+		end = from;
+	}
 	return ok;
 }
 
@@ -135,15 +149,15 @@ static bool write_all(struct writing *w)
 static bool place_fits(struct writing *w)
 {
 	const struct to_eval_options *o = &*w->run->options;
-	bool many = w->run->set.splits_n || (w->run->set.format->flags & EVAL_FOLDER && o->common.output);
-	if (many && o->common.output && !w->is_folder) {
+	bool many = w->run->set.splits_n || (w->run->set.format->flags & EVAL_FOLDER && w->run->place);
+	if (many && w->run->place && !w->is_folder) {
 		struct stat st;
 		/* A name that is not there yet becomes one. */
-		w->is_folder = stat(o->common.output, &st) != 0;
+		w->is_folder = stat(w->run->place, &st) != 0;
 	}
 	if (many && !w->is_folder)
 		cli_error(w->run->session.cmd, "this is more than one file: -o takes a folder");
-	else if (o->append && !o->common.output)
+	else if (o->append && !w->run->place)
 		cli_error(w->run->session.cmd, "--append needs -o: what to append to");
 	else
 		return true;
@@ -185,7 +199,7 @@ static bool prepare_all(struct writing *w)
 int to_eval_write(struct to_eval *run)
 {
 	struct writing w = { .run = run };
-	const char *place = run->options->common.output;
+	const char *place = run->place;
 	int code = EXIT_TROUBLE;
 	if (place && !strcmp(place, "-"))
 		place = NULL;

@@ -43,6 +43,7 @@ owner()
 owner 'archive(_entry)?\.h' 'lib/input/'
 owner 'isa-l' 'lib/input/'
 owner 'zlib\.h' 'lib/input/|cmd/output\.c'
+owner 'openssl/.*\.h' 'lib/base/'
 owner 'utf8proc\.h' 'lib/report/|lib/base/'
 
 # lib/ does not print, exit, read the environment, run programs or use the network (base/mem: out of memory).

@@ -220,7 +220,7 @@ warns '... is told' "two reports cannot be written to '.*/x'"
 exits 'a report where -o writes' 2 "$outcomes" check --report "tap:$TMP/x" -o "$TMP/x"
 ok '... wrote nothing' test ! -e "$TMP/x"
 
-exits 'many reports at once' 1 "$outcomes" check --report "junit:$TMP/j.xml" --report "sarif:$TMP/s.sarif" --report "tap:$TMP/t.tap"
+exits 'many reports at once' 1 "$outcomes" check --report "junit:$TMP/j.xml" --report "sarif:$TMP/s.sarif" --report "tap:$TMP/t.tap" tests/reports.t
 says '... and text on stdout' '^contract refund-bot.json: 3 of 6 violated'
 is '... each is there, and no other file' "$(cd "$TMP" && ls | grep -E '^(j|s|t)\.' | xargs)" 'j.xml s.sarif t.tap'
 is 'the hash is that of the file' "$(jq -r '.runs[0].artifacts[0].hashes["sha-256"]' "$TMP/s.sarif")" \
@@ -230,7 +230,7 @@ is 'a rule has its help' "$(jq -r '.runs[0].tool.driver.rules[] | select(.id == 
 	'What a trace may cost.'
 exits 'another format on stdout' 1 "$outcomes" check --report json --report "junit:$TMP/j.xml"
 ok '... is all there is' jq -e .summary.cases==6 "$TMP/out"
-exits 'a compressed report' 1 "$outcomes" check --report "sarif:$TMP/s.sarif.gz"
+exits 'a compressed report' 1 "$outcomes" check --report "sarif:$TMP/s.sarif.gz" tests/reports.t
 ok '... is the same' sh -c 'gzip -dc "$1.gz" | cmp - "$1"' - "$TMP/s.sarif"
 mkfifo "$TMP/pipe"
 timeout 10 cat "$TMP/pipe" >"$TMP/piped" &

@@ -2,6 +2,7 @@
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct limits {
@@ -13,6 +14,7 @@ struct limits {
 	uint64_t ratio;         /* expansion of one stream, looked at past ratio_from_bytes */
 	uint64_t ratio_from_bytes;
 	uint64_t total_bytes; /* expanded, of one run */
+	bool outside_links;   /* a link in a folder may lead to a file that is not in the folder */
 };
 
 #define LIMITS_DEFAULT                                                                                     \

@@ -7,7 +7,7 @@
 
 enum { EXIT_OUT_OF_MEMORY = 2 };
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void mem_exhausted(void)
 {
 	fputs("casefile: out of memory\n", stderr);
 	_Exit(EXIT_OUT_OF_MEMORY);
@@ -17,7 +17,7 @@ void *mem_alloc(size_t n, size_t size)
 {
 	void *p = calloc(n ? n : 1, size ? size : 1);
 	if (!p)
-		out_of_memory();
+		mem_exhausted();
 	return p;
 }
 
@@ -25,10 +25,10 @@ void *mem_resize(void *p, size_t n, size_t size)
 {
 	size_t bytes;
 	if (__builtin_mul_overflow(n, size, &bytes))
-		out_of_memory();
+		mem_exhausted();
 	void *q = realloc(p, bytes ? bytes : 1);
 	if (!q)
-		out_of_memory();
+		mem_exhausted();
 	return q;
 }
 

@@ -11,6 +11,9 @@
 void *mem_alloc(size_t n, size_t size) __attribute__((alloc_size(1, 2), malloc, warn_unused_result));
 void *mem_resize(void *p, size_t n, size_t size) __attribute__((warn_unused_result));
 
+/* For a library that says it got none. */
+_Noreturn void mem_exhausted(void);
+
 _Noreturn void bug_at(const char *file, int line, const char *what);
 #define BUG(what) bug_at(__FILE__, __LINE__, (what))
 

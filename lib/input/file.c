@@ -146,7 +146,7 @@ static struct source *pipe_open(struct input *in, struct input_file *file, int f
 		file->pipe = mem_alloc(1, sizeof(*file->pipe));
 		file->pipe->fd = fd;
 		file->pipe->keep = in->keep;
-		spool_init(&file->pipe->spool);
+		spool_init(&file->pipe->spool, in->spool_files);
 	} else if (file->pipe->taken > 0 && !file->pipe->keep) {
 		BUG("a pipe cannot be read again without input_keep()");
 	}

@@ -15,6 +15,7 @@
 #include <archive.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Diagnostics that are remembered so as not to be repeated. */
 enum { TOLD_MAX = 100000 };
@@ -25,6 +26,8 @@ struct input *input_new(const struct limits *limits, struct diag *diag)
 	in->limits = limits;
 	in->diag = diag;
 	in->inflate = inflate_best();
+	in->spool_files = &in->own_files;
+	in->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	arena_init(&in->arena);
 	map_init(&in->names);
 	map_init(&in->told);
@@ -51,6 +54,9 @@ void input_free(struct input *in)
 	close_all(in);
 	for (size_t i = 0; i < in->files.n; i++)
 		pipe_copy_free(in->files.v[i].pipe);
+	spool_files_release(&in->own_files);
+	if (in->utf8)
+		freelocale(in->utf8);
 	array_release(&in->roots);
 	array_release(&in->files);
 	array_release(&in->archives);
@@ -121,9 +127,28 @@ void input_add(struct input *in, const char *path)
 	*array_add(&in->roots) = arena_str(&in->arena, str_of(path));
 }
 
+/* What can be read only once: a pipe, a terminal, a socket. */
+static bool is_pipe(struct str root)
+{
+	struct stat st;
+	int failed = str_eq(root, STR("-")) ? fstat(STDIN_FILENO, &st) : stat(root.s, &st);
+	return !failed && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+void input_share_files(struct input *in, struct input *of)
+{
+	in->spool_files = &of->own_files;
+}
+
 void input_keep(struct input *in)
 {
 	in->keep = true;
+	/* Archives that cannot be read from front to back, in one another. */
+	size_t files = in->limits->archive_depth;
+	for (size_t i = in->next_root; i < in->roots.n; i++)
+		files += is_pipe(in->roots.v[i]);
+	for (; files > 0; files--)
+		spool_files_add(in->spool_files);
 }
 
 enum status input_rewind(struct input *in)

@@ -26,7 +26,7 @@ void input_free(struct input *in);
 
 /*
  * Adds a file, a directory (its files, recursively, in byte order of their
- * paths; hidden ones too) or "-" (stdin). Copies the path. What cannot be
+ * paths; hidden ones too; links that stay inside it) or "-" (stdin). Copies the path. What cannot be
  * opened is reported by input_next().
  */
 void input_add(struct input *in, const char *path);
@@ -41,9 +41,13 @@ enum status input_next(struct input *in, struct stream **stream) MUST_CHECK;
 /*
  * Starts again at the first input. What came from a pipe was kept in an
  * unlinked temporary file if input_keep() was called before the first read;
- * without it, a pipe cannot be read again and BUG() says so.
+ * without it, a pipe cannot be read again and BUG() says so. input_keep() also
+ * makes the temporary files that may be needed for what was added before: later
+ * that may be forbidden. Another input can use them, as long as this one is
+ * there.
  */
 void input_keep(struct input *in);
+void input_share_files(struct input *in, struct input *of);
 enum status input_rewind(struct input *in) MUST_CHECK;
 
 /*

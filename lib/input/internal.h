@@ -8,6 +8,9 @@
 #include "input/inflate.h"
 #include "input/input.h"
 #include "input/source.h"
+#include "input/spool.h"
+
+#include <locale.h>
 
 struct members;
 struct pipe_copy;
@@ -31,6 +34,9 @@ struct input {
 	struct arena arena; /* paths and names of members */
 	struct map names;   /* of members, so that a second round needs no more */
 	bool keep;
+	struct spool_files own_files, *spool_files; /* the latter: ours, or those of another input */
+	locale_t utf8; /* for names of members: libarchive loses those that the locale cannot show; 0: not
+			  there */
 
 	ARRAY(struct str) roots;
 	size_t next_root; /* the first that was not looked into */

@@ -36,7 +36,6 @@ struct members {
 	bool entry_lost;        /* … and the rest of it is gone */
 	bool told;              /* a fault of the archive was reported */
 	bool opened, dead;
-	locale_t utf8; /* for names: libarchive loses those that the locale cannot show; 0: not there */
 };
 
 static void tell(struct members *m, enum severity severity, const char *code, struct str reason,
@@ -180,7 +179,6 @@ enum status members_open(struct source *below, enum magic magic, struct members 
 	struct members *m = mem_alloc(1, sizeof(*m));
 	m->magic = magic;
 	m->outer = below->member;
-	m->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	unpack_init(&m->u, below, IN_BYTES);
 	/* libarchive wants 24 bytes where the 16 of a data descriptor may be the last (zip without directory)
 	 */
@@ -213,8 +211,6 @@ void members_close(struct members *m)
 		return;
 	unpack_release(&m->u);
 	source_close(m->u.below);
-	if (m->utf8)
-		freelocale(m->utf8);
 	free(m);
 }
 
@@ -325,9 +321,9 @@ static enum status next_file(struct members *m, struct source **member)
 
 enum status members_next(struct members *m, struct source **member)
 {
-	locale_t before = m->utf8 ? uselocale(m->utf8) : (locale_t)0;
+	locale_t utf8 = m->u.below->in->utf8, before = utf8 ? uselocale(utf8) : (locale_t)0;
 	enum status st = next_file(m, member);
-	if (m->utf8)
+	if (utf8)
 		(void)uselocale(before);
 	return st;
 }

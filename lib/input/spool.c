@@ -1,4 +1,5 @@
 /* Spooled bytes: the temporary file is unlinked before the first byte is in it. */
+#define _GNU_SOURCE /* O_TMPFILE */
 #include "input/spool.h"
 
 #include <errno.h>
@@ -8,34 +9,61 @@
 
 enum { MEMORY_BYTES = 8 << 20 };
 
-void spool_init(struct spool *sp)
+static int named_file(char *name)
 {
-	*sp = (struct spool){ .fd = -1 };
+	int fd = mkstemp(name);
+	if (fd >= 0) {
+		unlink(name);
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	}
+	return fd;
+}
+
+/* Without a name from the start, where the file system can. */
+static int temporary_file(void)
+{
+	char in_tmp[] = "/tmp/casefile-XXXXXX";
+	char in_var_tmp[] = "/var/tmp/casefile-XXXXXX";
+	int fd = open("/tmp", O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		fd = named_file(in_tmp);
+	return fd >= 0 ? fd : named_file(in_var_tmp);
+}
+
+void spool_files_add(struct spool_files *files)
+{
+	int fd = temporary_file();
+	if (fd >= 0)
+		*array_add(&files->fd) = fd;
+}
+
+void spool_files_release(struct spool_files *files)
+{
+	while (files->fd.n)
+		close(files->fd.v[--files->fd.n]);
+	array_release(&files->fd);
+}
+
+void spool_init(struct spool *sp, struct spool_files *files)
+{
+	*sp = (struct spool){ .fd = -1, .files = files };
+}
+
+static void give_back(struct spool *sp)
+{
+	if (ftruncate(sp->fd, 0) == 0)
+		*array_add(&sp->files->fd) = sp->fd;
+	else
+		close(sp->fd);
+	sp->fd = -1;
 }
 
 void spool_release(struct spool *sp)
 {
 	buf_release(&sp->memory);
 	if (sp->fd >= 0)
-		close(sp->fd);
-	spool_init(sp);
-}
-
-static int temporary_file(void)
-{
-	char in_tmp[] = "/tmp/casefile-XXXXXX";
-	char in_var_tmp[] = "/var/tmp/casefile-XXXXXX";
-	char *name = in_tmp;
-	int fd = mkstemp(name);
-	if (fd < 0) {
-		name = in_var_tmp;
-		fd = mkstemp(name);
-	}
-	if (fd < 0)
-		return -1;
-	unlink(name);
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	return fd;
+		give_back(sp);
+	spool_init(sp, sp->files);
 }
 
 static bool write_all(struct spool *sp, uint64_t at, const char *bytes, size_t n)
@@ -65,14 +93,16 @@ bool spool_add(struct spool *sp, const void *bytes, size_t n)
 		return true;
 	}
 	if (sp->fd < 0) {
-		sp->fd = temporary_file();
+		if (!sp->files->fd.n)
+			spool_files_add(sp->files);
+		if (sp->files->fd.n)
+			sp->fd = sp->files->fd.v[--sp->files->fd.n];
 		if (sp->fd < 0) {
 			sp->error = errno;
 			return false;
 		}
 		if (!write_all(sp, 0, sp->memory.s, sp->memory.n)) {
-			close(sp->fd);
-			sp->fd = -1;
+			give_back(sp);
 			return false;
 		}
 		buf_release(&sp->memory);

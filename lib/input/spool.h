@@ -5,16 +5,28 @@
 #ifndef INPUT_SPOOL_H
 #define INPUT_SPOOL_H
 
+#include "base/array.h"
 #include "base/buf.h"
+
+/* Files that were made while files could still be made. */
+struct spool_files {
+	ARRAY(int) fd;
+};
+
+/* One more, where one can be had. */
+void spool_files_add(struct spool_files *files);
+void spool_files_release(struct spool_files *files);
 
 struct spool {
 	struct buf memory;
-	int fd; /* -1: all is in memory */
+	int fd;                    /* -1: all is in memory */
+	struct spool_files *files; /* where `fd` comes from, and goes back to */
 	uint64_t n;
 	int error; /* errno of what went wrong, or 0 */
 };
 
-void spool_init(struct spool *sp);
+/* Borrows `files`; when they are used up, it makes its own. */
+void spool_init(struct spool *sp, struct spool_files *files);
 void spool_release(struct spool *sp);
 
 /* False when there is no room for it: see `error`. What was added before can still be read. */

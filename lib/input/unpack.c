@@ -10,11 +10,11 @@
 void unpack_init(struct unpack *u, struct source *below, size_t cap)
 {
 	*u = (struct unpack){ .below = below, .cap = cap };
-	spool_init(&u->spool);
+	spool_init(&u->spool, u->below->in->spool_files);
 	u->bytes = mem_alloc(cap, 1);
 	u->a = archive_read_new();
 	if (!u->a)
-		BUG("libarchive gives no reader");
+		mem_exhausted();
 }
 
 void unpack_release(struct unpack *u)
@@ -31,7 +31,7 @@ void unpack_restart(struct unpack *u)
 	(void)archive_read_free(u->a);
 	u->a = archive_read_new();
 	if (!u->a)
-		BUG("libarchive gives no reader");
+		mem_exhausted();
 	u->at = 0;
 	u->ended = u->failed = false;
 }

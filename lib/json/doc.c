@@ -1,10 +1,12 @@
 /* Authored JSON on jansson: reading it, and asking it. */
 #include "json/doc_impl.h"
 
+#include "base/mem.h"
 #include "json/pull.h"
 
 #include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
 
 /* ---- reading ---- */
 
@@ -16,10 +18,17 @@ static void error_set(struct doc_error *out, const json_error_t *error)
 	memcpy(out->text, error->text, strlen(error->text) + 1);
 }
 
+static void *allocate(size_t n)
+{
+	return mem_alloc(n, 1);
+}
+
 static const char *parse(struct doc *d, size_t flags, size_t *used, struct doc_error *error)
 {
 	_Static_assert(sizeof(error->text) >= JSON_ERROR_TEXT_LENGTH, "its text fits");
 	json_error_t e;
+	/* Without memory, jansson drops members without a word, or frees them twice: it has ours. */
+	json_set_alloc_funcs(allocate, free);
 	d->root = json_loadb(d->text.n ? d->text.s : "", d->text.n, flags | JSON_ALLOW_NUL, &e);
 	if (d->root) {
 		*used = (size_t)e.position;

@@ -173,10 +173,12 @@ void facet_index_bits(const struct facet_index *ix, uint16_t key_id, uint64_t ou
 uint16_t facet_index_key(const struct facet_index *ix, struct str key)
 {
 	const uint64_t *id = map_get(&ix->ids, key);
+	if (id)
+		return (uint16_t)*id;
 	char pattern[PATTERN_BYTES];
 	size_t n;
 	struct str looked_up = key;
-	if (!id && to_pattern(key, pattern, &n)) {
+	if (to_pattern(key, pattern, &n)) {
 		looked_up = (struct str){ pattern, n };
 		id = map_get(&ix->ids, looked_up);
 	}

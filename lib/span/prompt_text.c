@@ -2,10 +2,9 @@
 #include "span/prompt_text.h"
 
 #include "base/ascii.h"
+#include "base/sha256.h"
 
-#include <openssl/sha.h>
-
-enum { NAME_LONGEST = 100, HEX = 2 * SHA256_DIGEST_LENGTH };
+enum { NAME_LONGEST = 100, HEX = 64 };
 
 static bool is_name(struct str text)
 {
@@ -57,14 +56,11 @@ enum prompt_fill prompt_fill(struct str template, struct value variables, struct
 
 struct str prompt_sha256(struct str text, struct arena *arena)
 {
-	unsigned char digest[SHA256_DIGEST_LENGTH];
-	char hex[HEX];
-	SHA256((const unsigned char *)(text.n ? text.s : ""), text.n, digest);
-	for (size_t i = 0; i < sizeof(digest); i++) {
-		hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-		hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-	}
-	return arena_str(arena, (struct str){ hex, sizeof(hex) });
+	struct buf hex = { 0 };
+	sha256_hex(&hex, text);
+	struct str out = arena_str(arena, buf_str(&hex));
+	buf_release(&hex);
+	return out;
 }
 
 bool prompt_hash_read(struct str recorded, struct str *hex)

@@ -1,0 +1,98 @@
+/* From options to what may be opened; base/sandbox.h for what is given up. */
+#include "cmd/confine.h"
+
+#include "base/array.h"
+#include "base/sandbox.h"
+#include "cmd/output.h"
+
+#include <errno.h>
+
+struct named {
+	struct strings read, write;
+};
+
+static void add_value(struct named *n, enum option_path path, const char *value)
+{
+	const char *colon;
+	switch (path) {
+	case PATH_NONE:
+		break;
+	case PATH_READ:
+		*array_add(&n->read) = value;
+		break;
+	case PATH_READ_AT:
+		if (value[0] == '@')
+			*array_add(&n->read) = value + 1;
+		break;
+	case PATH_WRITE:
+		*array_add(&n->write) = value;
+		break;
+	case PATH_WRITE_BEHIND:
+		colon = strchr(value, ':');
+		if (colon)
+			*array_add(&n->write) = colon + 1;
+		break;
+	}
+}
+
+static void add_row(struct named *n, const struct option_row *row)
+{
+	const char *const *one = row->to;
+	const struct strings *many = row->to;
+	if (row->value && strstr(row->value, "FILE") && row->path == PATH_NONE)
+		BUG("the row of an option that names a file does not say if it is read or written");
+	if (row->path == PATH_NONE)
+		return;
+	if (row->type == OPTION_STRING && *one)
+		add_value(n, row->path, *one);
+	for (size_t i = 0; row->type == OPTION_STRINGS && i < many->n; i++)
+		add_value(n, row->path, many->v[i]);
+}
+
+static void add_all(struct strings *to, const struct strings *more)
+{
+	for (size_t i = 0; i < more->n; i++)
+		*array_add(to) = more->v[i];
+}
+
+static bool enter(struct session *s, const struct named *n)
+{
+	struct strings special = { 0 };
+	const char *failed;
+	outputs_special(s->outputs, &special);
+	const struct sandbox_paths paths = { n->read.v, n->read.n, special.v, special.n };
+	bool ok = sandbox_enter(&paths, &failed);
+	if (!ok)
+		cli_error(s->cmd, "the sandbox cannot be entered: %s: %s; --no-sandbox does without", failed,
+			  strerror(errno));
+	free(special.v);
+	return ok;
+}
+
+/* Without a place for the results there is nothing to be done; a report less is told at the end. */
+static bool make_outputs(struct session *s, const struct strings *write, bool pager)
+{
+	const char *output = s->common->output;
+	s->outputs = outputs_new(write, pager);
+	int error = output ? outputs_error(s->outputs, output) : 0;
+	if (!error)
+		return true;
+	struct buf text = { 0 };
+	cli_quote(&text, str_of(output));
+	cli_error(s->cmd, "cannot write %.*s: %s", (int)text.n, text.s, strerror(error));
+	buf_release(&text);
+	return false;
+}
+
+bool confine(struct session *s, const struct option_row *rows, const struct strings *rest, bool pager)
+{
+	struct named n = { { 0 }, { 0 } };
+	add_all(&n.read, rest);
+	add_all(&n.read, &s->common->also);
+	for (const struct option_row *row = rows; row->name || row->letter; row++)
+		add_row(&n, row);
+	bool ok = make_outputs(s, &n.write, pager) && (s->common->no_sandbox || enter(s, &n));
+	free(n.read.v);
+	free(n.write.v);
+	return ok;
+}
