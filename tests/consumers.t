@@ -23,15 +23,16 @@ verdicts() {
 	cut -f 1 "$TMP/$1.tsv" | sort | uniq -c | awk '{ printf "%s%s %s", sep, $1, $2; sep = ", " }'
 }
 
-# incident NAME TRACE CORRECTED HEALTHY: a fixture of TRACE fails on what was recorded, and passes on the answer
+# incident NAME TRACE CORRECTED HEALTHY OPTION...: a fixture of TRACE fails on what was recorded, and passes on the answer
 # CORRECTED with the spans of HEALTHY.
 incident() {
-	fixture=$TMP/$1.fixture
-	exits "$1: a fixture is written" 0 trace-to-eval --format promptfoo -o "$fixture/" "$2"
+	label=$1 trace=$2 fixture=$TMP/$1.fixture
 	printf '%s' "$3" >"$TMP/answer"
 	trace-find --spans "$4" >"$TMP/healthy.jsonl"
+	shift 4
+	exits "$label: a fixture is written" 0 trace-to-eval --format promptfoo "$@" -o "$fixture/" "$trace"
 	for config in "$fixture"/*config*.json; do
-		which="$1, $(basename "$config" .json)"
+		which="$label, $(basename "$config" .json)"
 		ok "$which: runs on what was recorded" promptfoo recorded "$config" recorded
 		is "$which: which fails" "$(cut -f 1 "$TMP/recorded.tsv" | sort -u)" fail
 		ok "$which: runs on a corrected answer" promptfoo corrected "$config" answer "$TMP/answer" "$TMP/healthy.jsonl"
@@ -44,7 +45,7 @@ incident() {
 
 grep tr_9021 testdata/demo/tr_9021.jsonl >"$TMP/refund.jsonl"
 sed 's/stale_refunds/refunds/g; s/Yes. Annual contracts are refundable anytime[^"]*/Annual contracts are not refunded./' "$TMP/refund.jsonl" >"$TMP/refund-healthy.jsonl"
-incident 'a promise' "$TMP/refund.jsonl" 'Annual contracts are not refunded after the first 30 days.' "$TMP/refund-healthy.jsonl"
+incident 'a promise' "$TMP/refund.jsonl" 'Annual contracts are not refunded after the first 30 days.' "$TMP/refund-healthy.jsonl" --expect negate
 
 # A claim that the recorded check of citations found no support for, from a draft.
 run_of() {
