@@ -31,14 +31,20 @@ incident() {
 	trace-find --spans "$4" >"$TMP/healthy.jsonl"
 	shift 4
 	exits "$label: a fixture is written" 0 trace-to-eval --format promptfoo "$@" -o "$fixture/" "$trace"
+	tried=0
 	for config in "$fixture"/*config*.json; do
 		which="$label, $(basename "$config" .json)"
+		tests=$fixture/$(jq -r '.tests | ltrimstr("file://")' "$config")
+		# Of some incidents only the spans say something that can be expected.
+		jq -se 'all(.assert == [])' "$tests" >/dev/null && continue
+		tried=$((tried + 1))
 		ok "$which: runs on what was recorded" promptfoo recorded "$config" recorded
 		is "$which: which fails" "$(cut -f 1 "$TMP/recorded.tsv" | sort -u)" fail
 		ok "$which: runs on a corrected answer" promptfoo corrected "$config" answer "$TMP/answer" "$TMP/healthy.jsonl"
 		is "$which: which passes" "$(grep -v '^pass' "$TMP/corrected.tsv")" ''
 		is "$which: all of it" "$(wc -l <"$TMP/corrected.tsv")" "$(wc -l <"$TMP/recorded.tsv")"
 	done
+	is "$label: has assertions" "$(jq -n "$tried > 0")" true
 }
 
 # ---- incidents ----
@@ -58,6 +64,9 @@ run_of draft | jq -c '"Our refund window is 14 days from delivery; order 4481 is
 	elif .name == "llm.generate" then .attributes["gen_ai.output.messages"] = ([{role: "assistant", parts: [{type: "text", content: $answer}]}] | tojson)
 	else . end' >"$TMP/cited.jsonl"
 incident 'a claim' "$TMP/cited.jsonl" 'The shipping fee of 90 INR is refunded, because order 4481 came two weeks late.' "$TMP/cited-healthy.jsonl"
+
+run_of retry-storm >"$TMP/retried.jsonl"
+incident 'steps that failed' "$TMP/retried.jsonl" 'The shipping fee of 90 INR is refunded.' "$TMP/cited-healthy.jsonl"
 
 seed=../shared/data/seed/trace-48f.json
 if [ -f $seed ]; then
