@@ -19,10 +19,6 @@ promptfoo() {
 	node "$CONSUMERS/promptfoo/run.mjs" "$config" "$TMP/$to" "$@" >"$TMP/$to.tsv" 2>"$TMP/$to.log"
 }
 
-verdicts() {
-	cut -f 1 "$TMP/$1.tsv" | sort | uniq -c | awk '{ printf "%s%s %s", sep, $1, $2; sep = ", " }'
-}
-
 # incident NAME TRACE CORRECTED HEALTHY OPTION...: a fixture of TRACE fails on what was recorded, and passes on the answer
 # CORRECTED with the spans of HEALTHY.
 incident() {
@@ -51,7 +47,7 @@ incident() {
 
 grep tr_9021 testdata/demo/tr_9021.jsonl >"$TMP/refund.jsonl"
 sed 's/stale_refunds/refunds/g; s/Yes. Annual contracts are refundable anytime[^"]*/Annual contracts are not refunded./' "$TMP/refund.jsonl" >"$TMP/refund-healthy.jsonl"
-incident 'a promise' "$TMP/refund.jsonl" 'Annual contracts are not refunded after the first 30 days.' "$TMP/refund-healthy.jsonl" --expect negate
+incident 'a promise' "$TMP/refund.jsonl" 'Annual contracts are not refunded after the first 30 days.' "$TMP/refund-healthy.jsonl"
 
 # A claim that the recorded check of citations found no support for, from a draft.
 run_of() {
@@ -89,15 +85,10 @@ exits 'hostile texts: a fixture is written' 0 trace-to-eval --allow-lossy --form
 echo "canary-$$-of-a-file" >"$fixture/canary.txt"
 echo "require('fs').writeFileSync('$TMP/MARKER', 'x'); module.exports = () => ({ output: 'evil' });" >"$fixture/evil.js"
 
-# The question, in whichever form the prompt hands it over.
 jq -r 'select(.name == "chat.turn") | .attributes["user.message"] | @base64' "$TMP/hostile.jsonl" | sort >"$TMP/questions"
 jq -r 'select(.name == "chat.turn") | .attributes["assistant.message"] | @base64' "$TMP/hostile.jsonl" | sort >"$TMP/answers"
 given() {
-	if jq -e '.prompts | tostring | contains("{{rec.input}}")' "$fixture/promptfooconfig.json" >/dev/null; then
-		cat "$1"
-	else
-		jq -rR '@base64d | (fromjson | .[-1].content)? | tostring | @base64' "$1"
-	fi | sort
+	jq -rR '@base64d | (fromjson | .[-1].content)? | tostring | @base64' "$1" | sort
 }
 
 for mode in as-written listed recorded; do
@@ -111,6 +102,12 @@ done
 sort "$TMP/hostile/outputs" >"$TMP/got"
 ok 'hostile texts: recorded answers are exact' diff "$TMP/answers" "$TMP/got"
 is 'hostile texts: no assertion is in error' "$(grep '^error' "$TMP/hostile.tsv")" ''
+
+# A text that looks like messages is no messages: a model is asked what was asked, by whom it was asked.
+ok 'hostile texts, chat: promptfoo runs' promptfoo hostile "$fixture/promptfooconfig.json" chat
+jq -r '.messages[-1].content | @base64' "$TMP/hostile/requests" | sort >"$TMP/got"
+ok 'hostile texts, chat: questions are exact' diff "$TMP/questions" "$TMP/got"
+is 'hostile texts, chat: of nobody but the user' "$(jq -r '.messages[].role' "$TMP/hostile/requests" | sort -u)" user
 
 # The canaries sing: a fixture without protection is acted upon.
 mkdir "$TMP/naive.fixture" && cp "$fixture/canary.txt" "$fixture/evil.js" "$TMP/naive.fixture"
