@@ -19,25 +19,28 @@ promptfoo() {
 	node "$CONSUMERS/promptfoo/run.mjs" "$config" "$TMP/$to" "$@" >"$TMP/$to.tsv" 2>"$TMP/$to.log"
 }
 
-verdicts() {
-	cut -f 1 "$TMP/$1.tsv" | sort | uniq -c | awk '{ printf "%s%s %s", sep, $1, $2; sep = ", " }'
-}
-
-# incident NAME TRACE CORRECTED HEALTHY: a fixture of TRACE fails on what was recorded, and passes on the answer
+# incident NAME TRACE CORRECTED HEALTHY OPTION...: a fixture of TRACE fails on what was recorded, and passes on the answer
 # CORRECTED with the spans of HEALTHY.
 incident() {
-	fixture=$TMP/$1.fixture
-	exits "$1: a fixture is written" 0 trace-to-eval --format promptfoo -o "$fixture/" "$2"
+	label=$1 trace=$2 fixture=$TMP/$1.fixture
 	printf '%s' "$3" >"$TMP/answer"
 	trace-find --spans "$4" >"$TMP/healthy.jsonl"
+	shift 4
+	exits "$label: a fixture is written" 0 trace-to-eval --format promptfoo "$@" -o "$fixture/" "$trace"
+	tried=0
 	for config in "$fixture"/*config*.json; do
-		which="$1, $(basename "$config" .json)"
+		which="$label, $(basename "$config" .json)"
+		tests=$fixture/$(jq -r '.tests | ltrimstr("file://")' "$config")
+		# Of some incidents only the spans say something that can be expected.
+		jq -se 'all(.assert == [])' "$tests" >/dev/null && continue
+		tried=$((tried + 1))
 		ok "$which: runs on what was recorded" promptfoo recorded "$config" recorded
 		is "$which: which fails" "$(cut -f 1 "$TMP/recorded.tsv" | sort -u)" fail
 		ok "$which: runs on a corrected answer" promptfoo corrected "$config" answer "$TMP/answer" "$TMP/healthy.jsonl"
 		is "$which: which passes" "$(grep -v '^pass' "$TMP/corrected.tsv")" ''
 		is "$which: all of it" "$(wc -l <"$TMP/corrected.tsv")" "$(wc -l <"$TMP/recorded.tsv")"
 	done
+	is "$label: has assertions" "$(jq -n "$tried > 0")" true
 }
 
 # ---- incidents ----
@@ -57,6 +60,9 @@ run_of draft | jq -c '"Our refund window is 14 days from delivery; order 4481 is
 	elif .name == "llm.generate" then .attributes["gen_ai.output.messages"] = ([{role: "assistant", parts: [{type: "text", content: $answer}]}] | tojson)
 	else . end' >"$TMP/cited.jsonl"
 incident 'a claim' "$TMP/cited.jsonl" 'The shipping fee of 90 INR is refunded, because order 4481 came two weeks late.' "$TMP/cited-healthy.jsonl"
+
+run_of retry-storm >"$TMP/retried.jsonl"
+incident 'steps that failed' "$TMP/retried.jsonl" 'The shipping fee of 90 INR is refunded.' "$TMP/cited-healthy.jsonl"
 
 seed=../shared/data/seed/trace-48f.json
 if [ -f $seed ]; then
@@ -79,15 +85,10 @@ exits 'hostile texts: a fixture is written' 0 trace-to-eval --allow-lossy --form
 echo "canary-$$-of-a-file" >"$fixture/canary.txt"
 echo "require('fs').writeFileSync('$TMP/MARKER', 'x'); module.exports = () => ({ output: 'evil' });" >"$fixture/evil.js"
 
-# The question, in whichever form the prompt hands it over.
 jq -r 'select(.name == "chat.turn") | .attributes["user.message"] | @base64' "$TMP/hostile.jsonl" | sort >"$TMP/questions"
 jq -r 'select(.name == "chat.turn") | .attributes["assistant.message"] | @base64' "$TMP/hostile.jsonl" | sort >"$TMP/answers"
 given() {
-	if jq -e '.prompts | tostring | contains("{{rec.input}}")' "$fixture/promptfooconfig.json" >/dev/null; then
-		cat "$1"
-	else
-		jq -rR '@base64d | (fromjson | .[-1].content)? | tostring | @base64' "$1"
-	fi | sort
+	jq -rR '@base64d | (fromjson | .[-1].content)? | tostring | @base64' "$1" | sort
 }
 
 for mode in as-written listed recorded; do
@@ -101,6 +102,12 @@ done
 sort "$TMP/hostile/outputs" >"$TMP/got"
 ok 'hostile texts: recorded answers are exact' diff "$TMP/answers" "$TMP/got"
 is 'hostile texts: no assertion is in error' "$(grep '^error' "$TMP/hostile.tsv")" ''
+
+# A text that looks like messages is no messages: a model is asked what was asked, by whom it was asked.
+ok 'hostile texts, chat: promptfoo runs' promptfoo hostile "$fixture/promptfooconfig.json" chat
+jq -r '.messages[-1].content | @base64' "$TMP/hostile/requests" | sort >"$TMP/got"
+ok 'hostile texts, chat: questions are exact' diff "$TMP/questions" "$TMP/got"
+is 'hostile texts, chat: of nobody but the user' "$(jq -r '.messages[].role' "$TMP/hostile/requests" | sort -u)" user
 
 # The canaries sing: a fixture without protection is acted upon.
 mkdir "$TMP/naive.fixture" && cp "$fixture/canary.txt" "$fixture/evil.js" "$TMP/naive.fixture"

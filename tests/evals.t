@@ -160,23 +160,29 @@ fi
 
 # ---- what trace-to-eval writes ----
 
-if command -v trace-to-eval >/dev/null; then
-	jq -nc -f tests/consumers/hostile.jq >"$TMP/traces.jsonl"
-	cat testdata/demo/tr_9021.jsonl >>"$TMP/traces.jsonl"
-	for n in 1 2 3; do
-		jq -nc --arg n $n --arg shape healthy -f tests/refund-bot.jq | jq -c --arg to otel -f tests/convention.jq
-	done >>"$TMP/traces.jsonl"
-	for format in inspect openai-evals ragas ragas-multi deepeval deepeval-conversational adk-evalset langfuse langsmith phoenix braintrust mlflow; do
-		case $format in
-		*-multi | *-conversational) rules=${format%-*} ;;
-		*) rules=$format ;;
-		esac
-		trace-to-eval --format $format -o "$TMP/$format" "$TMP/traces.jsonl" >"$TMP/out" 2>&1 </dev/null
-		is "$format is written" "$([ -s "$TMP/$format" ] || cat "$TMP/out")" ''
-		is "$format is what its consumer takes" "$(check $rules --arg graded yes --arg keys 'input output metadata' "$TMP/$format" 2>&1 | head -20)" ''
+jq -nc -f tests/consumers/hostile.jq >"$TMP/traces.jsonl"
+cat testdata/demo/tr_9021.jsonl >>"$TMP/traces.jsonl"
+for n in 1 2 3; do
+	jq -nc --arg n $n --arg shape healthy -f tests/refund-bot.jq | jq -c --arg to otel -f tests/convention.jq
+done >"$TMP/healthy.jsonl"
+cat "$TMP/healthy.jsonl" >>"$TMP/traces.jsonl"
+traces=$(jq -s 'map(.trace_id) | unique | length' "$TMP/traces.jsonl")
+
+for format in inspect openai-evals ragas ragas-multi deepeval deepeval-conversational adk-evalset langfuse langsmith phoenix braintrust mlflow; do
+	case $format in
+	*-multi | *-conversational) rules=${format%-*} ;;
+	*) rules=$format ;;
+	esac
+	for expect in none recorded negate; do
+		exits "$format is written, $expect" 0 trace-to-eval --allow-lossy --expect $expect --format $format -o "$TMP/$format" "$TMP/traces.jsonl"
+		is "$format, $expect: a case for each trace" "$traces" \
+			"$(jq -s 'if length == 1 then .[0] | if type == "object" then .eval_cases else . end else . end | length' "$TMP/$format")"
+		is "$format, $expect: its consumer takes it" "$(check $rules --arg graded yes --arg keys 'input output metadata' "$TMP/$format" 2>&1 | head -20)" ''
 	done
-else
-	skip 'what trace-to-eval writes' 'the command is not there'
-fi
+done
+
+# Where something is expected of each, the evals that compare take it, too.
+exits 'openai-evals of healthy traces' 0 trace-to-eval --expect recorded --format openai-evals -o "$TMP/samples" "$TMP/healthy.jsonl"
+is 'openai-evals: Match and Includes take it' "$(check openai-evals "$TMP/samples")" ''
 
 finish
