@@ -131,6 +131,7 @@ void cli_version(FILE *to);
 /* A session: diagnostics shown as they come (20 of each code, then a count), the reader's options, the
  * output. */
 struct output;
+struct index_use;
 
 struct session {
 	const struct cmd *cmd;
@@ -144,6 +145,7 @@ struct session {
 	struct output *output; /* opened by the first session_print() */
 	struct map shown;      /* diagnostics by code: how many there were */
 	unsigned rounds;       /* session_read() calls */
+	struct index_use *use; /* of trace-find: which parts are read; freed with the input */
 	bool write_failed;
 };
 

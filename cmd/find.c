@@ -14,10 +14,18 @@ bool find_streams(const struct find *f)
 void find_rounds(struct find *f, struct select *s)
 {
 	struct sink sink;
-	while (select_round(s, &sink, &f->session->reader.needles))
-		if (!session_read(f->session, &sink))
+	while (select_round(s, &sink, &f->session->reader.needles)) {
+		struct select_scope scope;
+		select_scope(s, &scope);
+		find_limit(f, &scope);
+		bool read = session_read(f->session, &sink);
+		if (f->session->use && index_use_limited(f->session->use))
+			select_was_limited(s);
+		if (!read)
 			break;
+	}
 	f->session->reader.needles = NULL;
+	find_limit(f, NULL);
 }
 
 /* Is it the key of a -k that no span has, or only its value? All spans are asked. */
@@ -149,6 +157,7 @@ static int find_all(struct find *f)
 static int find_with(struct find *f)
 {
 	query_init(&f->query);
+	find_index(f);
 	f->join = join_new();
 	int answer = f->options->similar ? find_like(f) : find_all(f);
 	select_free(f->select);
@@ -198,6 +207,9 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_FLAG(0, "orphans", &o.orphans, "spans name a parent that is not there"),
 		OPT_SIZE(0, "memory", &o.memory, "SIZE", "keep no more spans than this at a time (1G)"),
 		OPT_DIAGNOSIS(&o.diagnosis),
+		OPT_GROUP("Indexes of trace-index"),
+		OPT_STRING(0, "index", &o.index, "DIR", "they are in this folder, not beside the dumps"),
+		OPT_FLAG(0, "no-index", &o.no_index, "read all, whether there are any or not"),
 		OPT_GROUP("What is printed"),
 		OPT_FLAG('l', "list", &o.list, "trace ids only"),
 		OPT_FLAG('c', "count", &o.count, "their number only"),

@@ -3,6 +3,7 @@
 #include "cmd/output.h"
 
 #include "base/near.h"
+#include "index/use.h"
 #include "report/escape.h"
 
 #include <langinfo.h>
@@ -291,10 +292,12 @@ int session_close(struct session *s, int answer)
 	bool written = close_output(s);
 	count_hidden(s);
 	/* Nothing at all came in: that is no answer of any kind. */
-	bool nothing = s->rounds && !s->totals.reading.spans && !s->totals.reading.feedback;
+	bool nothing = s->rounds && !s->totals.reading.spans && !s->totals.reading.feedback &&
+		       !(s->use && index_use_spans(s->use));
 	if ((nothing && answer != EXIT_TROUBLE) || (partial && !s->common->quiet))
 		tell_damage(s);
 	input_free(s->input);
+	index_use_free(s->use);
 	facet_index_free(s->index);
 	map_release(&s->shown);
 	if (!written || nothing || answer == EXIT_TROUBLE)

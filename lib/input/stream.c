@@ -26,6 +26,12 @@ enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got)
 	return st;
 }
 
+bool stream_position(const struct stream *s, uint64_t *offset, uint64_t *line)
+{
+	const struct source *top = s->top;
+	return top->class->position && top->class->position(top, offset, line);
+}
+
 struct place stream_place(const struct stream *s)
 {
 	return (struct place){ .file = s->top->file, .member = s->top->member };

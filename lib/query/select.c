@@ -13,6 +13,7 @@ struct fact {
 	uint64_t bits; /* SOMEs that its spans met */
 	bool seen;     /* one of its spans was read */
 	bool chosen;   /* of a stream: within the limit */
+	size_t place;  /* when all of its spans are read: 1 + how many traces came before it */
 };
 
 struct select {
@@ -21,6 +22,7 @@ struct select {
 	enum phase phase;
 	bool pinned;  /* the ids are given: nobody else is looked for */
 	bool settled; /* the bits are complete */
+	bool saw_all; /* of this round: every record, in full */
 	bool wants_feedback;
 	struct arena arena; /* ids, needles, feedback */
 	struct arena scratch;
@@ -29,7 +31,7 @@ struct select {
 	struct str prefer;
 	bool prefers; /* it is a match: only it counts */
 	const struct sink *out;
-	size_t most, given;
+	size_t most, given, places;
 	struct scan_needles needles;
 	struct collect *collect;
 	ARRAY(const struct trace *) traces;
@@ -157,6 +159,8 @@ static enum status settle_span(void *user, const struct span *span, const struct
 		return STATUS_OK;
 	if (!s->settled)
 		f->bits |= met_by(s, span);
+	if (!f->place)
+		f->place = ++s->places;
 	f->seen = true;
 	if (s->settled && !matches(s, f, key))
 		return STATUS_OK;
@@ -306,8 +310,10 @@ static enum phase next_phase(struct select *s)
 
 static void end_round(struct select *s)
 {
-	if (s->phase == PHASE_FIND)
+	if (s->phase == PHASE_FIND) {
+		s->settled = s->saw_all || s->query->somes <= 1;
 		drop_hopeless(s);
+	}
 	if (s->phase == PHASE_SETTLE)
 		s->settled = true;
 	if (s->settled)
@@ -330,13 +336,30 @@ bool select_round(struct select *s, struct sink *sink, const struct scan_needles
 	if (s->phase == PHASE_START || (s->phase != PHASE_FIND && !everything_holds(s) && !s->index.n))
 		return false;
 	*needles = filter_round(s);
-	if (s->phase == PHASE_FIND)
-		s->settled = !*needles || s->query->somes <= 1;
+	s->saw_all = !*needles;
+	/* Each round meets it all again; the last one counts. */
+	array_clear(&s->feedback);
+	map_clear(&s->told);
 	bool collects = s->phase == PHASE_GIVE && s->want == SELECT_TRACES;
 	*sink = (struct sink){ .user = s,
 			       .span = collects ? collect_span : does[s->phase],
 			       .feedback = s->wants_feedback ? take_feedback : NULL };
 	return true;
+}
+
+void select_scope(const struct select *s, struct select_scope *out)
+{
+	bool all = everything_holds(s);
+	*out = (struct select_scope){
+		.ids = !all && s->phase != PHASE_FIND ? &s->index : NULL,
+		.query = !all && s->phase == PHASE_FIND ? s->query : NULL,
+		.wants_feedback = s->wants_feedback,
+	};
+}
+
+void select_was_limited(struct select *s)
+{
+	s->saw_all = false;
 }
 
 /* ---- results ---- */
@@ -356,14 +379,34 @@ const struct trace *const *select_traces(struct select *s, size_t *n)
 	return s->traces.v;
 }
 
+struct placed {
+	size_t place;
+	struct str id;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+	return (x->place > y->place) - (x->place < y->place);
+}
+
 const struct str *select_ids(struct select *s, size_t *n)
 {
-	array_clear(&s->ids);
+	ARRAY(struct placed) found = { 0 };
 	for (size_t i = 0; i < s->index.n; i++) {
 		struct str key = s->index.entry[i].key;
-		if (matches(s, &s->facts.v[i], key))
-			*array_add(&s->ids) = trace_key_is_id(key) ? key : STR("");
+		const struct fact *f = &s->facts.v[i];
+		/* Those of which no span was read again are in the order in which they were found. */
+		if (matches(s, f, key))
+			*array_add(&found) = (struct placed){ s->pinned || !f->place ? i : f->place,
+							      trace_key_is_id(key) ? key : STR("") };
 	}
+	if (found.n)
+		qsort(found.v, found.n, sizeof(*found.v), by_place);
+	array_clear(&s->ids);
+	for (size_t i = 0; i < found.n; i++)
+		*array_add(&s->ids) = found.v[i].id;
+	array_release(&found);
 	*n = s->ids.n;
 	return s->ids.v;
 }
