@@ -37,10 +37,16 @@ static void suggest_keys(struct find *f)
 	if (!given->n)
 		return;
 	struct keys *keys = keys_new();
-	for (size_t i = 0; i < given->n; i++)
-		keys_ask(keys, (struct str){ given->v[i], strcspn(given->v[i], "=") });
+	size_t asked = 0;
+	for (size_t i = 0; i < given->n; i++) {
+		key = (struct str){ given->v[i], strcspn(given->v[i], "=") };
+		if (f->session->use && index_use_has_key(f->session->use, key))
+			continue;
+		keys_ask(keys, key);
+		asked++;
+	}
 	struct sink sink = keys_sink(keys);
-	bool read = session_read(f->session, &sink);
+	bool read = asked && session_read(f->session, &sink);
 	while (read && keys_missed(keys, &at, &key, &near)) {
 		struct buf text = { 0 };
 		buf_add_c(&text, "no span has ");

@@ -21,7 +21,7 @@ void find_index(struct find *f)
 
 void find_limit(struct find *f, const struct select_scope *scope)
 {
-	struct index_ask ask = { .is_unfiltered = !f->session->reader.needles };
+	struct index_ask ask = { .is_unfiltered = !f->session->rounds && !f->session->reader.needles };
 	if (!f->session->use)
 		return;
 	if (scope) {

@@ -6,6 +6,8 @@
 
 #include "query/trace_key.h"
 
+enum { IS_LISTED = 1, IS_DROPPED = 2, IS_CONTAINER = 4, IS_SEEN = 8 };
+
 struct set {
 	uint64_t *bits; /* NULL: all blocks */
 };
@@ -24,7 +26,10 @@ void chooser_init(struct chooser *c, struct sidecar *sidecar)
 		uint64_t *known = map_get(&c->names, name);
 		/* A key can be both a field and a container. */
 		known = known ? known : map_put(&c->names, arena_str(&c->arena, name), NULL);
-		*known |= role == NAME_LISTED ? 1 : role == NAME_DROPPED ? 2 : 4;
+		*known |= role == NAME_LISTED      ? IS_LISTED
+			  : role == NAME_DROPPED   ? IS_DROPPED
+			  : role == NAME_CONTAINER ? IS_CONTAINER
+						   : IS_SEEN;
 	}
 	c->is_damaged = at != h->section[SECTION_NAMES].n;
 	c->is_incomplete = h->flags & SIDECAR_INCOMPLETE;
@@ -111,7 +116,7 @@ static bool may_be_inside(const struct chooser *c, struct str key)
 {
 	for (size_t i = 0; i < key.n; i++) {
 		const uint64_t *role = key.s[i] == '.' ? map_get(&c->names, (struct str){ key.s, i }) : NULL;
-		if (role && *role & 4)
+		if (role && *role & IS_CONTAINER)
 			return true;
 	}
 	return c->is_incomplete;
@@ -134,8 +139,8 @@ static struct str field_of(const struct chooser *c, const struct query_node *lea
 	if (facet >= 0)
 		name = str_of(facet_name(field_facets[facet]));
 	const uint64_t *role = map_get(&c->names, name);
-	*is_there = role && *role & 1;
-	return role && *role & 2 ? STR_UNSET : name;
+	*is_there = role && *role & IS_LISTED;
+	return role && *role & IS_DROPPED ? STR_UNSET : name;
 }
 
 static struct set blocks_of_leaf(struct chooser *c, const struct query_node *leaf)
@@ -247,4 +252,13 @@ const uint64_t *chooser_blocks(struct chooser *c, const struct index_ask *ask)
 	if (s.bits && !add_flagged(c, ask, s))
 		c->is_damaged = true;
 	return c->is_damaged ? NULL : s.bits;
+}
+
+bool chooser_has_key(const struct chooser *c, struct str key)
+{
+	const uint64_t *roles = map_get(&c->names, key);
+	/* A facet is listed whether there is one or not. */
+	uint64_t tells = IS_DROPPED | IS_CONTAINER | IS_SEEN;
+	tells |= field_facet_by_name(key) < 0 ? IS_LISTED : 0;
+	return roles && *roles & tells;
 }

@@ -9,7 +9,7 @@
 /* A sidecar, and the names in it. */
 struct chooser {
 	struct sidecar *sidecar;
-	struct map names; /* role of each */
+	struct map names; /* roles of each: bits */
 	struct arena arena, scratch;
 	bool is_damaged, is_incomplete;
 };
@@ -23,5 +23,8 @@ void chooser_release(struct chooser *c);
  * all of them (or it is damaged, see is_damaged).
  */
 const uint64_t *chooser_blocks(struct chooser *c, const struct index_ask *ask);
+
+/* Some span has an attribute or facet of that key. False: not known. */
+bool chooser_has_key(const struct chooser *c, struct str key);
 
 #endif

@@ -9,10 +9,20 @@
 
 enum { SHARE = 100, FLOOR_BYTES = 64 << 10 };
 
-/* What is tried, one after the other. */
+/* One lookup in 64, or in 16, finds a block too many. */
+enum { ID_SPARE = 6, VALUE_SPARE = 4 };
+
+/*
+ * What is tried, one after the other. Fields that go are those with most
+ * values; the facets, which complaints name, are the last.
+ */
 static const struct {
 	uint32_t shift, every; /* groups of blocks; every how many points are kept */
-} steps[] = { { 1, 1 }, { 2, 1 }, { 3, 1 }, { 3, 2 }, { 3, 3 }, { 4, 4 } };
+	bool drops, drops_facets;
+} steps[] = {
+	{ 0, 1, false, false }, { 1, 1, false, false }, { 1, 2, true, false },
+	{ 2, 2, true, false },  { 2, 3, true, false },  { 3, 4, true, true },
+};
 
 enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
 
@@ -88,23 +98,49 @@ static void put_blocks(struct sidecar_head *h, const struct block *blocks, size_
 	end(h, SECTION_BLOCKS, body);
 }
 
-static void put_name(struct buf *body, enum name_role role, struct str name)
+struct name {
+	enum name_role role;
+	struct str text;
+};
+
+static int by_role_and_text(const void *a, const void *b)
 {
-	size_t n = name.n < UINT16_MAX ? name.n : UINT16_MAX;
-	buf_add_char(body, (char)role);
-	bytes_put(body, n, 2);
-	buf_add(body, name.s, n);
+	const struct name *x = a, *y = b;
+	return x->role != y->role ? (int)x->role - (int)y->role : str_cmp(x->text, y->text);
 }
 
+static void put_name(struct buf *body, const struct name *name)
+{
+	size_t n = name->text.n < UINT16_MAX ? name->text.n : UINT16_MAX;
+	buf_add_char(body, (char)name->role);
+	bytes_put(body, n, 2);
+	buf_add(body, name->text.s, n);
+}
+
+/* Sorted, so that they are the same however many threads met them. */
 static void put_names(struct sidecar_head *h, const struct post *p, struct buf *body)
 {
-	begin(h, SECTION_NAMES, body);
-	for (size_t i = 0; i < p->fields.n; i++)
-		put_name(body, p->fields.v[i].is_dropped ? NAME_DROPPED : NAME_LISTED, p->fields.v[i].name);
+	ARRAY(struct name) names = { 0 };
+	for (size_t i = 0; i < p->fields.n; i++) {
+		const struct post_field *f = &p->fields.v[i];
+		*array_add(&names) = (struct name){ f->is_dropped ? NAME_DROPPED : NAME_LISTED, f->name };
+		if (i < FIELD_FACETS_N && f->n)
+			*array_add(&names) = (struct name){ NAME_SEEN, f->name };
+	}
+	for (size_t i = 0; i < p->role.n; i++)
+		if (p->role.v[i].facet >= 0)
+			*array_add(&names) = (struct name){ NAME_SEEN, p->roles.entry[i].key };
 	for (size_t i = 0; i < p->containers.n; i++)
-		put_name(body, NAME_CONTAINER, p->containers.v[i]);
-	h->flags |= p->is_incomplete ? SIDECAR_INCOMPLETE : 0;
+		*array_add(&names) = (struct name){ NAME_CONTAINER, p->containers.v[i] };
+	if (names.n)
+		qsort(names.v, names.n, sizeof(*names.v), by_role_and_text);
+	begin(h, SECTION_NAMES, body);
+	for (size_t i = 0; i < names.n; i++)
+		if (!i || by_role_and_text(&names.v[i - 1], &names.v[i]))
+			put_name(body, &names.v[i]);
 	end(h, SECTION_NAMES, body);
+	h->flags |= p->is_incomplete ? SIDECAR_INCOMPLETE : 0;
+	array_release(&names);
 }
 
 /* What all other ids begin with. */
@@ -133,7 +169,7 @@ static void pack_others(struct sidecar_head *h, const struct post *p, uint32_t b
 	}
 	memcpy(h->common, common.s, common.n);
 	h->common_n = (uint32_t)common.n;
-	list_pack(&others, blocks, 0, false, &h->list[LIST_OTHER], out);
+	list_pack(&others, blocks, 0, LIST_UNEVEN, &h->list[LIST_OTHER], out);
 	free(others.v);
 }
 
@@ -142,17 +178,18 @@ static void pack_values(struct sidecar_head *h, struct post *p, uint32_t blocks,
 {
 	buf_clear(out);
 	postings_group(&p->values, shift - was);
-	list_pack(&p->values, blocks, shift, true, &h->list[LIST_VALUES], out);
+	list_pack(&p->values, blocks, shift, VALUE_SPARE, &h->list[LIST_VALUES], out);
 }
 
-static bool drop_largest(struct post *p)
+/* False when there is none left. */
+static bool drop_largest(struct post *p, size_t from)
 {
 	size_t kept = 0, largest = p->fields.n;
 	for (size_t i = 0; i < p->fields.n; i++)
 		p->fields.v[i].n = 0;
 	for (size_t i = 0; i < p->values.n; i++)
 		p->fields.v[p->values.v[i].field].n++;
-	for (size_t i = 0; i < p->fields.n; i++)
+	for (size_t i = from; i < p->fields.n; i++)
 		if (p->fields.v[i].n && (largest == p->fields.n || p->fields.v[i].n > p->fields.v[largest].n))
 			largest = i;
 	if (largest == p->fields.n)
@@ -192,19 +229,20 @@ void image_put(struct sidecar_head *h, struct post *p, struct block *blocks, siz
 	size_t step = 0;
 	h->spans = p->spans;
 	drop_dropped(p);
-	list_pack(&p->hex, count, 0, true, &h->list[LIST_HEX], &hex);
+	list_pack(&p->hex, count, 0, ID_SPARE, &h->list[LIST_HEX], &hex);
 	pack_others(h, p, count, &other);
 	pack_values(h, p, count, steps[0].shift, 0, &values);
 	uint64_t fixed = SIDECAR_HEADER + hex.n + other.n + n * SIDECAR_BLOCK_BYTES;
 	fixed += fixed / SIDECAR_PAGE * 4;
 	while (fixed + values.n + point_bytes(points, steps[step].every) > most) {
 		uint32_t was = steps[step].shift;
-		if (step + 1 < STEPS)
-			step++;
-		else if (!drop_largest(p))
+		size_t from = steps[step].drops_facets ? 0 : FIELD_FACETS_N;
+		bool dropped = steps[step].drops && drop_largest(p, from);
+		if (!dropped && ++step == STEPS)
 			break;
 		pack_values(h, p, count, steps[step].shift, was, &values);
 	}
+	step = step < STEPS ? step : STEPS - 1;
 	put_points(h, points, steps[step].every, &body);
 	put_blocks(h, blocks, n, points, steps[step].every, &body);
 	put_names(h, p, &body);

@@ -5,7 +5,6 @@
 
 enum {
 	PAIRS_PER_ENTRY_BITS = 5, /* of the directory: 16 to 32 */
-	SPARE_BITS = 7, /* of even keys, past those that count them: one miss in 128 finds a block */
 	DIRECTORY_MAX = 26,
 	SLICE_PAIRS = 4096, /* read at a time */
 };
@@ -20,14 +19,21 @@ static int by_key(const void *a, const void *b)
 	const struct posting *x = a, *y = b;
 	if (x->key != y->key)
 		return x->key < y->key ? -1 : 1;
-	return (x->block > y->block) - (x->block < y->block);
+	if (x->block != y->block)
+		return x->block < y->block ? -1 : 1;
+	return (x->field > y->field) - (x->field < y->field);
+}
+
+static bool same_pair(const struct posting *a, const struct posting *b)
+{
+	return a->key == b->key && a->block == b->block;
 }
 
 static void drop_duplicates(struct postings *p)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < p->n; i++)
-		if (!kept || by_key(&p->v[kept - 1], &p->v[i]))
+		if (!kept || !same_pair(&p->v[kept - 1], &p->v[i]))
 			p->v[kept++] = p->v[i];
 	p->n = kept;
 }
@@ -88,12 +94,12 @@ void postings_group(struct postings *p, uint32_t shift)
 		p->v[i].block >>= shift;
 }
 
-void list_pack(struct postings *p, uint32_t blocks, uint32_t shift, bool is_even, struct list_shape *shape,
+void list_pack(struct postings *p, uint32_t blocks, uint32_t shift, int spare, struct list_shape *shape,
 	       struct buf *out)
 {
 	if (p->n)
 		qsort(p->v, p->n, sizeof(*p->v), by_key);
-	uint32_t count = bits_for(p->n), width = is_even ? count + SPARE_BITS : telling_bits(p);
+	uint32_t count = bits_for(p->n), width = spare >= 0 ? count + (uint32_t)spare : telling_bits(p);
 	width = width < 64 ? width : 64;
 	for (size_t i = 0; i < p->n; i++)
 		p->v[i].key = width ? p->v[i].key >> (64 - width) << (64 - width) : 0;

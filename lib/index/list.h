@@ -40,10 +40,13 @@ void postings_group(struct postings *p, uint32_t shift);
 /*
  * Sorts the postings, whose blocks are numbered in groups of 1 << shift, drops
  * what is left twice when keys are cut, and appends the list: directory, then
- * pairs. `is_even`: keys are spread evenly (hashes, random ids), so that few
- * of their bits will do; otherwise as many are kept as tell neighbours apart.
+ * pairs. Of keys that are spread evenly (hashes, random ids) few bits will do:
+ * those that count them, and `spare` more, so that one lookup in 1 << spare
+ * finds a block too many. Of others (LIST_UNEVEN) as many are kept as tell
+ * neighbours apart.
  */
-void list_pack(struct postings *p, uint32_t blocks, uint32_t shift, bool is_even, struct list_shape *shape,
+enum { LIST_UNEVEN = -1 };
+void list_pack(struct postings *p, uint32_t blocks, uint32_t shift, int spare, struct list_shape *shape,
 	       struct buf *out);
 
 /* Bytes of a list of that shape; false when the shape makes no sense. */

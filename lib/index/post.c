@@ -265,8 +265,36 @@ void post_merge(struct post *p, struct post *other)
 		*array_add(&p->other_ids) = other->other_ids.v[i];
 	for (size_t i = 0; i < other->containers.n; i++)
 		*array_add(&p->containers) = other->containers.v[i];
+	for (size_t i = 0; i < other->role.n; i++) {
+		size_t place;
+		if (other->role.v[i].facet >= 0)
+			(void)role_of(p, other->roles.entry[i].key, &place);
+	}
 	p->is_incomplete |= other->is_incomplete;
 	p->spans += other->spans;
 	free(field);
 	map_release(&names);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct post_field *x = a, *y = b;
+	return str_cmp(x->name, y->name);
+}
+
+void post_order(struct post *p)
+{
+	struct map names;
+	size_t n = p->fields.n;
+	uint32_t *now = mem_alloc(n, sizeof(*now));
+	map_init(&names);
+	for (size_t i = 0; i < n; i++)
+		*map_put(&names, p->fields.v[i].name, NULL) = i;
+	qsort(p->fields.v + FIELD_FACETS_N, n - FIELD_FACETS_N, sizeof(*p->fields.v), by_name);
+	for (size_t i = 0; i < n; i++)
+		now[*map_get(&names, p->fields.v[i].name)] = (uint32_t)i;
+	for (size_t i = 0; i < p->values.n; i++)
+		p->values.v[i].field = now[p->values.v[i].field];
+	map_release(&names);
+	free(now);
 }

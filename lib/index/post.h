@@ -71,4 +71,7 @@ void post_feedback(struct post *p, const struct feedback *f);
 /* What `other` collected goes to `p`; ids and names are still those of `other`, which must live as long. */
 void post_merge(struct post *p, struct post *other);
 
+/* Numbers the fields by their names, whoever met them first. */
+void post_order(struct post *p);
+
 #endif

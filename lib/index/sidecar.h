@@ -5,7 +5,7 @@
  *	points        where a gzip file can be entered; of fixed size
  *	windows       deflated
  *	blocks        the stretches of whole records that can be read on their own; of fixed size
- *	names         fields that are listed, or left out; attributes that hold JSON
+ *	names         fields that are listed, or left out; attributes that hold JSON, or are seen
  *	hex, other    trace ids (index/ids.h) -> blocks, as lists (index/list.h)
  *	values        (field, value) (index/fields.h) -> groups of blocks
  *	pages         a hash of each 16 KiB of all this behind the header
@@ -39,7 +39,7 @@ enum sidecar_section {
 
 enum sidecar_flag { SIDECAR_GZIP = 1 << 0, SIDECAR_INCOMPLETE = 1 << 1 };
 
-enum name_role { NAME_LISTED = 'l', NAME_DROPPED = 'd', NAME_CONTAINER = 'c' };
+enum name_role { NAME_LISTED = 'l', NAME_DROPPED = 'd', NAME_CONTAINER = 'c', NAME_SEEN = 's' };
 
 enum { LIST_HEX, LIST_OTHER, LIST_VALUES, LISTS };
 

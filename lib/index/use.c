@@ -215,6 +215,14 @@ bool index_use_limited(const struct index_use *u)
 	return u->is_limited;
 }
 
+bool index_use_has_key(const struct index_use *u, struct str key)
+{
+	for (size_t i = 0; i < u->used.n; i++)
+		if (u->used.v[i]->chooser.sidecar && chooser_has_key(&u->used.v[i]->chooser, key))
+			return true;
+	return false;
+}
+
 uint64_t index_use_spans(const struct index_use *u)
 {
 	return u->spans;

@@ -46,6 +46,9 @@ bool index_use_limited(const struct index_use *u);
 /* Spans in files of which only parts were read; 0: there was none. */
 uint64_t index_use_spans(const struct index_use *u);
 
+/* By the indexes in use: does some span have an attribute or facet of this key? False: not known. */
+bool index_use_has_key(const struct index_use *u, struct str key);
+
 /* The path of the sidecar of a file. */
 void index_use_path(const char *folder, struct str file, const struct file_identity *identity,
 		    struct buf *out);

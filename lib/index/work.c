@@ -192,6 +192,7 @@ struct post *work_end(struct work *w, struct block **blocks, size_t *n)
 	join(w);
 	for (size_t i = 1; i < w->workers; i++)
 		post_merge(w->worker[0].post, w->worker[i].post);
+	post_order(w->worker[0].post);
 	*blocks = w->blocks.v;
 	*n = w->blocks.n;
 	return w->worker[0].post;

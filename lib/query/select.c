@@ -1,6 +1,7 @@
 /* Rounds over the input: who can match, who does, and what they hold. */
 #include "query/select.h"
 
+#include "query/feedback_list.h"
 #include "query/filter.h"
 #include "query/trace_key.h"
 
@@ -36,8 +37,7 @@ struct select {
 	struct collect *collect;
 	ARRAY(const struct trace *) traces;
 	ARRAY(struct str) ids;
-	ARRAY(struct feedback) feedback;
-	struct map told; /* places of feedback records: rounds meet them again */
+	struct feedback_list feedback; /* of this round: each meets all of it again */
 };
 
 struct select *select_new(const struct query *q, enum select_want want)
@@ -46,7 +46,6 @@ struct select *select_new(const struct query *q, enum select_want want)
 	s->query = q;
 	s->want = want;
 	map_init(&s->index);
-	map_init(&s->told);
 	s->collect = collect_new();
 	return s;
 }
@@ -56,12 +55,11 @@ void select_free(struct select *s)
 	if (!s)
 		return;
 	map_release(&s->index);
-	map_release(&s->told);
 	collect_free(s->collect);
 	array_release(&s->facts);
 	array_release(&s->traces);
 	array_release(&s->ids);
-	array_release(&s->feedback);
+	feedback_list_release(&s->feedback);
 	arena_release(&s->arena);
 	arena_release(&s->scratch);
 	free(s);
@@ -206,21 +204,7 @@ static enum status take_feedback(void *user, const struct feedback *f, const str
 {
 	struct select *s = user;
 	(void)r;
-	struct buf key = { 0 };
-	buf_printf(&key, "%llx %llx ", (unsigned long long)f->origin.offset,
-		   (unsigned long long)hash_stable(f->json));
-	buf_add_str(&key, f->origin.file);
-	buf_add_char(&key, '!');
-	buf_add_str(&key, f->origin.member);
-	if (!map_get(&s->told, buf_str(&key))) {
-		map_put(&s->told, arena_str(&s->arena, buf_str(&key)), NULL);
-		*array_add(&s->feedback) = (struct feedback){
-			.json = arena_str(&s->arena, f->json),
-			.origin = f->origin,
-			.is_evaluation = f->is_evaluation,
-		};
-	}
-	buf_release(&key);
+	feedback_list_add(&s->feedback, f, &s->arena);
 	return STATUS_OK;
 }
 
@@ -337,9 +321,7 @@ bool select_round(struct select *s, struct sink *sink, const struct scan_needles
 		return false;
 	*needles = filter_round(s);
 	s->saw_all = !*needles;
-	/* Each round meets it all again; the last one counts. */
-	array_clear(&s->feedback);
-	map_clear(&s->told);
+	feedback_list_clear(&s->feedback);
 	bool collects = s->phase == PHASE_GIVE && s->want == SELECT_TRACES;
 	*sink = (struct sink){ .user = s,
 			       .span = collects ? collect_span : does[s->phase],
@@ -349,12 +331,10 @@ bool select_round(struct select *s, struct sink *sink, const struct scan_needles
 
 void select_scope(const struct select *s, struct select_scope *out)
 {
-	bool all = everything_holds(s);
-	*out = (struct select_scope){
-		.ids = !all && s->phase != PHASE_FIND ? &s->index : NULL,
-		.query = !all && s->phase == PHASE_FIND ? s->query : NULL,
-		.wants_feedback = s->wants_feedback,
-	};
+	bool all = everything_holds(s), finds = s->phase == PHASE_FIND;
+	out->ids = !all && !finds ? &s->index : NULL;
+	out->query = !all && finds ? s->query : NULL;
+	out->wants_feedback = s->wants_feedback;
 }
 
 void select_was_limited(struct select *s)
@@ -379,33 +359,27 @@ const struct trace *const *select_traces(struct select *s, size_t *n)
 	return s->traces.v;
 }
 
-struct placed {
-	size_t place;
-	struct str id;
-};
-
 static int by_place(const void *a, const void *b)
 {
-	const struct placed *x = a, *y = b;
-	return (x->place > y->place) - (x->place < y->place);
+	const struct map_entry *x = a, *y = b;
+	return (x->value > y->value) - (x->value < y->value);
 }
 
 const struct str *select_ids(struct select *s, size_t *n)
 {
-	ARRAY(struct placed) found = { 0 };
+	ARRAY(struct map_entry) found = { 0 };
 	for (size_t i = 0; i < s->index.n; i++) {
-		struct str key = s->index.entry[i].key;
-		const struct fact *f = &s->facts.v[i];
-		/* Those of which no span was read again are in the order in which they were found. */
-		if (matches(s, f, key))
-			*array_add(&found) = (struct placed){ s->pinned || !f->place ? i : f->place,
-							      trace_key_is_id(key) ? key : STR("") };
+		struct map_entry e = s->index.entry[i];
+		/* Those that were not read once more are in the order in which they were found. */
+		e.value = s->pinned || !s->facts.v[i].place ? i : s->facts.v[i].place;
+		if (matches(s, &s->facts.v[i], e.key))
+			*array_add(&found) = e;
 	}
 	if (found.n)
 		qsort(found.v, found.n, sizeof(*found.v), by_place);
 	array_clear(&s->ids);
 	for (size_t i = 0; i < found.n; i++)
-		*array_add(&s->ids) = found.v[i].id;
+		*array_add(&s->ids) = trace_key_is_id(found.v[i].key) ? found.v[i].key : STR("");
 	array_release(&found);
 	*n = s->ids.n;
 	return s->ids.v;
@@ -419,6 +393,6 @@ bool select_is_match(const struct select *s, struct str key)
 
 const struct feedback *select_feedback(const struct select *s, size_t *n)
 {
-	*n = s->feedback.n;
-	return s->feedback.v;
+	*n = s->feedback.all.n;
+	return s->feedback.all.v;
 }
