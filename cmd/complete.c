@@ -22,7 +22,8 @@ static enum completion completion_of(const struct option_row *row)
 		return COMPLETE_DIALECTS;
 	if (is_called(row, "color"))
 		return COMPLETE_COLOR;
-	return row->value && !strcmp(row->value, "FILE") ? COMPLETE_FILES : COMPLETE_NOTHING;
+	return row->value && (!strcmp(row->value, "FILE") || !strcmp(row->value, "DIR")) ? COMPLETE_FILES
+											 : COMPLETE_NOTHING;
 }
 
 static void put_dialects(FILE *to)

@@ -271,7 +271,7 @@ static void tell_damage(const struct session *s)
 	add_count(&text, t->records.damaged + t->damaged, "record", "damaged");
 	add_count(&text, t->records.noise_lines, "line", "no JSON");
 	add_count(&text, t->reading.unknown, "object", "of no known format");
-	if (!spans && !t->reading.feedback) {
+	if (!spans && !t->reading.feedback && !(s->use && index_use_spans(s->use))) {
 		add_count(&text, t->reading.other_signals, "record", "of logs or metrics");
 		if (files)
 			cli_error(s->cmd, "no spans in %llu file%s%s%.*s", (unsigned long long)files,
