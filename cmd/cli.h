@@ -6,6 +6,7 @@
 #define CMD_CLI_H
 
 #include "base/limits.h"
+#include "cmd/progress.h"
 #include "dialect/reader.h"
 #include "report/text.h"
 
@@ -147,6 +148,10 @@ struct session {
 	unsigned rounds;       /* session_read() calls */
 	struct index_use *use; /* of trace-find: which parts are read; freed with the input */
 	bool write_failed;
+	struct progress progress; /* of the round that is read */
+	const struct strings *inputs;
+	bool is_sized; /* progress.total was looked for */
+	struct input_watcher watcher;
 };
 
 /*

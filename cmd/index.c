@@ -147,10 +147,26 @@ static void look(struct index_result *r, const struct file_identity *identity)
 	sidecar_free(s);
 }
 
-static void build(struct index_run *run, struct index_result *r, const char *path)
+struct watching {
+	struct progress progress;
+	const char *name;
+};
+
+static bool watch(void *user, uint64_t file_bytes)
+{
+	struct watching *w = user;
+	progress_at(&w->progress, w->name, file_bytes);
+	return true;
+}
+
+static void build(struct index_run *run, struct index_result *r, const char *path,
+		  const struct file_identity *identity)
 {
 	struct index_built built;
-	enum status st = index_build(path, &run->limits, &run->diag, NULL, NULL, &built);
+	struct watching watching = { .name = run->cmd->name };
+	progress_start(&watching.progress, !run->options->quiet, identity->size, 0);
+	enum status st = index_build(path, &run->limits, &run->diag, watch, &watching, &built);
+	progress_clear(&watching.progress);
 	r->state = st == STATUS_OK ? INDEX_BUILT : st == STATUS_SKIP ? INDEX_UNFIT : INDEX_FAILED;
 	r->why = built.why;
 	if (st == STATUS_OK && !index_save(r->path, buf_str(&built.bytes))) {
@@ -181,7 +197,7 @@ static void index_file(struct index_run *run, struct str file)
 		r.path = path.s;
 		look(&r, &identity);
 		if (!run->options->check && (r.state != INDEX_CURRENT || run->options->force))
-			build(run, &r, file.s);
+			build(run, &r, file.s, &identity);
 	}
 	tell(run, &r);
 	buf_release(&path);

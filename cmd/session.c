@@ -1,5 +1,6 @@
 /* A session: what a reading command does before, around and after its own work. */
 #include "cmd/cli.h"
+#include "cmd/files.h"
 #include "cmd/output.h"
 
 #include "base/near.h"
@@ -33,6 +34,7 @@ static void show_entry(void *user, const struct diag_entry *e)
 	uint64_t *seen = map_put(&s->shown, str_of(e->code), &is_new);
 	if (++*seen > SHOWN_PER_CODE || (s->common->quiet && e->severity == SEVERITY_NOTE))
 		return;
+	progress_clear(&s->progress);
 	buf_printf(&line, "%s: ", s->cmd->name);
 	if (str_is_set(e->place.file))
 		put_place(&line, &e->place);
@@ -169,6 +171,17 @@ void common_init(struct common_options *c)
 	*c = (struct common_options){ .limits = defaults, .width = -1 };
 }
 
+static void show_progress(void *user, uint64_t file_bytes)
+{
+	struct session *s = user;
+	if (!progress_is_due(&s->progress))
+		return;
+	if (!s->is_sized)
+		s->progress.total = files_size(s->inputs);
+	s->is_sized = true;
+	progress_at(&s->progress, s->cmd->name, file_bytes);
+}
+
 bool session_open(struct session *s, const struct cmd *cmd, const struct option_row *rows,
 		  const struct common_options *common, const struct strings *rest, int *exit_code)
 {
@@ -195,6 +208,9 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
 	if (!rest->n)
 		input_add(s->input, "-");
 	input_keep(s->input);
+	s->watcher = (struct input_watcher){ s, show_progress };
+	input_watch(s->input, &s->watcher);
+	s->inputs = rest;
 	return true;
 }
 
@@ -206,7 +222,12 @@ bool session_read(struct session *s, const struct sink *sink)
 	enum status st = first ? STATUS_OK : input_rewind(s->input);
 	if (st != STATUS_OK)
 		return false;
+	/* What is shown page by page leaves no room for it. */
+	bool paged = s->output && writes_to_terminal(s->common);
+	progress_start(&s->progress, !s->common->quiet && !paged, s->progress.total,
+		       input_totals(s->input).file_bytes);
 	st = reader_run(s->input, &s->reader, sink, first ? &s->diag : &silent, first ? &s->totals : &again);
+	progress_clear(&s->progress);
 	return st != STATUS_FATAL;
 }
 
@@ -226,8 +247,10 @@ bool session_read_other(struct session *s, const char *path, const struct sink *
 
 void session_print(struct session *s, struct buf *text)
 {
+	progress_clear(&s->progress);
 	if (!s->output && !s->write_failed) {
 		fflush(stdout);
+		s->progress.is_on &= !writes_to_terminal(s->common);
 		s->output =
 			output_open(s->common->output, writes_to_terminal(s->common) && !s->common->no_pager);
 		if (!s->output) {

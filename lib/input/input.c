@@ -256,6 +256,11 @@ void input_open_with(struct input *in, const struct input_opener *opener)
 	in->opener = opener;
 }
 
+void input_watch(struct input *in, const struct input_watcher *watcher)
+{
+	in->watcher = watcher;
+}
+
 bool input_next_path(struct input *in, struct str *path)
 {
 	const struct input_file *file = next_file(in);

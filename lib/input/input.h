@@ -50,6 +50,13 @@ struct input_opener {
 };
 void input_open_with(struct input *in, const struct input_opener *opener);
 
+/* Called at each reading of a stream with the bytes read from files so far. Borrowed. */
+struct input_watcher {
+	void *user;
+	void (*look)(void *user, uint64_t file_bytes);
+};
+void input_watch(struct input *in, const struct input_watcher *watcher);
+
 /* The path of the next file, for who only wants to know them; false behind the last. Valid until
  * input_free(). */
 bool input_next_path(struct input *in, struct str *path);

@@ -28,9 +28,10 @@ struct input {
 	const struct limits *limits;
 	struct diag *diag;
 	const struct inflate_class *inflate;
-	struct arena arena;                /* paths and names of members */
-	struct map names;                  /* of members, so that a second round needs no more */
-	const struct input_opener *opener; /* NULL: none */
+	struct arena arena;                  /* paths and names of members */
+	struct map names;                    /* of members, so that a second round needs no more */
+	const struct input_opener *opener;   /* NULL: none */
+	const struct input_watcher *watcher; /* NULL: none */
 	bool keep;
 
 	ARRAY(struct str) roots;
