@@ -213,8 +213,10 @@ static enum status parts_read(struct source *s, void *bytes, size_t cap, size_t 
 	}
 	cap = cap < left ? cap : (size_t)left;
 	if (p->parts->is_gzip ? !inflate_some(p, bytes, cap, got)
-			      : source_read(p->file, bytes, cap, got) != STATUS_OK)
+			      : source_read(p->file, bytes, cap, got) != STATUS_OK) {
+		*got = 0;
 		return misfit(p);
+	}
 	p->position += *got;
 	return STATUS_OK;
 }
