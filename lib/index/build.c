@@ -12,7 +12,7 @@
 
 enum {
 	BLOCK_BYTES = 1 << 20,
-	SPACING = 1 << 20, /* between points, in the file; 64 KiB where it is not compressed cost nothing */
+	SPACING = 512 << 10, /* between points, in the file */
 	WATCH_RECORDS = 64,
 };
 

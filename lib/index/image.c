@@ -20,8 +20,8 @@ static const struct {
 	uint32_t shift, every; /* groups of blocks; every how many points are kept */
 	bool drops, drops_facets;
 } steps[] = {
-	{ 0, 1, false, false }, { 1, 1, false, false }, { 1, 2, true, false },
-	{ 2, 2, true, false },  { 2, 3, true, false },  { 3, 4, true, true },
+	{ 0, 1, false, false }, { 0, 2, false, false }, { 1, 2, true, false },
+	{ 2, 4, true, false },  { 3, 4, true, false },  { 3, 8, true, true },
 };
 
 enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
@@ -34,7 +34,7 @@ static bool keeps(const struct points *points, size_t i, uint32_t every)
 
 static uint64_t point_bytes(const struct points *points, uint32_t every)
 {
-	uint64_t n = 0;
+	uint64_t n = points->dictionary.n / 3; /* packed, roughly */
 	for (size_t i = 0; i < points->point.n; i++)
 		if (keeps(points, i, every))
 			n += SIDECAR_POINT_BYTES + points->point.v[i].window_n;
@@ -54,6 +54,10 @@ static void end(struct sidecar_head *h, enum sidecar_section section, const stru
 static void put_points(struct sidecar_head *h, const struct points *points, uint32_t every, struct buf *body)
 {
 	struct buf windows = { 0 };
+	if (points->dictionary.n)
+		restart_pack(&windows, (const unsigned char *)points->dictionary.s, points->dictionary.n,
+			     STR(""));
+	h->dictionary_n = (uint32_t)windows.n;
 	begin(h, SECTION_POINTS, body);
 	for (size_t i = 0; i < points->point.n; i++) {
 		const struct point *p = &points->point.v[i];

@@ -17,8 +17,10 @@ struct sidecar {
 	unsigned char **page; /* read and checked, or NULL */
 	unsigned char *pages; /* their hashes */
 	size_t pages_n;
-	struct arena arena; /* windows */
-	struct buf across;  /* what reaches over more than one page */
+	struct arena arena;        /* windows */
+	unsigned char *dictionary; /* of windows; NULL: not read yet */
+	size_t dictionary_n;
+	struct buf across; /* what reaches over more than one page */
 };
 
 /* ---- bytes ---- */
@@ -159,6 +161,7 @@ void sidecar_free(struct sidecar *s)
 	for (size_t i = 0; i < s->pages_n; i++)
 		free(s->page[i]);
 	free(s->page);
+	free(s->dictionary);
 	free(s->pages);
 	if (s->fd >= 0)
 		close(s->fd);
@@ -210,6 +213,22 @@ bool sidecar_block(struct sidecar *s, uint32_t number, struct block *out)
 	return out->offset <= s->head.stream_bytes;
 }
 
+/* Unpacked when it is first needed. */
+static bool get_dictionary(struct sidecar *s, struct str *out)
+{
+	uint32_t packed_n = s->head.dictionary_n;
+	if (!s->dictionary && packed_n) {
+		const unsigned char *packed =
+			packed_n <= 2 * RESTART_WINDOW ? get_in(s, SECTION_WINDOWS, 0, packed_n) : NULL;
+		s->dictionary = mem_alloc(RESTART_WINDOW, 1);
+		if (!packed || !restart_unpack((struct str){ (const char *)packed, packed_n }, STR(""),
+					       s->dictionary, &s->dictionary_n))
+			return false;
+	}
+	*out = (struct str){ (const char *)s->dictionary, s->dictionary_n };
+	return true;
+}
+
 bool sidecar_restart(struct sidecar *s, const struct block *block, struct restart *out)
 {
 	const unsigned char *p =
@@ -224,7 +243,7 @@ bool sidecar_restart(struct sidecar *s, const struct block *block, struct restar
 	const unsigned char *window = n ? get_in(s, SECTION_WINDOWS, at, n) : NULL;
 	if (window)
 		out->window = arena_str(&s->arena, (struct str){ (const char *)window, n });
-	return window || !n;
+	return !n || (window && get_dictionary(s, &out->dictionary));
 }
 
 struct list_reading {

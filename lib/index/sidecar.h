@@ -3,7 +3,7 @@
  *
  *	header        what it belongs to, what it holds, where
  *	points        where a gzip file can be entered; of fixed size
- *	windows       deflated
+ *	windows       their dictionary, then each of them, packed
  *	blocks        the stretches of whole records that can be read on their own; of fixed size
  *	names         fields that are listed, or left out; attributes that hold JSON, or are seen
  *	hex, other    trace ids (index/ids.h) -> blocks, as lists (index/list.h)
@@ -48,6 +48,7 @@ struct sidecar_head {
 	struct file_identity identity;
 	uint64_t stream_bytes, records, spans;
 	uint32_t points, blocks;
+	uint32_t dictionary_n; /* bytes of the windows' dictionary, packed, in front of them */
 	struct list_shape list[LISTS];
 	char common[ID_COMMON_MAX]; /* all other ids begin with it */
 	uint32_t common_n;

@@ -20,7 +20,8 @@ enum {
 	AT_BLOCKS = 76,
 	AT_LISTS = 80,
 	AT_SECTIONS = AT_LISTS + LISTS * LIST_SHAPE_BYTES,
-	AT_COMMON_N = AT_SECTIONS + SECTIONS * 16,
+	AT_DICTIONARY_N = AT_SECTIONS + SECTIONS * 16,
+	AT_COMMON_N = AT_DICTIONARY_N + 4,
 	AT_COMMON = AT_COMMON_N + 4,
 	AT_PAGES_HASH = SIDECAR_HEADER - 16,
 	AT_OWN_HASH = SIDECAR_HEADER - 8,
@@ -63,6 +64,7 @@ void sidecar_put_head(const struct sidecar_head *h, const struct buf *body, stru
 		bytes_put64(out, last ? SIDECAR_HEADER + body->n : h->section[i].at);
 		bytes_put64(out, last ? pages.n : h->section[i].n);
 	}
+	bytes_put32(out, h->dictionary_n);
 	bytes_put32(out, h->common_n);
 	buf_add(out, h->common, sizeof(h->common));
 	buf_add_fill(out, '\0', AT_PAGES_HASH - (out->n - start));
@@ -111,6 +113,7 @@ const char *sidecar_get_head(const unsigned char bytes[SIDECAR_HEADER], uint64_t
 		.spans = bytes_get64(bytes + AT_SPANS),
 		.points = bytes_get32(bytes + AT_POINTS),
 		.blocks = bytes_get32(bytes + AT_BLOCKS),
+		.dictionary_n = bytes_get32(bytes + AT_DICTIONARY_N),
 		.common_n = bytes_get32(bytes + AT_COMMON_N),
 	};
 	memcpy(h->common, bytes + AT_COMMON, sizeof(h->common));

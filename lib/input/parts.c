@@ -163,7 +163,8 @@ static bool restart(struct parts *p, const struct restart *from)
 	p->feed.ended = STATUS_OK;
 	p->between = false;
 	p->position = from->offset;
-	bool ok = (!from->window.n || restart_unpack(from->window, window, &n)) && feed_want(&p->feed, 1);
+	bool ok = (!from->window.n || restart_unpack(from->window, from->dictionary, window, &n)) &&
+		  feed_want(&p->feed, 1);
 	if (ok) {
 		p->inflate->resume(p->engine, p->feed.bytes[0], used ? 8 - used : 0,
 				   (struct str){ (const char *)window, n });

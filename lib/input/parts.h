@@ -29,12 +29,16 @@ bool path_identify(const char *path, struct file_identity *out) MUST_CHECK;
 struct restart {
 	uint64_t offset; /* in what is inflated */
 	uint64_t bit;    /* in the file: 8 * byte + bit, the lowest one first */
-	struct str window;
+	struct str window, dictionary;
 };
 
-/* Up to RESTART_WINDOW bytes, as they are stored. restart_unpack(): false when it is none. */
-void restart_pack(struct buf *out, const unsigned char *window, size_t n);
-bool restart_unpack(struct str packed, unsigned char window[RESTART_WINDOW], size_t *n) MUST_CHECK;
+/*
+ * Up to RESTART_WINDOW bytes, as they are stored, with a dictionary (up to as
+ * many; may be empty). restart_unpack(): false when it is none.
+ */
+void restart_pack(struct buf *out, const unsigned char *window, size_t n, struct str dictionary);
+bool restart_unpack(struct str packed, struct str dictionary, unsigned char window[RESTART_WINDOW],
+		    size_t *n) MUST_CHECK;
 
 struct input_part {
 	uint64_t offset, end; /* in the stream; both at the start of a record, or at its end */

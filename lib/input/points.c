@@ -53,6 +53,7 @@ void points_release(struct points *p)
 {
 	array_release(&p->point);
 	buf_release(&p->windows);
+	buf_release(&p->dictionary);
 	*p = (struct points){ 0 };
 }
 
@@ -105,8 +106,10 @@ static void add_point(struct inflating *g, bool is_member)
 		uInt n = 0;
 		if (inflateGetDictionary(&g->z, window, &n) != Z_OK)
 			return;
+		if (!g->points.dictionary.n)
+			buf_add(&g->points.dictionary, window, n);
 		sparse_window(g->fd, g->start, bit, window, n);
-		restart_pack(&g->points.windows, window, n);
+		restart_pack(&g->points.windows, window, n, buf_str(&g->points.dictionary));
 		p.window_n = (uint32_t)(g->points.windows.n - p.window_at);
 	}
 	*array_add(&g->points.point) = p;

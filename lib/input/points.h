@@ -18,8 +18,9 @@ struct point {
 struct points {
 	ARRAY(struct point) point; /* the first one is the start of the file */
 	struct buf windows;
-	uint64_t file_bytes; /* read so far, as far as the reader of the stream is */
-	const char *fault;   /* why this cannot be read in parts; NULL: it can */
+	struct buf dictionary; /* of all windows: the text before the first point that needs one */
+	uint64_t file_bytes;   /* read so far, as far as the reader of the stream is */
+	const char *fault;     /* why this cannot be read in parts; NULL: it can */
 };
 
 void points_release(struct points *p);

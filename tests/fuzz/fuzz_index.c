@@ -27,6 +27,7 @@ static void disguise(struct str bytes, struct buf *out)
 	h.flags = (uint32_t)take(&bytes, 1);
 	h.points = (uint32_t)take(&bytes, 1);
 	h.blocks = (uint32_t)take(&bytes, 1);
+	h.dictionary_n = (uint32_t)take(&bytes, 1);
 	h.common_n = (uint32_t)take(&bytes, 1) % (ID_COMMON_MAX + 2);
 	uint64_t at = SIDECAR_HEADER;
 	const uint64_t fixed[SECTIONS] = {
@@ -88,7 +89,8 @@ static void ask_everything(struct sidecar *s)
 		if (!sidecar_restart(s, &block, &restart))
 			continue;
 		PROMISE(restart.offset <= block.offset && restart.bit / 8 < sidecar_head(s)->identity.size);
-		PROMISE(!restart_unpack(restart.window, window, &n) || n <= sizeof(window));
+		PROMISE(!restart_unpack(restart.window, restart.dictionary, window, &n) ||
+			n <= sizeof(window));
 	}
 	query_init(&q);
 	query_require(&q, query_some(&q, query_leaf(&q, STR("session"), false, QUERY_EQUAL,
