@@ -7,7 +7,7 @@
 
 #include "index/bytes.h"
 
-enum { SHARE = 100, FLOOR_BYTES = 64 << 10 };
+enum { SHARE = 100, FLOOR_BYTES = 32 << 10 };
 
 /* One lookup in 64, or in 16, finds a block too many. */
 enum { ID_SPARE = 6, VALUE_SPARE = 4 };
