@@ -37,7 +37,7 @@ MODELD   := $(HARDENLD)
 endif
 CFLAGS   ?= -g
 ALLFLAGS := -std=c11 $(DEFINES) -Ilib -I. $(WARNINGS) $(MODE) $(CFLAGS)
-LIBS     := -larchive -lz $(if $(filter 1,$(ISAL)),-lisal) -ljansson -lcrypto -lutf8proc -lm
+LIBS     := -pthread -larchive -lz $(if $(filter 1,$(ISAL)),-lisal) -ljansson -lcrypto -lutf8proc -lm
 
 LIB_SRC  := $(wildcard lib/*/*.c)
 CMD_SRC  := $(wildcard cmd/*.c)

@@ -6,6 +6,7 @@
 #define CMD_CLI_H
 
 #include "base/limits.h"
+#include "cmd/progress.h"
 #include "dialect/reader.h"
 #include "report/text.h"
 
@@ -151,6 +152,7 @@ void cli_version(FILE *to);
  * output. */
 struct output;
 struct outputs;
+struct index_use;
 
 struct session {
 	const struct cmd *cmd;
@@ -165,7 +167,12 @@ struct session {
 	struct output *output;   /* opened by the first session_print() */
 	struct map shown;        /* diagnostics by code: how many there were */
 	unsigned rounds;         /* session_read() calls */
+	struct index_use *use;   /* of trace-find: which parts are read; freed with the input */
 	bool write_failed;
+	struct progress progress; /* of the round that is read */
+	const struct strings *inputs;
+	bool is_sized; /* progress.total was looked for */
+	struct input_watcher watcher;
 };
 
 /*

@@ -1,9 +1,12 @@
 /* Reading a small file whole. */
 #include "cmd/files.h"
 
+#include "cmd/cli.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FILE_MAX = 64 << 20 };
@@ -36,4 +39,23 @@ struct str file_head(const char *path, char *room, size_t n)
 	if (f)
 		fclose(f);
 	return (struct str){ room, read };
+}
+
+uint64_t files_size(const struct strings *paths)
+{
+	const struct limits limits = LIMITS_DEFAULT;
+	struct diag silent = { 0 };
+	struct input *in = input_new(&limits, &silent);
+	struct str path;
+	struct stat st;
+	uint64_t sum = 0;
+	bool known = paths->n > 0;
+	for (size_t i = 0; i < paths->n; i++)
+		input_add(in, paths->v[i]);
+	while (known && input_next_path(in, &path)) {
+		known = stat(path.s, &st) == 0 && S_ISREG(st.st_mode);
+		sum += known && st.st_size > 0 ? (uint64_t)st.st_size : 0;
+	}
+	input_free(in);
+	return known ? sum : 0;
 }

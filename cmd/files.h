@@ -5,11 +5,16 @@
 #include "base/buf.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* All of a file ("-": stdin), up to 64 MiB. False, and errno, when it cannot be read. */
 bool file_read(const char *path, struct buf *out);
 
 /* The beginning of a file, in `room` of n bytes; empty when it cannot be read. */
 struct str file_head(const char *path, char *room, size_t n);
+
+/* Bytes of these files, and of those in these directories; 0 where that cannot be said (a pipe). */
+struct strings;
+uint64_t files_size(const struct strings *paths);
 
 #endif

@@ -14,10 +14,18 @@ bool find_streams(const struct find *f)
 void find_rounds(struct find *f, struct select *s)
 {
 	struct sink sink;
-	while (select_round(s, &sink, &f->session->reader.needles))
-		if (!session_read(f->session, &sink))
+	while (select_round(s, &sink, &f->session->reader.needles)) {
+		struct select_scope scope;
+		select_scope(s, &scope);
+		find_limit(f, &scope);
+		bool read = session_read(f->session, &sink);
+		if (f->session->use && index_use_limited(f->session->use))
+			select_was_limited(s);
+		if (!read)
 			break;
+	}
 	f->session->reader.needles = NULL;
+	find_limit(f, NULL);
 }
 
 /* Is it the key of a -k that no span has, or only its value? All spans are asked. */
@@ -29,10 +37,16 @@ static void suggest_keys(struct find *f)
 	if (!given->n)
 		return;
 	struct keys *keys = keys_new();
-	for (size_t i = 0; i < given->n; i++)
-		keys_ask(keys, (struct str){ given->v[i], strcspn(given->v[i], "=") });
+	size_t asked = 0;
+	for (size_t i = 0; i < given->n; i++) {
+		key = (struct str){ given->v[i], strcspn(given->v[i], "=") };
+		if (f->session->use && index_use_has_key(f->session->use, key))
+			continue;
+		keys_ask(keys, key);
+		asked++;
+	}
 	struct sink sink = keys_sink(keys);
-	bool read = session_read(f->session, &sink);
+	bool read = asked && session_read(f->session, &sink);
 	while (read && keys_missed(keys, &at, &key, &near)) {
 		struct buf text = { 0 };
 		buf_add_c(&text, "no span has ");
@@ -149,6 +163,7 @@ static int find_all(struct find *f)
 static int find_with(struct find *f)
 {
 	query_init(&f->query);
+	find_index(f);
 	f->join = join_new();
 	int answer = f->options->similar ? find_like(f) : find_all(f);
 	select_free(f->select);
@@ -176,11 +191,19 @@ static bool options_fit(const struct cmd *cmd, const struct find_options *o)
 	return false;
 }
 
+/* What lies beside the files that are named is read, too. */
+static void name_indexes(const struct strings *files, struct arena *arena, struct strings *out)
+{
+	for (size_t i = 0; i < files->n; i++)
+		*array_add(out) = arena_printf(arena, "%s.tix", files->v[i]).s;
+}
+
 static int find_run(const struct cmd *cmd, int argc, char **argv)
 {
 	struct find_options o = { .most = 0 };
 	struct strings rest = { 0 };
 	struct session session;
+	struct arena names = { 0 };
 	int code;
 	common_init(&o.common);
 	const struct option_row rows[] = {
@@ -198,6 +221,10 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_FLAG(0, "orphans", &o.orphans, "spans name a parent that is not there"),
 		OPT_SIZE(0, "memory", &o.memory, "SIZE", "keep no more spans than this at a time (1G)"),
 		OPT_DIAGNOSIS(&o.diagnosis),
+		OPT_GROUP("Indexes of trace-index"),
+		OPT_PATH(OPTION_STRING, 0, "index", &o.index, "DIR", PATH_READ,
+			 "they are in this folder, not beside the dumps"),
+		OPT_FLAG(0, "no-index", &o.no_index, "read all, whether there are any or not"),
 		OPT_GROUP("What is printed"),
 		OPT_FLAG('l', "list", &o.list, "trace ids only"),
 		OPT_FLAG('c', "count", &o.count, "their number only"),
@@ -211,12 +238,15 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 	};
 	if (cli_parse(cmd, rows, argc, argv, &rest, &code)) {
 		code = EXIT_TROUBLE;
+		name_indexes(&rest, &names, &o.common.also);
 		if (options_fit(cmd, &o) && session_open(&session, cmd, rows, &o.common, &rest, &code)) {
 			struct find f = { .options = &o, .session = &session };
 			code = session_close(&session, find_with(&f));
 		}
 	}
 	free(rest.v);
+	free(o.common.also.v);
+	arena_release(&names);
 	free(o.criteria.keys.v);
 	free(o.suspects.v);
 	diagnosis_options_release(&o.diagnosis);

@@ -4,6 +4,7 @@
 
 #include "cmd/criteria.h"
 #include "cmd/diagnosis.h"
+#include "index/use.h"
 #include "query/join.h"
 #include "query/select.h"
 #include "report/find.h"
@@ -11,7 +12,8 @@
 struct find_options {
 	struct criteria criteria;
 	struct common_options common;
-	const char *complaint, *feedback, *similar;
+	const char *complaint, *feedback, *similar, *index;
+	bool no_index;
 	bool list, count, json, raw, spans, all;
 	struct strings suspects;
 	bool missing, orphans;
@@ -38,6 +40,12 @@ bool find_streams(const struct find *f);
 
 /* Runs all rounds of a selection over the inputs. */
 void find_rounds(struct find *f, struct select *s);
+
+/* Indexes are looked for from here on, unless the options forbid or would make them say something else. */
+void find_index(struct find *f);
+
+/* What the next readings must meet: by indexes, what cannot hold it is left out. NULL: all of the input. */
+void find_limit(struct find *f, const struct select_scope *scope);
 
 /*
  * --complaint: fills candidates, and pins those that will be shown. EXIT_NO

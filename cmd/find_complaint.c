@@ -71,8 +71,11 @@ static void ask_all(struct find *f, const struct sink *ask)
 	map_init(&among.ids);
 	for (size_t i = 0; i < n; i++)
 		map_put(&among.ids, ids[i], NULL);
+	struct select_scope scope = { .ids = &among.ids };
+	find_limit(f, &scope);
 	if (n)
 		session_read(f->session, &filtered);
+	find_limit(f, NULL);
 	map_release(&among.ids);
 	select_free(s);
 }

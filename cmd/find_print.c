@@ -268,7 +268,12 @@ static void join_feedback(struct find *f)
 	if (!join_needs_spans(f->join))
 		return;
 	struct sink sink = join_sink(f->join);
+	struct select_scope scope;
+	select_scope(f->select, &scope);
+	/* Those that point nowhere are counted only when they were given. */
+	find_limit(f, f->options->feedback ? NULL : &scope);
 	session_read(f->session, &sink);
+	find_limit(f, NULL);
 }
 
 static size_t print_rows(struct find *f, struct tally *tally)

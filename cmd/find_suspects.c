@@ -219,7 +219,10 @@ static void read_found(struct find *f, const struct sink *out, void *user)
 {
 	struct filter filter = { .hunt = user, .out = out };
 	struct sink sink = { .user = &filter, .span = pass_span };
+	struct select_scope scope = { .ids = &filter.hunt->keys };
+	find_limit(f, &scope);
 	session_read(f->session, &sink);
+	find_limit(f, NULL);
 	arena_release(&filter.scratch);
 }
 

@@ -1,8 +1,10 @@
 /* A session: what a reading command does before, around and after its own work. */
 #include "cmd/confine.h"
+#include "cmd/files.h"
 #include "cmd/output.h"
 
 #include "base/near.h"
+#include "index/use.h"
 #include "report/escape.h"
 
 #include <errno.h>
@@ -33,6 +35,7 @@ static void show_entry(void *user, const struct diag_entry *e)
 	uint64_t *seen = map_put(&s->shown, str_of(e->code), &is_new);
 	if (++*seen > SHOWN_PER_CODE || (s->common->quiet && e->severity == SEVERITY_NOTE))
 		return;
+	progress_clear(&s->progress);
 	buf_printf(&line, "%s: ", s->cmd->name);
 	if (str_is_set(e->place.file))
 		put_place(&line, &e->place);
@@ -173,8 +176,20 @@ static void release(struct session *s)
 {
 	outputs_free(s->outputs);
 	input_free(s->input);
+	index_use_free(s->use);
 	facet_index_free(s->index);
 	map_release(&s->shown);
+}
+
+static void show_progress(void *user, uint64_t file_bytes)
+{
+	struct session *s = user;
+	if (!progress_is_due(&s->progress))
+		return;
+	if (!s->is_sized)
+		s->progress.total = files_size(s->inputs);
+	s->is_sized = true;
+	progress_at(&s->progress, s->cmd->name, file_bytes);
 }
 
 bool session_open(struct session *s, const struct cmd *cmd, const struct option_row *rows,
@@ -204,6 +219,9 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
 	if (!rest->n)
 		input_add(s->input, "-");
 	input_keep(s->input);
+	s->watcher = (struct input_watcher){ s, show_progress };
+	input_watch(s->input, &s->watcher);
+	s->inputs = rest;
 	if (confine(s, rows, rest, writes_to_terminal(common) && !common->no_pager))
 		return true;
 	release(s);
@@ -218,7 +236,12 @@ bool session_read(struct session *s, const struct sink *sink)
 	enum status st = first ? STATUS_OK : input_rewind(s->input);
 	if (st != STATUS_OK)
 		return false;
+	/* What is shown page by page leaves no room for it. */
+	bool paged = s->output && writes_to_terminal(s->common);
+	progress_start(&s->progress, !s->common->quiet && !paged, s->progress.total,
+		       input_totals(s->input).file_bytes);
 	st = reader_run(s->input, &s->reader, sink, first ? &s->diag : &silent, first ? &s->totals : &again);
+	progress_clear(&s->progress);
 	return st != STATUS_FATAL;
 }
 
@@ -239,8 +262,10 @@ bool session_read_other(struct session *s, const char *path, const struct sink *
 
 void session_print(struct session *s, struct buf *text)
 {
+	progress_clear(&s->progress);
 	if (!s->output && !s->write_failed) {
 		fflush(stdout);
+		s->progress.is_on &= !writes_to_terminal(s->common);
 		s->output = output_open(s->outputs, s->common->output);
 		if (!s->output) {
 			cli_error_about(s->cmd, str_of(s->common->output), "cannot write");
@@ -299,7 +324,7 @@ static void tell_damage(const struct session *s)
 	add_count(&text, t->records.damaged + t->damaged, "record", "damaged");
 	add_count(&text, t->records.noise_lines, "line", "no JSON");
 	add_count(&text, t->reading.unknown, "object", "of no known format");
-	if (!spans && !t->reading.feedback) {
+	if (!spans && !t->reading.feedback && !(s->use && index_use_spans(s->use))) {
 		add_count(&text, t->reading.other_signals, "record", "of logs or metrics");
 		if (files)
 			cli_error(s->cmd, "no spans in %llu file%s%s%.*s", (unsigned long long)files,
@@ -318,7 +343,8 @@ int session_close(struct session *s, int answer)
 {
 	bool partial = s->diag.count[SEVERITY_WARNING] + s->diag.count[SEVERITY_ERROR] > 0;
 	/* Nothing at all came in: that is no answer of any kind, and replaces none. */
-	bool nothing = s->rounds && !s->totals.reading.spans && !s->totals.reading.feedback;
+	bool nothing = s->rounds && !s->totals.reading.spans && !s->totals.reading.feedback &&
+		       !(s->use && index_use_spans(s->use));
 	bool written = close_output(s, !nothing && answer != EXIT_TROUBLE);
 	count_hidden(s);
 	if ((nothing && answer != EXIT_TROUBLE) || (partial && !s->common->quiet))

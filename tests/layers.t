@@ -1,7 +1,7 @@
 # Each layer includes only those under it, and lib/ leaves the world alone.
 . tests/lib.sh
 
-order='base input json span dialect trace query detect compare contract eval report'
+order='base input json span dialect trace query index detect compare contract eval report'
 
 # rank LAYER: its place from below; nothing for what is no layer.
 rank()

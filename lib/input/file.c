@@ -127,8 +127,8 @@ static void file_close(struct source *s)
 	free(f);
 }
 
-static const struct source_class plain_class = { plain_read, file_close };
-static const struct source_class pipe_class = { pipe_read, file_close };
+static const struct source_class plain_class = { plain_read, file_close, NULL };
+static const struct source_class pipe_class = { pipe_read, file_close, NULL };
 
 static struct file *file_new(struct input *in, struct str name, const struct source_class *class)
 {
@@ -199,6 +199,23 @@ enum status file_open(struct input *in, struct input_file *file, struct source *
 	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	*source = &f->s;
 	return STATUS_OK;
+}
+
+int file_descriptor(const struct source *s, uint64_t *start)
+{
+	const struct file *f = (const struct file *)s;
+	if (s->class != &plain_class)
+		return -1;
+	*start = f->start;
+	return f->fd;
+}
+
+void file_seek(struct source *s, uint64_t at)
+{
+	((struct file *)s)->at = at;
+	s->given = at;
+	s->ended = STATUS_OK;
+	s->head_at = s->head_n = 0;
 }
 
 bool file_size(const struct source *s, uint64_t *size)

@@ -6,6 +6,8 @@
 #ifndef INPUT_INFLATE_H
 #define INPUT_INFLATE_H
 
+#include "base/str.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +23,12 @@ struct inflate_class {
 	const char *library;        /* with version, for people */
 	void *(*new)(void);         /* never NULL */
 	void (*start)(void *state); /* of a member */
+	/*
+	 * Instead of start(): in the middle of a member, of whose first byte
+	 * the upper `bits` (0..7) are still to be read, behind `window` (up to
+	 * 32 KiB; what was decoded before). No check sum.
+	 */
+	void (*resume)(void *state, unsigned char first, unsigned bits, struct str window);
 	void (*free)(void *state);
 	uint32_t (*crc)(const void *state); /* CRC-32 of what came out since the start */
 

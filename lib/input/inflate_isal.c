@@ -38,6 +38,17 @@ static void isal_start(void *state)
 	s->live.crc_flag = ISAL_GZIP_NO_HDR;
 }
 
+static void isal_resume(void *state, unsigned char first, unsigned bits, struct str window)
+{
+	struct isal_state *s = state;
+	isal_inflate_init(&s->live);
+	s->live.read_in = bits ? (uint64_t)first >> (8 - bits) : 0;
+	s->live.read_in_length = (int32_t)bits;
+	if (window.n &&
+	    isal_inflate_set_dict(&s->live, (uint8_t *)(uintptr_t)window.s, (uint32_t)window.n) != COMP_OK)
+		BUG("ISA-L does not take a window");
+}
+
 static uint32_t isal_crc(const void *state)
 {
 	return ((const struct isal_state *)state)->live.crc;
@@ -120,6 +131,7 @@ const struct inflate_class inflate_isal = {
 		ISAL_PATCH_VERSION),
 	.new = isal_new,
 	.start = isal_start,
+	.resume = isal_resume,
 	.free = free,
 	.crc = isal_crc,
 	.run = isal_run,

@@ -28,6 +28,16 @@ static void zlib_start(void *state)
 	s->crc = crc32(0, Z_NULL, 0);
 }
 
+static void zlib_resume(void *state, unsigned char first, unsigned bits, struct str window)
+{
+	struct zlib_state *s = state;
+	zlib_start(state);
+	if (bits && inflatePrime(&s->z, (int)bits, first >> (8 - bits)) != Z_OK)
+		BUG("zlib cannot be primed");
+	if (window.n && inflateSetDictionary(&s->z, (const Bytef *)window.s, (uInt)window.n) != Z_OK)
+		BUG("zlib does not take a window");
+}
+
 static void zlib_free(void *state)
 {
 	struct zlib_state *s = state;
@@ -64,6 +74,7 @@ const struct inflate_class inflate_zlib = {
 	.library = "zlib " ZLIB_VERSION,
 	.new = zlib_new,
 	.start = zlib_start,
+	.resume = zlib_resume,
 	.free = zlib_free,
 	.crc = zlib_crc,
 	.run = zlib_run,

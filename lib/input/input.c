@@ -205,7 +205,7 @@ static enum status take_off(struct source **top, enum magic *magic)
 	const uint32_t limit = (*top)->in->limits->filter_depth;
 	for (uint32_t depth = 0;;) {
 		*magic = magic_of(source_peek(*top, SOURCE_PEEK_MAX));
-		if (*magic == MAGIC_PLAIN || magic_is_archive(*magic))
+		if (*magic == MAGIC_PLAIN || *magic == MAGIC_SIDECAR || magic_is_archive(*magic))
 			return STATUS_OK;
 		if (*magic == MAGIC_SKIPPABLE) {
 			if (!pass_skippable(*top))
@@ -227,10 +227,20 @@ static enum status take_off(struct source **top, enum magic *magic)
 static enum status enter(struct input *in, struct source *top)
 {
 	bool is_file = in->archives.n == 0;
+	struct source *own = is_file && in->opener ? in->opener->open(in->opener->user, top) : NULL;
 	enum magic magic;
+	if (own) {
+		in->stream = (struct stream){ .top = own };
+		return STATUS_OK;
+	}
 	enum status st = take_off(&top, &magic);
 	if (st != STATUS_OK)
 		return st;
+	if (magic == MAGIC_SIDECAR) {
+		in->totals.files -= is_file;
+		source_close(top);
+		return STATUS_OK;
+	}
 	if (!magic_is_archive(magic)) {
 		in->stream = (struct stream){ .top = top };
 		if (source_peek(top, 1).n == 0 && top->ended == STATUS_END) {
@@ -264,6 +274,24 @@ static enum status advance(struct input *in, struct source **source)
 	enum status st = file_open(in, file, source);
 	in->totals.files += st == STATUS_OK;
 	return st;
+}
+
+void input_open_with(struct input *in, const struct input_opener *opener)
+{
+	in->opener = opener;
+}
+
+void input_watch(struct input *in, const struct input_watcher *watcher)
+{
+	in->watcher = watcher;
+}
+
+bool input_next_path(struct input *in, struct str *path)
+{
+	const struct input_file *file = next_file(in);
+	if (file)
+		*path = file->path;
+	return file != NULL;
 }
 
 enum status input_next(struct input *in, struct stream **stream)

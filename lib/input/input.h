@@ -39,6 +39,29 @@ void input_add(struct input *in, const char *path);
 enum status input_next(struct input *in, struct stream **stream) MUST_CHECK;
 
 /*
+ * Who may open a plain file in a way of its own (lib/input/parts.h,
+ * lib/input/points.h): a layer that owns `file`, or NULL, and it is opened as
+ * all others are. Borrowed; NULL: nobody.
+ */
+struct source;
+struct input_opener {
+	void *user;
+	struct source *(*open)(void *user, struct source *file);
+};
+void input_open_with(struct input *in, const struct input_opener *opener);
+
+/* Called at each reading of a stream with the bytes read from files so far. Borrowed. */
+struct input_watcher {
+	void *user;
+	void (*look)(void *user, uint64_t file_bytes);
+};
+void input_watch(struct input *in, const struct input_watcher *watcher);
+
+/* The path of the next file, for who only wants to know them; false behind the last. Valid until
+ * input_free(). */
+bool input_next_path(struct input *in, struct str *path);
+
+/*
  * Starts again at the first input. What came from a pipe was kept in an
  * unlinked temporary file if input_keep() was called before the first read;
  * without it, a pipe cannot be read again and BUG() says so. input_keep() also
@@ -73,6 +96,13 @@ struct input_totals input_totals(const struct input *in);
  * the rest of this stream is lost (reported); every byte before was given.
  */
 enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got) MUST_CHECK;
+
+/*
+ * Of a stream of which only parts are read: before the first read, and behind
+ * a SKIP, where the next byte is, and the number of its line. False when the
+ * stream has no parts, or is not at the start of one.
+ */
+bool stream_position(const struct stream *s, uint64_t *offset, uint64_t *line);
 
 /* Where the stream comes from: file and member, valid until input_free(). */
 struct place stream_place(const struct stream *s);

@@ -31,8 +31,10 @@ struct input {
 	const struct limits *limits;
 	struct diag *diag;
 	const struct inflate_class *inflate;
-	struct arena arena; /* paths and names of members */
-	struct map names;   /* of members, so that a second round needs no more */
+	struct arena arena;                  /* paths and names of members */
+	struct map names;                    /* of members, so that a second round needs no more */
+	const struct input_opener *opener;   /* NULL: none */
+	const struct input_watcher *watcher; /* NULL: none */
 	bool keep;
 	struct spool_files own_files, *spool_files; /* the latter: ours, or those of another input */
 	locale_t utf8; /* for names of members: libarchive loses those that the locale cannot show; 0: not
@@ -65,6 +67,12 @@ void input_use_inflate(struct input *in, const struct inflate_class *class);
 
 /* file.c: the layer at the bottom. SKIP: it could not be opened (reported). */
 enum status file_open(struct input *in, struct input_file *file, struct source **source) MUST_CHECK;
+
+/* Of a plain file: its descriptor, of which byte *start is its first; -1 for all else. */
+int file_descriptor(const struct source *s, uint64_t *start);
+
+/* Of a plain file: the next byte that is read. What was peeked, and an end that was met, are forgotten. */
+void file_seek(struct source *s, uint64_t at);
 
 /* Of a plain file: bytes it has now, read at any place (moves the position); false for all else. */
 bool file_size(const struct source *s, uint64_t *size);

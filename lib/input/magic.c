@@ -22,6 +22,7 @@ static const struct magic_row rows[] = {
 	{ MAGIC_ZIP, 4, "PK\x03\x04" },
 	{ MAGIC_ZIP, 4, "PK\x05\x06" },
 	{ MAGIC_ZIP, 8, "PK\x07\x08PK\x03\x04" }, /* of a split archive in one piece */
+	{ MAGIC_SIDECAR, 8, SIDECAR_MAGIC },
 	{ MAGIC_7Z, 6, "7z\xbc\xaf\x27\x1c" },
 };
 

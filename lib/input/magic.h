@@ -14,6 +14,7 @@ enum magic {
 	MAGIC_LZ4,
 	MAGIC_FRAMES,    /* the OpenTelemetry collector's [u32 length][zstd frame] … */
 	MAGIC_SKIPPABLE, /* a frame of zstd or lz4 that holds no data */
+	MAGIC_SIDECAR,   /* an index of trace-index: no dump */
 	/* archives */
 	MAGIC_TAR,
 	MAGIC_ZIP,
@@ -21,6 +22,9 @@ enum magic {
 };
 
 enum magic magic_of(struct str head);
+
+/* How an index of trace-index begins. */
+#define SIDECAR_MAGIC "\x89TIX\r\n\x1a\n"
 
 static inline bool magic_is_archive(enum magic m)
 {

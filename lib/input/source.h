@@ -18,6 +18,9 @@ struct source;
 struct source_class {
 	enum status (*read)(struct source *s, void *bytes, size_t cap, size_t *got);
 	void (*close)(struct source *s); /* releases this layer, not what is below */
+	/* Of a layer that gives parts of its bytes, where one begins: its place, and its line. NULL: it gives
+	 * all. */
+	bool (*position)(const struct source *s, uint64_t *offset, uint64_t *line);
 };
 
 enum { SOURCE_PEEK_MAX = 512 };

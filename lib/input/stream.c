@@ -19,11 +19,19 @@ enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got)
 	}
 	uint64_t left = in->limits->total_bytes - in->round_bytes;
 	enum status st = source_read(s->top, bytes, cap < left ? cap : (size_t)left, got);
+	if (in->watcher)
+		in->watcher->look(in->watcher->user, in->totals.file_bytes);
 	in->totals.stream_bytes += *got;
 	in->round_bytes += *got;
 	if (st == STATUS_END || st == STATUS_FATAL)
 		s->last = st;
 	return st;
+}
+
+bool stream_position(const struct stream *s, uint64_t *offset, uint64_t *line)
+{
+	const struct source *top = s->top;
+	return top->class->position && top->class->position(top, offset, line);
 }
 
 struct place stream_place(const struct stream *s)

@@ -40,6 +40,7 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 		.hit = -1,
 	};
 	*r = fresh;
+	(void)stream_position(s, &r->offset, &r->line);
 	if (!records_sniff(r))
 		r->ended = true;
 }
@@ -122,6 +123,19 @@ static bool is_separator(char c)
 	return is_blank(c) || c == ',' || c == '[' || c == ']' || c == '\x1e';
 }
 
+/* All before the gap is used up; behind it may be another part of the stream. */
+static void pass_gap(struct records *r)
+{
+	uint64_t offset, line;
+	r->gap = false;
+	if (!stream_position(r->stream, &offset, &line))
+		return;
+	r->offset = offset;
+	r->line = line;
+	r->at = r->n = r->hit_from = 0;
+	r->hit = -1;
+}
+
 /* True when a value may start at `at`. False at the end. */
 static bool skip_separators(struct records *r)
 {
@@ -138,7 +152,7 @@ static bool skip_separators(struct records *r)
 		if (r->at < r->n)
 			return true;
 		if (r->gap) {
-			r->gap = false;
+			pass_gap(r);
 			continue;
 		}
 		if (!records_fill(r) && !r->gap)

@@ -1,6 +1,7 @@
 /* Rounds over the input: who can match, who does, and what they hold. */
 #include "query/select.h"
 
+#include "query/feedback_list.h"
 #include "query/filter.h"
 #include "query/trace_key.h"
 
@@ -13,6 +14,7 @@ struct fact {
 	uint64_t bits; /* SOMEs that its spans met */
 	bool seen;     /* one of its spans was read */
 	bool chosen;   /* of a stream: within the limit */
+	size_t place;  /* when all of its spans are read: 1 + how many traces came before it */
 };
 
 struct select {
@@ -21,6 +23,7 @@ struct select {
 	enum phase phase;
 	bool pinned;  /* the ids are given: nobody else is looked for */
 	bool settled; /* the bits are complete */
+	bool saw_all; /* of this round: every record, in full */
 	bool wants_feedback;
 	struct arena arena; /* ids, needles, feedback */
 	struct arena scratch;
@@ -29,13 +32,12 @@ struct select {
 	struct str prefer;
 	bool prefers; /* it is a match: only it counts */
 	const struct sink *out;
-	size_t most, given;
+	size_t most, given, places;
 	struct scan_needles needles;
 	struct collect *collect;
 	ARRAY(const struct trace *) traces;
 	ARRAY(struct str) ids;
-	ARRAY(struct feedback) feedback;
-	struct map told; /* places of feedback records: rounds meet them again */
+	struct feedback_list feedback; /* of this round: each meets all of it again */
 };
 
 struct select *select_new(const struct query *q, enum select_want want)
@@ -44,7 +46,6 @@ struct select *select_new(const struct query *q, enum select_want want)
 	s->query = q;
 	s->want = want;
 	map_init(&s->index);
-	map_init(&s->told);
 	s->collect = collect_new();
 	return s;
 }
@@ -54,12 +55,11 @@ void select_free(struct select *s)
 	if (!s)
 		return;
 	map_release(&s->index);
-	map_release(&s->told);
 	collect_free(s->collect);
 	array_release(&s->facts);
 	array_release(&s->traces);
 	array_release(&s->ids);
-	array_release(&s->feedback);
+	feedback_list_release(&s->feedback);
 	arena_release(&s->arena);
 	arena_release(&s->scratch);
 	free(s);
@@ -157,6 +157,8 @@ static enum status settle_span(void *user, const struct span *span, const struct
 		return STATUS_OK;
 	if (!s->settled)
 		f->bits |= met_by(s, span);
+	if (!f->place)
+		f->place = ++s->places;
 	f->seen = true;
 	if (s->settled && !matches(s, f, key))
 		return STATUS_OK;
@@ -202,21 +204,7 @@ static enum status take_feedback(void *user, const struct feedback *f, const str
 {
 	struct select *s = user;
 	(void)r;
-	struct buf key = { 0 };
-	buf_printf(&key, "%llx %llx ", (unsigned long long)f->origin.offset,
-		   (unsigned long long)hash_stable(f->json));
-	buf_add_str(&key, f->origin.file);
-	buf_add_char(&key, '!');
-	buf_add_str(&key, f->origin.member);
-	if (!map_get(&s->told, buf_str(&key))) {
-		map_put(&s->told, arena_str(&s->arena, buf_str(&key)), NULL);
-		*array_add(&s->feedback) = (struct feedback){
-			.json = arena_str(&s->arena, f->json),
-			.origin = f->origin,
-			.is_evaluation = f->is_evaluation,
-		};
-	}
-	buf_release(&key);
+	feedback_list_add(&s->feedback, f, &s->arena);
 	return STATUS_OK;
 }
 
@@ -306,8 +294,10 @@ static enum phase next_phase(struct select *s)
 
 static void end_round(struct select *s)
 {
-	if (s->phase == PHASE_FIND)
+	if (s->phase == PHASE_FIND) {
+		s->settled = s->saw_all || s->query->somes <= 1;
 		drop_hopeless(s);
+	}
 	if (s->phase == PHASE_SETTLE)
 		s->settled = true;
 	if (s->settled)
@@ -330,13 +320,26 @@ bool select_round(struct select *s, struct sink *sink, const struct scan_needles
 	if (s->phase == PHASE_START || (s->phase != PHASE_FIND && !everything_holds(s) && !s->index.n))
 		return false;
 	*needles = filter_round(s);
-	if (s->phase == PHASE_FIND)
-		s->settled = !*needles || s->query->somes <= 1;
+	s->saw_all = !*needles;
+	feedback_list_clear(&s->feedback);
 	bool collects = s->phase == PHASE_GIVE && s->want == SELECT_TRACES;
 	*sink = (struct sink){ .user = s,
 			       .span = collects ? collect_span : does[s->phase],
 			       .feedback = s->wants_feedback ? take_feedback : NULL };
 	return true;
+}
+
+void select_scope(const struct select *s, struct select_scope *out)
+{
+	bool all = everything_holds(s), finds = s->phase == PHASE_FIND;
+	out->ids = !all && !finds ? &s->index : NULL;
+	out->query = !all && finds ? s->query : NULL;
+	out->wants_feedback = s->wants_feedback;
+}
+
+void select_was_limited(struct select *s)
+{
+	s->saw_all = false;
 }
 
 /* ---- results ---- */
@@ -356,14 +359,28 @@ const struct trace *const *select_traces(struct select *s, size_t *n)
 	return s->traces.v;
 }
 
+static int by_place(const void *a, const void *b)
+{
+	const struct map_entry *x = a, *y = b;
+	return (x->value > y->value) - (x->value < y->value);
+}
+
 const struct str *select_ids(struct select *s, size_t *n)
 {
-	array_clear(&s->ids);
+	ARRAY(struct map_entry) found = { 0 };
 	for (size_t i = 0; i < s->index.n; i++) {
-		struct str key = s->index.entry[i].key;
-		if (matches(s, &s->facts.v[i], key))
-			*array_add(&s->ids) = trace_key_is_id(key) ? key : STR("");
+		struct map_entry e = s->index.entry[i];
+		/* Those that were not read once more are in the order in which they were found. */
+		e.value = s->pinned || !s->facts.v[i].place ? i : s->facts.v[i].place;
+		if (matches(s, &s->facts.v[i], e.key))
+			*array_add(&found) = e;
 	}
+	if (found.n)
+		qsort(found.v, found.n, sizeof(*found.v), by_place);
+	array_clear(&s->ids);
+	for (size_t i = 0; i < found.n; i++)
+		*array_add(&s->ids) = trace_key_is_id(found.v[i].key) ? found.v[i].key : STR("");
+	array_release(&found);
 	*n = s->ids.n;
 	return s->ids.v;
 }
@@ -376,6 +393,6 @@ bool select_is_match(const struct select *s, struct str key)
 
 const struct feedback *select_feedback(const struct select *s, size_t *n)
 {
-	*n = s->feedback.n;
-	return s->feedback.v;
+	*n = s->feedback.all.n;
+	return s->feedback.all.v;
 }

@@ -49,6 +49,21 @@ void select_stream_to(struct select *s, const struct sink *out, size_t most);
 /* The next round. False when there is none. *needles may be NULL: all records. */
 bool select_round(struct select *s, struct sink *sink, const struct scan_needles **needles);
 
+/*
+ * For whoever can leave out parts of the input: what the round that was begun
+ * must meet. All spans of the traces with these keys (`ids`), or a span of
+ * each trace that can match (`query`), or everything (neither).
+ */
+struct select_scope {
+	const struct map *ids;
+	const struct query *query;
+	bool wants_feedback;
+};
+void select_scope(const struct select *s, struct select_scope *out);
+
+/* When the round is over: parts of the input were left out of it. */
+void select_was_limited(struct select *s);
+
 /* The matching traces, by start, then id. Owned by `s`. */
 const struct trace *const *select_traces(struct select *s, size_t *n);
 
