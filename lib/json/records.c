@@ -31,7 +31,7 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 	struct records fresh = {
 		.limits = r->limits,
 		.diag = r->diag,
-		.needles = needles && needles->n ? needles : NULL,
+		.needles = needles && (needles->n || needles->many) ? needles : NULL,
 		.stream = s,
 		.totals = r->totals,
 		.bytes = r->bytes,

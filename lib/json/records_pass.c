@@ -9,14 +9,6 @@
 /* The start of every input is read in full: small ones cost nothing, and all of their damage is told. */
 enum { PASS_FROM_BYTES = 1 << 20 };
 
-static size_t longest_needle(const struct scan_needles *s)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < s->n; i++)
-		n = s->needle[i].n > n ? s->needle[i].n : n;
-	return n;
-}
-
 /* Brings r->hit up to date: the first needle at or behind `at` in the window, or -1. */
 static void search(struct records *r)
 {
@@ -29,7 +21,7 @@ static void search(struct records *r)
 	}
 	ptrdiff_t hit = scan_find(r->needles, (struct str){ r->bytes + from, r->n - from });
 	r->hit = hit < 0 ? -1 : hit + (ptrdiff_t)from;
-	size_t overlap = longest_needle(r->needles) - 1;
+	size_t overlap = scan_longest(r->needles) - 1;
 	r->hit_from = hit >= 0 ? (size_t)r->hit + 1 : r->n > overlap ? r->n - overlap : 0;
 }
 

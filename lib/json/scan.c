@@ -1,5 +1,6 @@
 /* Which level a scan runs at. */
 #include "json/scan.h"
+#include "json/scan_many.h"
 
 #include "json/scan_levels.h"
 
@@ -68,7 +69,21 @@ uint64_t scan_newlines(struct str text)
 	return text.n < 64 ? scan_portable.newlines(text) : best()->newlines(text);
 }
 
+size_t scan_longest(const struct scan_needles *needles)
+{
+	size_t n = needles->many ? scan_many_longest(needles->many) : 0;
+	for (size_t i = 0; i < needles->n; i++)
+		n = needles->needle[i].n > n ? needles->needle[i].n : n;
+	return n;
+}
+
 ptrdiff_t scan_find(const struct scan_needles *needles, struct str text)
 {
-	return best()->find(needles, text);
+	ptrdiff_t at = needles->many ? scan_many_find(needles->many, text) : -1;
+	if (!needles->n)
+		return at;
+	/* What begins behind that place is of no interest. */
+	size_t until = at < 0 ? text.n : (size_t)at + scan_longest(needles);
+	ptrdiff_t few = best()->find(needles, (struct str){ text.s, until < text.n ? until : text.n });
+	return few < 0 || (at >= 0 && at < few) ? at : few;
 }

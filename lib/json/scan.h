@@ -40,10 +40,12 @@ struct scan_needles {
 	struct str needle[SCAN_NEEDLES]; /* borrowed; 1 byte or more each; lower case where nocase is set */
 	bool nocase[SCAN_NEEDLES];       /* ASCII letters match in either case */
 	size_t n;
+	const struct scan_many *many; /* more of them (json/scan_many.h); NULL: these are all */
 };
 
-/* Place of the first occurrence of any needle, or -1. */
+/* Place of the first occurrence of any needle, or -1; and the length of the longest. */
 ptrdiff_t scan_find(const struct scan_needles *needles, struct str text);
+size_t scan_longest(const struct scan_needles *needles);
 
 /* For tests and --version: what is in use, and forcing another. The level is a property of the machine, kept
  * nowhere: callers pass it. */

@@ -3,8 +3,9 @@
 
 #include "query/trace_key.h"
 #include "span/id.h"
+#include "json/scan_many.h"
 
-enum { NEEDLES_PER_ID = 4 };
+enum { NEEDLES_PER_ID = 4, FEEDBACK_NEEDLES = 3 };
 
 static bool add(struct scan_needles *n, struct str needle, bool nocase)
 {
@@ -28,21 +29,38 @@ bool filter_of_query(const struct query *q, struct arena *arena, struct scan_nee
 	return out->n > 0;
 }
 
-bool filter_of_ids(const struct map *traces, struct arena *arena, struct scan_needles *out)
+/* Ids that are more than scan_needles has room for. */
+static bool add_many(const struct str *needle, const bool *nocase, size_t n, struct arena *arena,
+		     struct scan_needles *out)
 {
 	out->n = 0;
+	out->many = scan_many_new(needle, nocase, n, arena);
+	return out->many != NULL;
+}
+
+bool filter_of_ids(const struct map *traces, struct arena *arena, struct scan_needles *out)
+{
+	enum { MOST = 1 << 14 }; /* where more traces match, most of the input does */
+	size_t n = 0;
+	*out = (struct scan_needles){ .n = 0 };
+	if (!traces->n || traces->n > MOST)
+		return false;
+	struct str *needle = arena_array(arena, traces->n * NEEDLES_PER_ID, sizeof(*needle));
+	bool *nocase = arena_array(arena, traces->n * NEEDLES_PER_ID, sizeof(*nocase));
 	for (size_t i = 0; i < traces->n; i++) {
-		struct str needle[NEEDLES_PER_ID];
-		bool nocase[NEEDLES_PER_ID];
 		struct str key = traces->entry[i].key;
-		size_t n = trace_key_is_id(key) ? id_needles(key, false, arena, needle, nocase) : 0;
-		for (size_t k = 0; k < n; k++)
-			if (!add(out, needle[k], nocase[k]))
-				return false;
-		if (!n)
+		size_t more =
+			trace_key_is_id(key) ? id_needles(key, false, arena, needle + n, nocase + n) : 0;
+		if (!more)
 			return false;
+		n += more;
 	}
-	return out->n > 0;
+	if (n + FEEDBACK_NEEDLES > SCAN_NEEDLES)
+		return add_many(needle, nocase, n, arena, out);
+	for (size_t k = 0; k < n; k++)
+		if (!add(out, needle[k], nocase[k]))
+			return false;
+	return true;
 }
 
 /* The words by which the feedback dialect knows complaints; what names a trace has its id. */
