@@ -36,8 +36,8 @@ MODE     := -O2 $(HARDEN)
 MODELD   := $(HARDENLD)
 endif
 CFLAGS   ?= -g
-ALLFLAGS := -std=c11 $(DEFINES) -Ilib -I. $(WARNINGS) $(MODE) $(CFLAGS)
-LIBS     := -pthread -larchive -lz $(if $(filter 1,$(ISAL)),-lisal) -ljansson -lcrypto -lutf8proc -lm
+ALLFLAGS := -std=c11 -pthread $(DEFINES) -Ilib -I. $(WARNINGS) $(MODE) $(CFLAGS)
+LIBS     := -pthread -larchive -lz $(if $(filter 1,$(ISAL)),-lisal) -ljansson -lcrypto -lutf8proc -lm -pthread
 
 LIB_SRC  := $(wildcard lib/*/*.c)
 CMD_SRC  := $(wildcard cmd/*.c)

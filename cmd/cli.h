@@ -95,6 +95,7 @@ struct cmd {
 struct common_options {
 	const char *color, *dialect, *output;
 	int width, max_depth;
+	int threads; /* 0: as many as there are processors */
 	bool ascii, no_pager, quiet, no_sandbox;
 	struct strings
 		also; /* paths that are read beside the inputs: no options, but words of the command line */
@@ -116,6 +117,8 @@ struct common_options {
 			 "stop reading what expands to more than N times its size (1100)"),            \
 		OPT_SIZE(0, "max-total", &(c)->limits.total_bytes, "SIZE",                             \
 			 "read no more than this, expanded (1T)"),                                     \
+		OPT_INT(0, "threads", &(c)->threads, "N",                                              \
+			"work with no more threads than N (all processors)"),                          \
 		OPT_FLAG(0, "no-sandbox", &(c)->no_sandbox, "keep all rights while reading"),          \
 		OPT_GROUP("Output"),                                                                   \
 		OPT_PATH(OPTION_STRING, 'o', "output", &(c)->output, "FILE", PATH_WRITE,               \

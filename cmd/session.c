@@ -4,6 +4,7 @@
 #include "cmd/output.h"
 
 #include "base/near.h"
+#include "base/pool.h"
 #include "index/use.h"
 #include "report/escape.h"
 
@@ -214,6 +215,7 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
 	s->index = facet_index_new();
 	s->reader.index = s->index;
 	s->input = input_new(&s->reader.limits, &s->diag);
+	input_use_threads(s->input, common->threads ? (unsigned)common->threads : pool_processors());
 	for (size_t i = 0; i < rest->n; i++)
 		input_add(s->input, rest->v[i]);
 	if (!rest->n)

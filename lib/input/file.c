@@ -66,7 +66,7 @@ enum status file_read_at(struct source *s, uint64_t at, void *bytes, size_t cap,
 		return fail(s, at, errno, "cannot be read");
 	*got = (size_t)n;
 	s->given = at + *got;
-	s->in->totals.file_bytes += *got;
+	atomic_fetch_add_explicit(&s->in->file_bytes, *got, memory_order_relaxed);
 	return n > 0 ? STATUS_OK : STATUS_END;
 }
 
@@ -95,7 +95,7 @@ static enum status take(struct file *f, void *bytes, size_t cap, size_t *got)
 	}
 	*got = (size_t)n;
 	p->taken += *got;
-	f->s.in->totals.file_bytes += *got;
+	atomic_fetch_add_explicit(&f->s.in->file_bytes, *got, memory_order_relaxed);
 	if (p->keep)
 		(void)spool_add(&p->spool, bytes, *got); /* a failure shows when it is wanted again */
 	return STATUS_OK;
@@ -127,8 +127,8 @@ static void file_close(struct source *s)
 	free(f);
 }
 
-static const struct source_class plain_class = { plain_read, file_close, NULL };
-static const struct source_class pipe_class = { pipe_read, file_close, NULL };
+static const struct source_class plain_class = { plain_read, file_close, NULL, NULL };
+static const struct source_class pipe_class = { pipe_read, file_close, NULL, NULL };
 
 static struct file *file_new(struct input *in, struct str name, const struct source_class *class)
 {

@@ -114,7 +114,7 @@ static void filter_close(struct source *s)
 	free(f);
 }
 
-static const struct source_class filter_class = { filter_read, filter_close, NULL };
+static const struct source_class filter_class = { filter_read, filter_close, NULL, NULL };
 
 struct source *filter_open(struct source *below, enum magic magic, size_t buffer)
 {

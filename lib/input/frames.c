@@ -67,7 +67,7 @@ static void window_close(struct source *s)
 	(void)s; /* it lives in struct frames */
 }
 
-static const struct source_class window_class = { window_read, window_close, NULL };
+static const struct source_class window_class = { window_read, window_close, NULL, NULL };
 
 static bool is_head(const unsigned char *p)
 {
@@ -228,7 +228,7 @@ static void frames_close(struct source *s)
 	free(f);
 }
 
-static const struct source_class frames_class = { frames_read, frames_close, NULL };
+static const struct source_class frames_class = { frames_read, frames_close, NULL, NULL };
 
 struct source *frames_open(struct source *below)
 {

@@ -377,7 +377,7 @@ static void gzip_close(struct source *s)
 	free(g);
 }
 
-static const struct source_class gzip_class = { gzip_read, gzip_close, NULL };
+static const struct source_class gzip_class = { gzip_read, gzip_close, NULL, NULL };
 
 struct source *gzip_open(struct source *below)
 {

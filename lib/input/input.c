@@ -114,7 +114,7 @@ void input_report(struct input *in, enum severity severity, const char *code, co
 	va_end(args);
 	buf_add_char(&text, '\0');
 	bool news = is_news(in, code, place, text.s);
-	if (news || !in->again)
+	if ((news || !in->again) && !ahead_report(in, severity, code, place, subject, text.s))
 		diag_report(in->diag, severity, code, place, subject, "%s", text.s);
 	buf_release(&text);
 }
@@ -163,7 +163,9 @@ enum status input_rewind(struct input *in)
 
 struct input_totals input_totals(const struct input *in)
 {
-	return in->totals;
+	struct input_totals totals = in->totals;
+	totals.file_bytes = atomic_load_explicit(&in->file_bytes, memory_order_relaxed);
+	return totals;
 }
 
 /* The next file, looking into the next root where there is none; NULL at the end. */
@@ -248,6 +250,7 @@ static enum status enter(struct input *in, struct source *top)
 			input_report(in, is_file ? SEVERITY_WARNING : SEVERITY_NOTE, "input.empty", &place,
 				     STR_UNSET, "there is nothing in it");
 		}
+		in->stream.top = ahead_open(top);
 		return STATUS_OK;
 	}
 	if (in->archives.n >= in->limits->archive_depth)
@@ -274,6 +277,11 @@ static enum status advance(struct input *in, struct source **source)
 	enum status st = file_open(in, file, source);
 	in->totals.files += st == STATUS_OK;
 	return st;
+}
+
+void input_use_threads(struct input *in, unsigned threads)
+{
+	in->threads = threads;
 }
 
 void input_open_with(struct input *in, const struct input_opener *opener)

@@ -31,6 +31,9 @@ void input_free(struct input *in);
  */
 void input_add(struct input *in, const char *path);
 
+/* Compression may be taken off by a thread of its own where there may be two; before the first read. */
+void input_use_threads(struct input *in, unsigned threads);
+
 /*
  * The next stream; the one before is closed. Streams are owned by `in`.
  * OK: *stream can be read. SKIP: something could not be opened (reported), ask

@@ -11,6 +11,7 @@
 #include "input/spool.h"
 
 #include <locale.h>
+#include <stdatomic.h>
 
 struct members;
 struct pipe_copy;
@@ -36,6 +37,8 @@ struct input {
 	const struct input_opener *opener;   /* NULL: none */
 	const struct input_watcher *watcher; /* NULL: none */
 	bool keep;
+	unsigned threads;    /* that there may be; 0 and 1: none but the caller's */
+	struct ahead *ahead; /* that reads in a thread of its own now; NULL: none */
 	struct spool_files own_files, *spool_files; /* the latter: ours, or those of another input */
 	locale_t utf8; /* for names of members: libarchive loses those that the locale cannot show; 0: not
 			  there */
@@ -49,7 +52,8 @@ struct input {
 	struct stream stream;
 	bool stopped; /* the limit of the run is reached */
 
-	struct input_totals totals;
+	struct input_totals totals; /* but for file_bytes: */
+	atomic_uint_fast64_t file_bytes;
 	uint64_t round_bytes; /* given out since the last rewind */
 	bool again;           /* not the first round */
 	struct map told;      /* diagnostics given, so that a second round does not repeat them */
@@ -83,6 +87,13 @@ void pipe_copy_free(struct pipe_copy *p); /* NULL is allowed */
 /* Layers that take a compression off; they own `below`. */
 struct source *gzip_open(struct source *below);
 struct source *frames_open(struct source *below);
+
+/* ahead.c: the same bytes, read by a thread ahead of who asks; `below` itself where that does not pay. */
+struct source *ahead_open(struct source *below);
+
+/* Keeps a report of that thread until its bytes are given out. False in any other thread. */
+bool ahead_report(struct input *in, enum severity severity, const char *code, const struct place *place,
+		  struct str subject, const char *text);
 
 /* walk.c: all files below `root` into in->files, in byte order of their paths. */
 void walk_add(struct input *in, struct str root);

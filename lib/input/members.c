@@ -109,7 +109,7 @@ static void entry_close(struct source *s)
 	(void)s; /* it lives in struct members */
 }
 
-static const struct source_class entry_class = { entry_read, entry_close, NULL };
+static const struct source_class entry_class = { entry_read, entry_close, NULL, NULL };
 
 /* A clean layer for the next member, or for the archive itself while none is open. */
 static void entry_reset(struct members *m)

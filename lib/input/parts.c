@@ -245,7 +245,7 @@ static void parts_close(struct source *s)
 	free(p);
 }
 
-static const struct source_class parts_class = { parts_read, parts_close, parts_position };
+static const struct source_class parts_class = { parts_read, parts_close, parts_position, NULL };
 
 struct source *parts_open(struct source *file, const struct input_parts *parts)
 {

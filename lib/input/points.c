@@ -253,7 +253,7 @@ static void points_close(struct source *s)
 	free(g);
 }
 
-static const struct source_class points_class = { points_read, points_close, NULL };
+static const struct source_class points_class = { points_read, points_close, NULL, NULL };
 
 /* What is packed in it is looked at where it is read from the start. */
 static const char *fault_of(enum magic magic)

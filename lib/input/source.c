@@ -84,6 +84,8 @@ void source_close(struct source *s)
 uint64_t source_file_offset(const struct source *s)
 {
 	size_t held = 0;
+	if (s->class->file_offset)
+		return s->class->file_offset(s);
 	while (s->below) {
 		held = s->held;
 		s = s->below;

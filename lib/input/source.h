@@ -21,6 +21,8 @@ struct source_class {
 	/* Of a layer that gives parts of its bytes, where one begins: its place, and its line. NULL: it gives
 	 * all. */
 	bool (*position)(const struct source *s, uint64_t *offset, uint64_t *line);
+	/* Of a layer that must not look below: source_file_offset(). NULL: found by looking. */
+	uint64_t (*file_offset)(const struct source *s);
 };
 
 enum { SOURCE_PEEK_MAX = 512 };
