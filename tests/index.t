@@ -242,6 +242,9 @@ is '... one file' "$(ls "$TMP/side" | wc -l)" 1
 exits 'from there' 0 trace-find --index "$TMP/side" --trace "$id" --raw "$G"
 ok '... it is the same' cmp "$TMP/out" "$TMP/right"
 
+exits 'a folder that is not there' 2 trace-index --index "$TMP/none" "$G"
+warns '... is said' "cannot write \(No such file or directory\) '$TMP/none/g\.jsonl\.gz\.[0-9a-f]{16}\.tix'"
+
 # ---- what cannot be indexed ----
 
 # unfit NAME FILE EXIT WHY
@@ -297,7 +300,7 @@ done
 is 'an interrupted build leaves nothing behind' "$(cat "$TMP/left")" ''
 rm -f "$G.tix"
 exits 'a disk that is full' 2 sh -c "ulimit -f 8; exec trace-index '$G'"
-warns '... is said' "cannot write '$G.tix'"
+warns '... is said' "cannot write \(File too large\) '$G.tix'"
 is '... and nothing is left' "$(ls "$TMP" | grep -c 'g.jsonl.gz.tix')" 0
 
 finish
