@@ -170,7 +170,11 @@ static void build(struct index_run *run, struct index_result *r, const char *pat
 	r->state = st == STATUS_OK ? INDEX_BUILT : st == STATUS_SKIP ? INDEX_UNFIT : INDEX_FAILED;
 	r->why = built.why;
 	if (st == STATUS_OK && !index_save(r->path, buf_str(&built.bytes))) {
-		cli_error_about(run->cmd, str_of(r->path), "cannot write");
+		struct buf text = { 0 };
+		buf_printf(&text, "cannot write (%s)", strerror(errno));
+		buf_add_char(&text, '\0');
+		cli_error_about(run->cmd, str_of(r->path), text.s);
+		buf_release(&text);
 		r->state = INDEX_FAILED;
 		r->why = "it cannot be written";
 	}

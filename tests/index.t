@@ -55,11 +55,19 @@ awk 'NR % 2400 == 1000 { print substr($0, 1, 300) }
 	{ sub(/"trace_id":"[0-9a-f]*"/, "\"trace_id\":\"run_2026-" int(NR / 6) % 1500 "\""); print }' \
 	"$I/plain.jsonl" | gzip -c >"$I/torn.jsonl.gz"
 
+# Elements of an array, over several lines; records behind other text.
+{
+	echo '['
+	sed '$!s/$/,/; s/,"attributes":/,\n\t"attributes":/' "$I/plain.jsonl"
+	echo ']'
+} >"$I/array.json"
+awk '{ print (NR % 3 ? "" : "2026-05-21 app[7]: ") $0 }' "$I/plain.jsonl" >"$I/logger.log"
+
 # ---- building ----
 
 exits 'dumps are indexed' 0 trace-index "$I"
 says '... and it is said' "one.jsonl.gz': indexed: [0-9]\.[0-9]+ % of its size; [0-9]+ spans in [0-9]+ blocks"
-for dump in plain.jsonl one.jsonl.gz members.jsonl.gz otlp.jsonl.gz torn.jsonl.gz; do
+for dump in array.json logger.log plain.jsonl one.jsonl.gz members.jsonl.gz otlp.jsonl.gz torn.jsonl.gz; do
 	ok "$dump has an index" test -s "$I/$dump.tix"
 	ok '... of at most one percent, or 32 KiB' at_most_a_percent "$I/$dump"
 done
@@ -117,6 +125,12 @@ for id in $(pick "$TMP/otlp.jsonl" traceId 4); do
 done
 for id in $(grep -oE '"session.id","value":\{"stringValue":"[^"]*' "$TMP/otlp.jsonl" | cut -d'"' -f8 | sort -u | head -n 3); do
 	same_answer otlp "$I/otlp.jsonl.gz" --session "$id"
+done
+for id in $(pick "$I/plain.jsonl" trace_id 3); do
+	same_answer array "$I/array.json" --trace "$id" --raw
+	same_answer array "$I/array.json" --trace "$id"
+	same_answer logger "$I/logger.log" --trace "$id" --raw
+	same_answer logger "$I/logger.log" --trace "$id"
 done
 for id in 17 700 1499 2 nothing; do
 	same_answer torn "$I/torn.jsonl.gz" --trace "run_2026-$id"
@@ -228,6 +242,9 @@ is '... one file' "$(ls "$TMP/side" | wc -l)" 1
 exits 'from there' 0 trace-find --index "$TMP/side" --trace "$id" --raw "$G"
 ok '... it is the same' cmp "$TMP/out" "$TMP/right"
 
+exits 'a folder that is not there' 2 trace-index --index "$TMP/none" "$G"
+warns '... is said' "cannot write \(No such file or directory\) '$TMP/none/g\.jsonl\.gz\.[0-9a-f]{16}\.tix'"
+
 # ---- what cannot be indexed ----
 
 # unfit NAME FILE EXIT WHY
@@ -253,6 +270,23 @@ warns '... is named' "No such file or directory '$TMP/none'"
 exits 'one that can be, and one that is not there' 3 trace-index "$G" "$TMP/none"
 exits 'nothing' 2 trace-index
 
+sed 's/^/app: /' "$I/plain.jsonl" >"$TMP/prefixed.log"
+unfit 'records behind text' "$TMP/prefixed.log" 1 'there is no place between its records to start from'
+
+# ---- progress: on a terminal, of what takes longer than a second ----
+
+slowly="(head -c 3000000 '$I/plain.jsonl'; sleep 1.2; tail -c +3000001 '$I/plain.jsonl') | trace-find -c --session nobody"
+if command -v script >/dev/null && script -qec true /dev/null >/dev/null 2>&1; then
+	exits 'a long reading on a terminal' 1 script -qec "$slowly" /dev/null
+	says '... shows how far it is' 'trace-find: [0-9.]+ [kM]B, [0-9.]+ [kM]B/s'
+	exits '... with -q' 1 script -qec "$slowly -q" /dev/null
+	is '... it does not' "$(grep -c 'B/s' "$TMP/out")" 0
+else
+	skip 'progress' 'no script(1)'
+fi
+exits 'a long reading elsewhere' 1 sh -c "$slowly"
+silent '... says nothing'
+
 # ---- what is interrupted ----
 
 rm -f "$G.tix"
@@ -266,7 +300,7 @@ done
 is 'an interrupted build leaves nothing behind' "$(cat "$TMP/left")" ''
 rm -f "$G.tix"
 exits 'a disk that is full' 2 sh -c "ulimit -f 8; exec trace-index '$G'"
-warns '... is said' "cannot write '$G.tix'"
+warns '... is said' "cannot write \(File too large\) '$G.tix'"
 is '... and nothing is left' "$(ls "$TMP" | grep -c 'g.jsonl.gz.tix')" 0
 
 finish

@@ -69,11 +69,15 @@ static void begin_block(struct builder *b, const struct place *place)
 		b->batch->block.flags |= BLOCK_LOUD;
 }
 
-/* A block ends in front of a record that nothing damaged stands before: what is told of damage depends on
- * what follows it. */
+/*
+ * A block ends in front of a record that nothing damaged stands before: what
+ * is told of damage depends on what follows it. Nor text, which would be taken
+ * for noise where no record follows it.
+ */
 static void take_record(struct builder *b, const struct record *r)
 {
-	if (b->batch && !b->is_damaged && r->place.offset - b->batch->block.offset >= BLOCK_BYTES)
+	if (b->batch && !b->is_damaged && !r->after_text &&
+	    r->place.offset - b->batch->block.offset >= BLOCK_BYTES)
 		end_block(b);
 	if (!b->batch)
 		begin_block(b, &r->place);
@@ -151,8 +155,12 @@ static const char *why_not(const struct index_built *out)
 {
 	if (!out->spans)
 		return "no spans were read from it";
+	if (out->records < 2)
+		return "it is one single record";
 	if (out->blocks < 2)
-		return out->records < 2 ? "it is one single record" : "it is too small to gain from it";
+		return out->stream_bytes < 2 * BLOCK_BYTES
+			       ? "it is too small to gain from it"
+			       : "there is no place between its records to start from";
 	if (out->loud > out->blocks / 2)
 		return "most of it is damaged, and read whatever is looked for";
 	return NULL;

@@ -8,7 +8,7 @@ enum {
 	ROLES_MAX = 65536,
 	FIELDS_MAX = 1000,
 	CONTAINERS_MAX = 4096,
-	VALUES_MAX = 16 << 20, /* postings; 256 MiB */
+	VALUES_MAX = 8 << 20, /* postings; 128 MiB */
 	SCRATCH_BYTES = 1 << 20,
 };
 

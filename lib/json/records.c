@@ -227,6 +227,7 @@ static void skip_noise(struct records *r)
 			told = open ? (size_t)(open - (r->bytes + r->at)) : n;
 			if (open && object_at(r, told, n)) {
 				records_advance(r, told);
+				r->after_text = true;
 				return;
 			}
 			told += open != NULL;
@@ -350,6 +351,8 @@ static enum status next_text(struct records *r, struct record *record)
 			continue;
 		}
 		record->kind = RECORD_JSON;
+		record->after_text = r->after_text;
+		r->after_text = false;
 		record->place = records_place(r, 0);
 		record->text = (struct str){ r->bytes + r->at, n };
 		r->totals.records++;

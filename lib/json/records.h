@@ -21,6 +21,7 @@ struct record {
 	enum record_kind kind;
 	struct str text;    /* valid until the next call */
 	struct place place; /* of its first byte; line 0 for protobuf */
+	bool after_text;    /* something that is no JSON stands before it on its line */
 };
 
 struct records_totals {

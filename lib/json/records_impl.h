@@ -23,6 +23,7 @@ struct records {
 	bool fatal;      /* the stream ended in an error that was reported */
 
 	enum framing framing;
+	bool after_text; /* up to `at` */
 	bool noise_told; /* the first line without JSON was reported */
 	size_t hit_from; /* bytes before this place were searched for needles … */
 	ptrdiff_t hit;   /* … and this is the first found behind `at`, or -1 */
