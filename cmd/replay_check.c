@@ -71,6 +71,7 @@ static bool read_inputs(struct replay *r, bool rules)
 	uint64_t memory = r->options->memory ? r->options->memory : MEMORY_DEFAULT;
 	r->detect = r->drift ? NULL : make_detect(rules);
 	struct survey *survey = survey_new(r->detect, memory, visit, NULL, r);
+	survey_use_threads(survey, r->session.reader.threads);
 	struct sink sink = survey_sink(survey);
 	bool read = session_read(&r->session, &sink);
 	while (survey_next(survey) && read)
@@ -216,6 +217,7 @@ static int run_drift(struct replay *r)
 	r->drift = drift_new();
 	r->drift_before = true;
 	survey = survey_new(NULL, MEMORY_DEFAULT, visit, NULL, r);
+	survey_use_threads(survey, r->session.reader.threads);
 	struct sink sink = survey_sink(survey);
 	bool read = session_read_other(&r->session, r->options->baseline, &sink);
 	while (survey_next(survey) && read)

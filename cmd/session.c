@@ -215,7 +215,8 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
 	s->index = facet_index_new();
 	s->reader.index = s->index;
 	s->input = input_new(&s->reader.limits, &s->diag);
-	input_use_threads(s->input, common->threads ? (unsigned)common->threads : pool_processors());
+	s->reader.threads = common->threads > 0 ? (unsigned)common->threads : pool_processors();
+	input_use_threads(s->input, s->reader.threads);
 	for (size_t i = 0; i < rest->n; i++)
 		input_add(s->input, rest->v[i]);
 	if (!rest->n)
@@ -254,6 +255,7 @@ bool session_read_other(struct session *s, const char *path, const struct sink *
 	struct input *in = input_new(&s->reader.limits, &s->diag);
 	options.needles = NULL;
 	input_share_files(in, s->input);
+	input_use_threads(in, options.threads);
 	input_add(in, path);
 	enum status st = reader_run(in, &options, sink, &s->diag, &totals);
 	input_free(in);

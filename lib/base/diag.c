@@ -28,3 +28,12 @@ void diag_report(struct diag *d, enum severity severity, const char *code, const
 	d->report(d->user, &entry);
 	buf_release(&text);
 }
+
+void diag_pass_on(struct diag *d, const struct diag_entry *entry)
+{
+	if (!d)
+		return;
+	d->count[entry->severity]++;
+	if (d->report)
+		d->report(d->user, entry);
+}

@@ -44,4 +44,7 @@ struct diag {
 void diag_report(struct diag *d, enum severity severity, const char *code, const struct place *place,
 		 struct str subject, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
+/* An entry that was reported elsewhere, and kept. */
+void diag_pass_on(struct diag *d, const struct diag_entry *entry);
+
 #endif

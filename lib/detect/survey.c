@@ -2,6 +2,7 @@
 #include "detect/survey.h"
 
 #include "base/map.h"
+#include "base/pool.h"
 #include "query/trace_key.h"
 
 enum { BITS_MAX = 16, LOOK_EVERY = 256, SCRATCH_BYTES = 1 << 20 };
@@ -9,6 +10,15 @@ enum { BITS_MAX = 16, LOOK_EVERY = 256, SCRATCH_BYTES = 1 << 20 };
 struct portion {
 	unsigned bits;
 	uint64_t value;
+};
+
+/* A trace, and all that is said of it. */
+struct diagnosed {
+	const struct trace *trace;
+	struct tree tree;
+	struct summary summary;
+	struct diagnosis diagnosis;
+	struct arena arena;
 };
 
 struct survey {
@@ -23,6 +33,8 @@ struct survey {
 	struct arena scratch;
 	uint64_t taken;
 	bool learnt; /* the first reading is over */
+	unsigned threads;
+	ARRAY(struct diagnosed) done; /* of one turn of the threads */
 };
 
 struct survey *survey_new(struct detect *d, uint64_t budget_bytes, survey_visit *visit, survey_wants *wants,
@@ -42,6 +54,7 @@ void survey_free(struct survey *s)
 		return;
 	collect_free(s->collect);
 	array_release(&s->later);
+	array_release(&s->done);
 	arena_release(&s->scratch);
 	free(s);
 }
@@ -77,53 +90,113 @@ static void halve(struct survey *s)
 	s->collect = kept;
 }
 
-static enum status take_span(void *user, const struct span *span, const struct record *r)
+/* Half of the portion goes where it outgrows the budget. */
+static void look_at_budget(struct survey *s)
 {
-	struct survey *s = user;
-	(void)r;
+	while (++s->taken % LOOK_EVERY == 0 && s->now.bits < BITS_MAX &&
+	       collect_bytes(s->collect) > s->budget)
+		halve(s);
+}
+
+/* Is it one that is kept in this reading? */
+static bool takes(struct survey *s, const struct span *span)
+{
 	if (s->scratch.used_bytes > SCRATCH_BYTES)
 		arena_reset(&s->scratch);
 	if (s->detect && !s->learnt)
 		detect_learn(s->detect, span);
-	if (!is_in(&s->now, trace_key(span, &s->scratch)))
-		return STATUS_OK;
-	collect_add(s->collect, span);
-	while (++s->taken % LOOK_EVERY == 0 && s->now.bits < BITS_MAX &&
-	       collect_bytes(s->collect) > s->budget)
-		halve(s);
+	return !s->now.bits || is_in(&s->now, trace_key(span, &s->scratch));
+}
+
+static enum status take_span(void *user, const struct span *span, const struct record *r)
+{
+	struct survey *s = user;
+	(void)r;
+	if (takes(s, span)) {
+		collect_add(s->collect, span);
+		look_at_budget(s);
+	}
 	return STATUS_OK;
+}
+
+/*
+ * Of a portion copies are kept, because the arena they come in has the others,
+ * too. Where the first portion is cut in two, what was taken of the arena so
+ * far has been copied with it.
+ */
+static enum status take_own_span(void *user, struct span *span)
+{
+	struct survey *s = user;
+	if (!takes(s, span))
+		return STATUS_OK;
+	if (s->now.bits)
+		collect_add(s->collect, span);
+	else
+		collect_take(s->collect, span);
+	look_at_budget(s);
+	return STATUS_OK;
+}
+
+static void take_arena(void *user, struct arena *arena)
+{
+	struct survey *s = user;
+	if (!s->now.bits)
+		collect_adopt(s->collect, arena);
 }
 
 struct sink survey_sink(struct survey *s)
 {
-	return (struct sink){ .user = s, .span = take_span };
+	return (struct sink){
+		.user = s, .span = take_span, .own_span = take_own_span, .own_arena = take_arena
+	};
 }
 
-static void diagnose(struct survey *s, const struct trace *t)
+void survey_use_threads(struct survey *s, unsigned threads)
 {
-	struct arena arena = { 0 };
-	struct tree tree;
-	struct summary summary;
-	struct diagnosis d;
-	tree_init(&tree, t);
-	summary_of(&tree, &arena, &summary);
+	s->threads = threads;
+}
+
+/* ---- diagnosing ---- */
+
+static void diagnose(void *user, unsigned worker, size_t i)
+{
+	struct survey *s = user;
+	struct diagnosed *d = &s->done.v[i];
+	(void)worker;
+	tree_init(&d->tree, d->trace);
+	summary_of(&d->tree, &d->arena, &d->summary);
 	if (s->detect)
-		detect_run(s->detect, &tree, &summary, &d);
-	s->visit(s->user, &tree, &summary, s->detect ? &d : NULL);
-	if (s->detect)
-		diagnosis_release(&d);
-	tree_release(&tree);
-	arena_release(&arena);
+		detect_run(s->detect, &d->tree, &d->summary, &d->diagnosis);
+}
+
+/* In the order of the traces, whoever was done first. */
+static void visit_all(struct survey *s)
+{
+	pool_each(s->threads, s->done.n, diagnose, s);
+	for (size_t i = 0; i < s->done.n; i++) {
+		struct diagnosed *d = &s->done.v[i];
+		s->visit(s->user, &d->tree, &d->summary, s->detect ? &d->diagnosis : NULL);
+		if (s->detect)
+			diagnosis_release(&d->diagnosis);
+		tree_release(&d->tree);
+		arena_release(&d->arena);
+	}
+	array_clear(&s->done);
 }
 
 bool survey_next(struct survey *s)
 {
-	size_t n;
+	enum { EACH = 64 }; /* traces that a thread has at a time */
+	size_t n, most = s->threads > 1 ? (size_t)s->threads * EACH : 1;
 	struct trace *const *traces = collect_traces(s->collect, &n);
 	s->learnt = true;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		if (!s->wants || s->wants(s->user, trace_key(traces[i]->spans.v[0], &s->scratch)))
-			diagnose(s, traces[i]);
+			*array_add(&s->done) = (struct diagnosed){ .trace = traces[i] };
+		if (s->done.n == most)
+			visit_all(s);
+	}
+	visit_all(s);
 	collect_free(s->collect);
 	s->collect = collect_new();
 	if (!s->later.n)

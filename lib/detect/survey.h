@@ -28,6 +28,9 @@ void survey_free(struct survey *s);
 
 struct sink survey_sink(struct survey *s);
 
+/* Traces are diagnosed by so many threads; visited one after the other all the same. */
+void survey_use_threads(struct survey *s, unsigned threads);
+
 /* Diagnoses what was kept; true when another reading is needed. */
 bool survey_next(struct survey *s);
 

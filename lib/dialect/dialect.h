@@ -44,6 +44,15 @@ struct sink {
 	enum status (*span)(void *user, const struct span *s, const struct record *r);
 	enum status (*feedback)(void *user, const struct feedback *f,
 				const struct record *r); /* may be NULL */
+
+	/*
+	 * For whoever keeps spans, and asks for no record: may be NULL. Where
+	 * reading runs in a thread of its own spans are copied anyway; they are
+	 * given so, in the same order, and the arena they are in is handed over
+	 * behind the last of them.
+	 */
+	enum status (*own_span)(void *user, struct span *s);
+	void (*own_arena)(void *user, struct arena *a);
 };
 
 struct reading_totals {

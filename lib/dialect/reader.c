@@ -1,5 +1,5 @@
 /* Input, records, dialects: one stream after the other, one record at a time. */
-#include "dialect/reader.h"
+#include "dialect/reader_ahead.h"
 
 struct reader {
 	const struct reader_options *options;
@@ -68,8 +68,8 @@ static enum status read_all(struct reader *rd, struct input *in)
 	return rd->damaged ? STATUS_SKIP : STATUS_OK;
 }
 
-enum status reader_run(struct input *in, const struct reader_options *o, const struct sink *sink,
-		       struct diag *diag, struct reader_totals *totals)
+enum status reader_run_here(struct input *in, const struct reader_options *o, const struct sink *sink,
+			    struct diag *diag, struct reader_totals *totals)
 {
 	struct arena arena, names;
 	struct build build;
@@ -102,4 +102,12 @@ enum status reader_run(struct input *in, const struct reader_options *o, const s
 	arena_release(&names);
 	arena_release(&arena);
 	return st;
+}
+
+enum status reader_run(struct input *in, const struct reader_options *o, const struct sink *sink,
+		       struct diag *diag, struct reader_totals *totals)
+{
+	if (o->threads > 1 && sink->own_span)
+		return reader_run_ahead(in, o, sink, diag, totals);
+	return reader_run_here(in, o, sink, diag, totals);
 }

@@ -13,6 +13,7 @@ struct reader_options {
 	const struct scan_needles
 		*needles; /* only records that hold one of them are of interest; NULL: all */
 	const struct facet_index *index;
+	unsigned threads; /* that there may be */
 };
 
 struct reader_totals {

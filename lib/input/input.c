@@ -164,7 +164,7 @@ enum status input_rewind(struct input *in)
 struct input_totals input_totals(const struct input *in)
 {
 	struct input_totals totals = in->totals;
-	totals.file_bytes = atomic_load_explicit(&in->file_bytes, memory_order_relaxed);
+	totals.file_bytes = input_file_bytes(in);
 	return totals;
 }
 
@@ -289,9 +289,23 @@ void input_open_with(struct input *in, const struct input_opener *opener)
 	in->opener = opener;
 }
 
-void input_watch(struct input *in, const struct input_watcher *watcher)
+const struct input_watcher *input_watch(struct input *in, const struct input_watcher *watcher)
 {
+	const struct input_watcher *before = in->watcher;
 	in->watcher = watcher;
+	return before;
+}
+
+struct diag *input_use_diag(struct input *in, struct diag *diag)
+{
+	struct diag *before = in->diag;
+	in->diag = diag;
+	return before;
+}
+
+uint64_t input_file_bytes(const struct input *in)
+{
+	return atomic_load_explicit(&in->file_bytes, memory_order_relaxed);
 }
 
 bool input_next_path(struct input *in, struct str *path)

@@ -58,7 +58,14 @@ struct input_watcher {
 	void *user;
 	void (*look)(void *user, uint64_t file_bytes);
 };
-void input_watch(struct input *in, const struct input_watcher *watcher);
+const struct input_watcher *input_watch(struct input *in,
+					const struct input_watcher *watcher); /* gives the one before */
+
+/* Reports go there from now on; gives where they went before. */
+struct diag *input_use_diag(struct input *in, struct diag *diag);
+
+/* As in input_totals(), also while another thread reads. */
+uint64_t input_file_bytes(const struct input *in);
 
 /* The path of the next file, for who only wants to know them; false behind the last. Valid until
  * input_free(). */

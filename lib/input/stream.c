@@ -20,7 +20,7 @@ enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got)
 	uint64_t left = in->limits->total_bytes - in->round_bytes;
 	enum status st = source_read(s->top, bytes, cap < left ? cap : (size_t)left, got);
 	if (in->watcher)
-		in->watcher->look(in->watcher->user, input_totals(in).file_bytes);
+		in->watcher->look(in->watcher->user, input_file_bytes(in));
 	in->totals.stream_bytes += *got;
 	in->round_bytes += *got;
 	if (st == STATUS_END || st == STATUS_FATAL)

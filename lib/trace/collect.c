@@ -20,6 +20,8 @@ struct collect {
 	struct str file, member;         /* of the last span: records share them */
 	struct scope scope;
 	size_t list_bytes; /* of the lists of all traces */
+	ARRAY(struct arena) adopted;
+	size_t adopted_bytes;
 };
 
 /*
@@ -56,6 +58,9 @@ void collect_free(struct collect *c)
 	array_release(&c->wanted);
 	map_release(&c->traces);
 	map_release(&c->seen);
+	for (size_t i = 0; i < c->adopted.n; i++)
+		arena_release(&c->adopted.v[i]);
+	array_release(&c->adopted);
 	arena_release(&c->arena);
 	free(c);
 }
@@ -217,9 +222,9 @@ static struct span *copy_span(struct collect *c, const struct span *s, const str
 	return copy;
 }
 
-static void keep(struct collect *c, const struct span *s, struct trace *t)
+static void keep(struct collect *c, struct span *copy, struct trace *t)
 {
-	struct span *copy = copy_span(c, s, t);
+	const struct span *s = copy;
 	size_t cap = t->spans.cap;
 	*array_add(&t->spans) = copy;
 	*array_add(&t->copies) = 1;
@@ -230,14 +235,42 @@ static void keep(struct collect *c, const struct span *s, struct trace *t)
 	}
 }
 
+static bool is_passed_over(const struct collect *c, const struct span *s)
+{
+	return c->wanted.n && (s->flags & SPAN_NO_TRACE_ID || !is_wanted(c, s->trace_id));
+}
+
 void collect_add(struct collect *c, const struct span *s)
 {
-	if (c->wanted.n && (s->flags & SPAN_NO_TRACE_ID || !is_wanted(c, s->trace_id)))
-		return;
 	uint64_t number;
+	if (is_passed_over(c, s))
+		return;
 	struct trace *t = trace_of(c, s, &number);
-	if (!fold(c, s, t, number))
-		keep(c, s, t ? t : add_trace(c, STR("")));
+	if (fold(c, s, t, number))
+		return;
+	t = t ? t : add_trace(c, STR(""));
+	keep(c, copy_span(c, s, t), t);
+}
+
+void collect_take(struct collect *c, struct span *s)
+{
+	uint64_t number;
+	if (is_passed_over(c, s))
+		return;
+	struct trace *t = trace_of(c, s, &number);
+	if (fold(c, s, t, number))
+		return;
+	t = t ? t : add_trace(c, STR(""));
+	if (!(s->flags & SPAN_NO_TRACE_ID))
+		s->trace_id = t->id;
+	keep(c, s, t);
+}
+
+void collect_adopt(struct collect *c, struct arena *arena)
+{
+	c->adopted_bytes += arena->held_bytes;
+	*array_add(&c->adopted) = *arena;
+	arena_init(arena);
 }
 
 const struct trace *collect_find(const struct collect *c, struct str id)
@@ -272,6 +305,6 @@ struct trace *const *collect_traces(struct collect *c, size_t *n)
 size_t collect_bytes(const struct collect *c)
 {
 	size_t entry = sizeof(struct map_entry);
-	return c->arena.held_bytes + c->list_bytes + (c->all.cap + c->sorted.cap) * sizeof(struct trace *) +
+	return c->arena.held_bytes + c->adopted_bytes + c->list_bytes + (c->all.cap + c->sorted.cap) * sizeof(struct trace *) +
 	       (c->traces.cap + c->seen.cap) * entry + (c->traces.slots + c->seen.slots) * sizeof(uint32_t);
 }

@@ -34,6 +34,15 @@ void collect_want(struct collect *c, struct str id_prefix);
 /* Copies the span, unless nobody wants its trace. */
 void collect_add(struct collect *c, const struct span *s);
 
+/*
+ * The same without a copy: the span, and all that hangs there, live in an arena
+ * that is handed over afterwards (collect_adopt()) or outlives the collection.
+ */
+void collect_take(struct collect *c, struct span *s);
+
+/* Takes over what is in the arena, which is empty then. */
+void collect_adopt(struct collect *c, struct arena *arena);
+
 /* The trace with exactly this id, or NULL. */
 const struct trace *collect_find(const struct collect *c, struct str id);
 
