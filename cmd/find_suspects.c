@@ -228,9 +228,20 @@ static void read_found(struct find *f, const struct sink *out, void *user)
 
 /* ---- all of it ---- */
 
+/* To count what the tree alone tells takes the tree alone. */
+static void limit_attributes(struct hunt *h)
+{
+	static const uint64_t service[FACET_BITS_WORDS] = { [FACET_SERVICE / 64] = UINT64_C(1)
+										   << FACET_SERVICE % 64 };
+	struct find *f = h->find;
+	if (f->options->count && f->query.root == QUERY_NONE && !detect_needs_attributes(h->detect))
+		f->session->reader.wanted = service;
+}
+
 static void read_all(struct hunt *h)
 {
 	const struct find_options *o = h->find->options;
+	limit_attributes(h);
 	struct survey *survey =
 		survey_new(h->detect, o->memory ? o->memory : MEMORY_DEFAULT, visit, wants, h);
 	survey_use_threads(survey, h->find->session->reader.threads);

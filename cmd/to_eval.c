@@ -296,7 +296,7 @@ static int to_eval_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_PATH(OPTION_STRING, 0, "expect", &o.expect, "WHAT", PATH_READ,
 			 "none, recorded, negate, review, or a file with the answers"),
 		OPT_PATH(OPTION_STRING, 0, "artifacts", &o.artifacts, "PLACE", PATH_READ,
-			   "payloads that spans refer to: a folder or bundle"),
+			 "payloads that spans refer to: a folder or bundle"),
 		OPT_PATH(OPTION_STRINGS, 0, "feedback", &o.feedback, "FILE", PATH_READ,
 			 "complaints to put with their traces"),
 		OPT_STRINGS(0, "expect-doc", &o.expect_docs, "ID", "a document that must be retrieved"),

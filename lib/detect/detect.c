@@ -163,6 +163,20 @@ void detect_free(struct detect *d)
 	free(d);
 }
 
+bool detect_needs_attributes(const struct detect *d)
+{
+	static const bool of_tree[RULES] = {
+		[RULE_missing_root] = true,
+		[RULE_many_roots] = true,
+		[RULE_missing_parent] = true,
+		[RULE_parent_cycle] = true,
+	};
+	for (int i = 0; i < RULES; i++)
+		if (!d->settings.off[i] && !of_tree[i])
+			return true;
+	return false;
+}
+
 void detect_use_baseline(struct detect *d, const struct baseline *b)
 {
 	d->baseline = b;

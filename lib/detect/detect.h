@@ -34,6 +34,9 @@ struct detect;
 struct detect *detect_new(const struct detect_settings *settings) __attribute__((warn_unused_result));
 void detect_free(struct detect *d);
 
+/* Do the rules that are on look at more of a span than its place in the tree, and its service? */
+bool detect_needs_attributes(const struct detect *d);
+
 /* What healthy traces look like; borrowed, may be NULL. */
 void detect_use_baseline(struct detect *d, const struct baseline *b);
 

@@ -78,6 +78,7 @@ enum status reader_run_here(struct input *in, const struct reader_options *o, co
 	arena_init(&names);
 	map_init(&unknown);
 	build_init(&build, &arena, o->index);
+	build.wanted = o->wanted;
 	struct reader rd = {
 		.options = o,
 		.records = records_new(&o->limits, diag),

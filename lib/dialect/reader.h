@@ -14,6 +14,10 @@ struct reader_options {
 		*needles; /* only records that hold one of them are of interest; NULL: all */
 	const struct facet_index *index;
 	unsigned threads; /* that there may be */
+
+	/* Only attributes that answer one of these facets (FACET_BITS_WORDS, by enum facet) are kept; all are
+	 * read. NULL: all. */
+	const uint64_t *wanted;
 };
 
 struct reader_totals {

@@ -163,7 +163,8 @@ static enum status give(const struct sink *sink, const struct item *item, struct
 	return STATUS_OK;
 }
 
-static enum status work_through(const struct sink *sink, struct batch *b, struct diag *diag, enum status before)
+static enum status work_through(const struct sink *sink, struct batch *b, struct diag *diag,
+				enum status before)
 {
 	enum status st = before;
 	for (size_t i = 0; i < b->items.n; i++)

@@ -37,8 +37,8 @@ struct input {
 	const struct input_opener *opener;   /* NULL: none */
 	const struct input_watcher *watcher; /* NULL: none */
 	bool keep;
-	unsigned threads;    /* that there may be; 0 and 1: none but the caller's */
-	struct ahead *ahead; /* that reads in a thread of its own now; NULL: none */
+	unsigned threads;                           /* that there may be; 0 and 1: none but the caller's */
+	struct ahead *ahead;                        /* that reads in a thread of its own now; NULL: none */
 	struct spool_files own_files, *spool_files; /* the latter: ours, or those of another input */
 	locale_t utf8; /* for names of members: libarchive loses those that the locale cannot show; 0: not
 			  there */

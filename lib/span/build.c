@@ -38,11 +38,21 @@ static struct attr make_attr(struct build *b, struct str key, struct value v)
 	return (struct attr){ .key = key, .value = v, .key_id = memo_key(b->memo, key)->key_id };
 }
 
-static const struct key_meaning *add_attr(struct build *b, struct attrs *list, struct attr *to,
+static bool is_wanted(const struct build *b, const struct key_meaning *m)
+{
+	uint64_t any = 0;
+	for (size_t i = 0; b->wanted && i < FACET_BITS_WORDS; i++)
+		any |= m->facets[i] & b->wanted[i];
+	return !b->wanted || any;
+}
+
+static const struct key_meaning *add_attr(struct build *b, struct attrs *list, struct attr_list *to,
 					  struct str key, struct value v)
 {
 	const struct key_meaning *m = memo_key(b->memo, key);
-	*to = (struct attr){ .key = key, .value = v, .key_id = m->key_id };
+	if (!is_wanted(b, m))
+		return m;
+	*array_add(to) = (struct attr){ .key = key, .value = v, .key_id = m->key_id };
 	for (size_t i = 0; m->key_id && i < FACET_BITS_WORDS; i++)
 		list->facets[i] |= m->facets[i];
 	return m;
@@ -50,7 +60,7 @@ static const struct key_meaning *add_attr(struct build *b, struct attrs *list, s
 
 void build_resource_attr(struct build *b, struct str key, struct value v)
 {
-	add_attr(b, &b->resource.attrs, array_add(&b->resource_attrs), key, v);
+	add_attr(b, &b->resource.attrs, &b->resource_attrs, key, v);
 	b->resource_used = true;
 }
 
@@ -69,7 +79,7 @@ void build_span(struct build *b)
 
 void build_attr(struct build *b, struct str key, struct value v)
 {
-	const struct key_meaning *m = add_attr(b, &b->span.attrs, array_add(&b->attrs), key, v);
+	const struct key_meaning *m = add_attr(b, &b->span.attrs, &b->attrs, key, v);
 	for (size_t i = 0; i < m->signs_n && m->sign[i] < b->sign; i++)
 		if (component_sign_holds(m->sign[i], v))
 			b->sign = m->sign[i];

@@ -12,14 +12,20 @@
 #include "span/memo.h"
 #include "span/time.h"
 
+struct attr_list {
+	struct attr *v;
+	size_t n, cap;
+};
+
 struct build {
 	struct span span; /* lists are filled in by build_done() */
 	struct resource resource;
 	struct arena *arena; /* borrowed: of the record */
 	struct memo *memo;
-	uint16_t sign; /* the first of a component so far */
-	ARRAY(struct attr) attrs;
-	ARRAY(struct attr) resource_attrs;
+	const uint64_t *wanted; /* facets: other attributes are passed over; NULL: none are */
+	uint16_t sign;          /* the first of a component so far */
+	struct attr_list attrs;
+	struct attr_list resource_attrs;
 	ARRAY(struct attr) event_attrs; /* of all events, one after the other */
 	ARRAY(struct attr) link_attrs;  /* of all links */
 	ARRAY(struct event) events;     /* attrs.v is set by build_done() */

@@ -305,6 +305,7 @@ struct trace *const *collect_traces(struct collect *c, size_t *n)
 size_t collect_bytes(const struct collect *c)
 {
 	size_t entry = sizeof(struct map_entry);
-	return c->arena.held_bytes + c->adopted_bytes + c->list_bytes + (c->all.cap + c->sorted.cap) * sizeof(struct trace *) +
-	       (c->traces.cap + c->seen.cap) * entry + (c->traces.slots + c->seen.slots) * sizeof(uint32_t);
+	return c->arena.held_bytes + c->adopted_bytes + c->list_bytes +
+	       (c->all.cap + c->sorted.cap) * sizeof(struct trace *) + (c->traces.cap + c->seen.cap) * entry +
+	       (c->traces.slots + c->seen.slots) * sizeof(uint32_t);
 }
