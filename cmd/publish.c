@@ -184,6 +184,7 @@ bool publisher_put(struct publisher *p, size_t i)
 	int error;
 	if (!write_all(p->ask, &i, sizeof(i)) || !read_all(p->hear, &error, sizeof(error)))
 		error = EIO;
+	p->files.v[i].there = error != 0;
 	errno = error;
 	return error == 0;
 }
@@ -196,7 +197,11 @@ void publisher_free(struct publisher *p)
 		close(p->ask);
 	if (p->hear >= 0)
 		close(p->hear);
-	if (p->child > 0)
+	bool left = false;
+	for (size_t i = 0; i < p->files.n; i++)
+		left |= p->files.v[i].there;
+	/* It ends by itself; we wait when it has something to remove, so that it is gone when we are. */
+	if (left && p->child > 0)
 		while (waitpid(p->child, NULL, 0) < 0 && errno == EINTR)
 			;
 	else

@@ -17,4 +17,4 @@ cp -r testdata/find/dumps "$TMP/run/dumps"
 printf '{"rules":{}}' >"$TMP/run/config.json"
 trace-replay-check --record "$W" >"$TMP/run/contract.json" 2>/dev/null
 
-cd "$TMP/run" && exec "$BUILD/faults/drive" "${FAULTS:-4}" "$BUILD/faults/inject.so"
+(cd "$TMP/run" && "$BUILD/faults/drive" "${FAULTS:-4}" "$BUILD/faults/inject.so")
