@@ -53,9 +53,13 @@ static void learn(struct to_eval *run, const struct tree *t, const struct eval_c
 	for (size_t i = 0; i < c->feedback_n; i++) {
 		redactor_learn(run->redactor, STR(""), value_str(c->feedback[i].text));
 		redactor_learn(run->redactor, STR(""), value_str(c->feedback[i].label));
+		redactor_learn(run->redactor, STR(""), value_str(c->feedback[i].ticket));
+		redactor_learn(run->redactor, STR(""), value_str(c->feedback[i].source));
 	}
 	for (size_t i = 0; i < c->docs_n; i++)
 		redactor_learn(run->redactor, STR(""), value_str(c->docs[i].text));
+	for (size_t i = 0; i < c->expect.documents.n; i++)
+		redactor_learn(run->redactor, STR(""), value_str(c->expect.documents.v[i]));
 	redactor_learn(run->redactor, STR(""), value_str(c->expect.answer));
 	redactor_learn(run->redactor, STR(""), value_str(c->question));
 	redactor_learn(run->redactor, STR(""), value_str(c->answer));
@@ -79,6 +83,7 @@ static void visit(void *user, const struct tree *t, const struct summary *s, con
 	if (is_refused(run, &c, s))
 		return;
 	learn(run, t, &c);
+	case_hide_pieces(&c, run->redactor);
 	struct eval_source source = to_eval_source(run, s);
 	fixtures_add(run->fixtures, &c, &source, audit.verdict == AUDIT_NOT || !c.turns_n);
 }

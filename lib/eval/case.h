@@ -138,6 +138,10 @@ void case_of(const struct tree *t, const struct summary *s, const struct diagnos
 	     const struct audit *audit, const struct eval_given *given, const struct eval_settings *settings,
 	     struct eval_case *c);
 
+/* What is expected, without pieces of what the redactor replaces. It has learnt the trace. */
+struct redactor;
+void case_hide_pieces(struct eval_case *c, struct redactor *r);
+
 /* ---- for case*.c and expect*.c alone ---- */
 
 void case_find_context(struct eval_case *c, const struct eval_given *given);

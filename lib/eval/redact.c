@@ -13,6 +13,7 @@ struct redactor *redactor_new(const struct redact_settings *settings)
 	r->settings = settings;
 	literal_set_init(&r->known);
 	map_init(&r->kept);
+	map_init(&r->here_known);
 	map_init(&r->names);
 	r->finder.known = &r->known;
 	r->finder.arena = &r->scratch;
@@ -25,9 +26,12 @@ void redactor_free(struct redactor *r)
 		return;
 	literal_set_release(&r->known);
 	map_release(&r->kept);
+	map_release(&r->here_known);
+	array_release(&r->here);
 	map_release(&r->names);
 	array_release(&r->finder.found);
 	array_release(&r->values);
+	arena_release(&r->here_arena);
 	arena_release(&r->scratch);
 	arena_release(&r->arena);
 	free(r);
@@ -42,6 +46,9 @@ void redactor_begin_trace(struct redactor *r)
 {
 	r->found = r->finder.below = false;
 	r->learnt_resource = 0;
+	array_clear(&r->here);
+	map_clear(&r->here_known);
+	arena_reset(&r->here_arena);
 }
 
 void redactor_suspect_all(struct redactor *r)
@@ -69,14 +76,17 @@ static bool may_stay(const struct redactor *r, struct str key)
 	return false;
 }
 
-static bool is_kept(const struct redactor *r, struct str value)
+bool redactor_keeps(const struct redactor *r, struct str value)
 {
 	return map_get(&r->kept, value) != NULL;
 }
 
 static void learn_value(struct redactor *r, const struct redact_range *range)
 {
-	if (is_kept(r, range->value) || literal_set_get(&r->known, range->value))
+	if (redactor_keeps(r, range->value))
+		return;
+	redactor_note_here(r, range->value);
+	if (literal_set_get(&r->known, range->value))
 		return;
 	struct str value = arena_str(&r->arena, range->value);
 	if (literal_set_add(&r->known, value, range->kind)) {
@@ -92,7 +102,7 @@ static void learn_text(struct redactor *r, struct str label, struct str text, bo
 	r->found |= r->finder.found.n > 0;
 	for (size_t i = 0; i < r->finder.found.n; i++) {
 		const struct redact_range *range = &r->finder.found.v[i];
-		if (stays && !is_kept(r, range->value))
+		if (stays && !redactor_keeps(r, range->value))
 			map_put(&r->kept, arena_str(&r->arena, range->value), NULL);
 		else if (!stays)
 			learn_value(r, range);
@@ -253,7 +263,7 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 	redact_find(&r->finder, label, text);
 	for (size_t i = 0; i < r->finder.found.n; i++) {
 		const struct redact_range *range = &r->finder.found.v[i];
-		if (is_kept(r, range->value))
+		if (redactor_keeps(r, range->value))
 			continue;
 		buf_add(&out, text.s + at, range->from - at);
 		put_token(r, &out, range);

@@ -48,6 +48,14 @@ struct value redact_value(struct redactor *r, struct str label, struct value v, 
  * origin. */
 struct span *redact_span(struct redactor *r, const struct span *s, struct arena *arena);
 
+/*
+ * Texts that quote: what is a part of a value of this trace (seven digits of a
+ * phone number) becomes "…". And: does `piece` stand in `whole` only as a part
+ * of values that are replaced there?
+ */
+struct str redact_pieces(struct redactor *r, struct str text, struct arena *arena);
+bool redact_splits(struct redactor *r, struct str whole, struct str piece);
+
 /* How many values are replaced, by kind. */
 size_t redactor_values(const struct redactor *r, enum personal_kind kind);
 
