@@ -13,6 +13,7 @@ struct redactor *redactor_new(const struct redact_settings *settings)
 	r->settings = settings;
 	literal_set_init(&r->known);
 	map_init(&r->kept);
+	map_init(&r->called);
 	map_init(&r->here_known);
 	map_init(&r->names);
 	r->finder.known = &r->known;
@@ -26,6 +27,7 @@ void redactor_free(struct redactor *r)
 		return;
 	literal_set_release(&r->known);
 	map_release(&r->kept);
+	map_release(&r->called);
 	map_release(&r->here_known);
 	array_release(&r->here);
 	map_release(&r->names);
@@ -44,7 +46,7 @@ size_t redactor_values(const struct redactor *r, enum personal_kind kind)
 
 void redactor_begin_trace(struct redactor *r)
 {
-	r->found = r->finder.below = false;
+	r->found = r->finder.below = r->finder.called = false;
 	r->learnt_resource = 0;
 	array_clear(&r->here);
 	map_clear(&r->here_known);
@@ -81,10 +83,24 @@ bool redactor_keeps(const struct redactor *r, struct str value)
 	return map_get(&r->kept, value) != NULL;
 }
 
+/* "content" may be somebody's password, and is a word of everybody's: it goes where it is called one. */
+static void learn_called(struct redactor *r, struct str value)
+{
+	r->finder.called = true;
+	if (map_get(&r->called, value))
+		return;
+	(void)map_put(&r->called, arena_str(&r->arena, value), NULL);
+	r->count[PERSONAL_SECRET]++;
+}
+
 static void learn_value(struct redactor *r, const struct redact_range *range)
 {
 	if (redactor_keeps(r, range->value))
 		return;
+	if (range->only_here) {
+		learn_called(r, range->value);
+		return;
+	}
 	redactor_note_here(r, range->value);
 	if (literal_set_get(&r->known, range->value))
 		return;

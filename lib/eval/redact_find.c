@@ -7,7 +7,7 @@ enum { DEPTH = 3 };
 static void add(struct redact_finder *f, struct str text, struct str value, enum personal_kind kind)
 {
 	size_t from = (size_t)(value.s - text.s);
-	*array_add(&f->found) = (struct redact_range){ from, from + value.n, value, kind };
+	*array_add(&f->found) = (struct redact_range){ from, from + value.n, value, kind, false };
 }
 
 static void look_at(struct redact_finder *f, struct str label, struct str text)
@@ -19,13 +19,18 @@ static void look_at(struct redact_finder *f, struct str label, struct str text)
 		add(f, text, found, (enum personal_kind)kind);
 		at = (size_t)(found.s - text.s) + found.n;
 	}
+	bool looks;
+	if ((!f->known_only || f->called) && redact_is_secret_value(label, text, &looks)) {
+		add(f, text, text, PERSONAL_SECRET);
+		f->found.v[f->found.n - 1].only_here = !looks;
+	}
 	if (f->known_only)
 		return;
 	for (size_t at = 0; personal_next_called(label, text, &at, &hit);)
 		add(f, text, hit.text, hit.kind);
 	for (size_t at = 0; redact_next_form(label, text, &at, &hit);)
 		add(f, text, hit.text, hit.kind);
-	for (size_t at = 0; redact_next_drawn(label, text, &at, &found);)
+	for (size_t at = 0; redact_next_drawn(text, &at, &found);)
 		add(f, text, found, PERSONAL_SECRET);
 }
 

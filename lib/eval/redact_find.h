@@ -9,6 +9,7 @@ struct redact_range {
 	size_t from, to;  /* bytes of the text */
 	struct str value; /* decoded */
 	enum personal_kind kind;
+	bool only_here; /* it may be a word as any other: known by what it is called alone */
 };
 
 typedef ARRAY(struct redact_range) redact_ranges;
@@ -18,6 +19,7 @@ struct redact_finder {
 	struct arena *arena;
 	bool known_only;     /* nothing new is looked for, */
 	bool plain_only;     /* nor below any encoding */
+	bool called;         /* but what is called a secret goes all the same */
 	bool below;          /* something was found below an encoding */
 	redact_ranges found; /* from left to right, apart from each other, once redact_find() is over */
 };
@@ -42,8 +44,11 @@ struct redact_run {
 };
 bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct redact_run *out);
 
-/* A secret by its looks: drawn by lot, or called one. The next at or behind *at. */
-bool redact_next_drawn(struct str label, struct str text, size_t *at, struct str *out);
+/* All of the text is a secret, because it is called one; does it look like one, too? */
+bool redact_is_secret_value(struct str label, struct str text, bool *looks);
+
+/* A secret by its looks: drawn by lot, or called one in the text itself. The next at or behind *at. */
+bool redact_next_drawn(struct str text, size_t *at, struct str *out);
 
 /*
  * What diagnosis leaves alone because it is hardly anybody's (documentation

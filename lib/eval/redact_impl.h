@@ -15,6 +15,7 @@ struct redactor {
 	struct literal_set known; /* to kinds */
 	ARRAY(struct redact_value_of) values;
 	struct map kept;
+	struct map called;      /* values that are known by their labels alone */
 	struct map here_known;  /* of `here` */
 	ARRAY(struct str) here; /* values of this trace */
 	struct map names;       /* short texts that were looked at: keys, names */

@@ -53,19 +53,19 @@ struct value redact_value(struct redactor *r, struct str label, struct value v, 
 {
 	if (r->settings->off || v.type == VALUE_NONE || v.type == VALUE_NULL || v.type == VALUE_BOOL)
 		return v;
-	if (v.type == VALUE_JSON) {
-		struct buf out = { 0 };
-		bool whole = redact_json(r, label, v.text, arena, &out);
-		struct value clean = whole ? value_json(arena_str(arena, buf_str(&out)))
-					   : value_str(redact_text(r, label, v.text, arena));
-		buf_release(&out);
-		return clean;
-	}
 	struct str text = value_text(v, arena), clean = redact_text(r, label, text, arena);
-	if (same(clean, text))
-		return v;
-	/* JSON in a string: the quotes of its texts are where they were, tokens hold none. */
-	return value_str(clean);
+	bool json = v.type == VALUE_JSON ||
+		    (v.type == VALUE_STRING && text.n && (*text.s == '{' || *text.s == '['));
+	/* JSON in a string stays as it was written where nothing goes. */
+	if (json && (v.type == VALUE_JSON || r->finder.called || !same(clean, text))) {
+		struct buf out = { 0 };
+		bool whole = redact_json(r, label, text, arena, &out);
+		struct str written = whole ? arena_str(arena, buf_str(&out)) : STR_UNSET;
+		buf_release(&out);
+		if (whole)
+			return v.type == VALUE_JSON ? value_json(written) : value_str(written);
+	}
+	return same(clean, text) ? v : value_str(clean);
 }
 
 static void redact_attrs(struct redactor *r, struct attrs *attrs, struct arena *arena)
