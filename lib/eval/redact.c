@@ -144,7 +144,7 @@ static bool learn_members(struct redactor *r, struct str label, struct str json,
 		else if (w.type == PULL_NUMBER)
 			learn_text(r, called, w.raw, stays);
 	}
-	bool whole = !w.json.error && pull_at_end(&w.json);
+	bool whole = !w.json.error && pull_at_end(&w.json) && !redact_is_odd_json(json);
 	/* As it stands in the attribute, it may be below escapes. */
 	r->finder.below |= r->found && memchr(json.s, '\\', json.n);
 	arena_release(&arena);

@@ -44,6 +44,12 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 /* The same for any value; JSON stays JSON (a number that is a card number becomes a string). */
 struct value redact_value(struct redactor *r, struct str label, struct value v, struct arena *arena);
 
+/*
+ * JSON with an escape that JSON does not have (\x41, \u12): readers make
+ * different things of it. Here it is a text.
+ */
+bool redact_is_odd_json(struct str json);
+
 /* A copy of the span in which nothing is left: names, ids, texts, attributes, events, links, resource,
  * origin. */
 struct span *redact_span(struct redactor *r, const struct span *s, struct arena *arena);

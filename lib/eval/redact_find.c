@@ -36,11 +36,12 @@ static void look_at(struct redact_finder *f, struct str label, struct str text)
 
 static void look_below(struct redact_finder *f, struct str label, struct str text, int depth);
 
-static void look_escaped(struct redact_finder *f, struct str label, struct str text, int depth)
+static void look_decoded(struct redact_finder *f, struct str label, struct str text, enum redact_writing how,
+			 int depth)
 {
 	struct redact_decoded d;
 	size_t first = f->found.n;
-	if (!redact_decode(text, f->arena, &d))
+	if (!redact_decode(text, how, f->arena, &d))
 		return;
 	look_below(f, label, d.text, depth + 1);
 	for (size_t i = first; i < f->found.n; i++) {
@@ -77,7 +78,8 @@ static void look_below(struct redact_finder *f, struct str label, struct str tex
 	if (depth >= DEPTH || f->plain_only)
 		return;
 	size_t plain = f->found.n;
-	look_escaped(f, label, text, depth);
+	for (int how = 0; how < REDACT_WRITINGS; how++)
+		look_decoded(f, label, text, (enum redact_writing)how, depth);
 	look_in_runs(f, text, depth);
 	f->below |= f->found.n > plain;
 }

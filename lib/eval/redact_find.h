@@ -26,12 +26,21 @@ struct redact_finder {
 
 void redact_find(struct redact_finder *f, struct str label, struct str text);
 
-/* Escapes of characters (\u0040, \/, %40, &#64;, =40) undone, once. False when there are none. */
+/*
+ * One way of writing undone, once. False when nothing is written so. What one
+ * takes for an escape is a plain text to another ("?card=4111%20…").
+ */
+enum redact_writing {
+	REDACT_ESCAPES,   /* \u0040, \/, %40, &#64; */
+	REDACT_PRINTABLE, /* quoted-printable: =40, and lines that go on */
+	REDACT_WRAPPED,   /* base64 or hex over several lines */
+	REDACT_WRITINGS
+};
 struct redact_decoded {
 	struct str text;
 	uint32_t *from; /* by byte of `text`, and one behind: where it stands in the source */
 };
-bool redact_decode(struct str text, struct arena *arena, struct redact_decoded *out);
+bool redact_decode(struct str text, enum redact_writing how, struct arena *arena, struct redact_decoded *out);
 
 /*
  * Runs of base64 or hex: the next one at or behind *at that reads as text
