@@ -271,7 +271,7 @@ bool fixture_trace_uuid(struct str trace_id, char out[37])
 		if (!ascii_is_hex(c))
 			return false;
 		unsigned digit = (unsigned)(ascii_is_digit(c) ? c - '0' : ascii_lower(c) - 'a' + 10);
-		bytes[i / 2] = (unsigned char)(bytes[i / 2] << 4 | digit);
+		bytes[i / 2] = (unsigned char)((unsigned)bytes[i / 2] << 4 | digit);
 	}
 	put_uuid(bytes, out);
 	return true;
