@@ -5,7 +5,7 @@
 #include "base/ascii.h"
 #include "eval/redact_impl.h"
 
-enum { DIGITS_LEAST = 3, LETTERS_LEAST = 6 };
+enum { DIGITS_LEAST = 3, LEAST = 5, VALUES_MOST = 256 };
 
 void redactor_note_here(struct redactor *r, struct str value)
 {
@@ -50,17 +50,42 @@ static size_t token_at(struct str text, size_t at)
 	return n >= 16 && n <= 32 && memchr(text.s + at, ':', n) && memchr(text.s + at, '_', n) ? n : 0;
 }
 
-static bool is_piece(const struct redactor *r, struct str word)
+/* Where in the text the part of `value` ends that begins at `at`, at the end of a word; `at`: it has none. */
+static size_t piece_end(struct str text, size_t at, struct str value)
 {
-	size_t digits = 0;
-	for (size_t i = 0; i < word.n; i++)
-		digits += ascii_is_digit(word.s[i]);
-	if (digits < DIGITS_LEAST || (digits < word.n && word.n < LETTERS_LEAST))
-		return false;
+	size_t best = at;
+	for (size_t p = 0; p < value.n; p++) {
+		size_t n = 0, digits = 0;
+		while (at + n < text.n && p + n < value.n &&
+		       ascii_lower(text.s[at + n]) == ascii_lower(value.s[p + n])) {
+			digits += ascii_is_digit(text.s[at + n]);
+			n++;
+			bool ends = at + n == text.n || !ascii_is_alnum(text.s[at + n]) ||
+				    !ascii_is_alnum(text.s[at + n - 1]);
+			bool says =
+				digits == n ? digits >= DIGITS_LEAST : digits >= DIGITS_LEAST && n >= LEAST;
+			if (ends && says && at + n > best)
+				best = at + n;
+		}
+	}
+	return best;
+}
+
+static size_t longest_piece(const struct redactor *r, struct str text, size_t at)
+{
+	size_t end = at;
+	/* Of so many values any number may be a part. */
+	if (r->here.n > VALUES_MOST) {
+		while (end < text.n && ascii_is_digit(text.s[end]))
+			end++;
+		return end - at >= DIGITS_LEAST ? end : at;
+	}
 	for (size_t i = 0; i < r->here.n; i++)
-		if (!redactor_keeps(r, r->here.v[i]) && str_find_nocase(r->here.v[i], word) >= 0)
-			return true;
-	return false;
+		if (!redactor_keeps(r, r->here.v[i])) {
+			size_t e = piece_end(text, at, r->here.v[i]);
+			end = e > end ? e : end;
+		}
+	return end;
 }
 
 struct str redact_pieces(struct redactor *r, struct str text, struct arena *arena)
@@ -71,18 +96,13 @@ struct str redact_pieces(struct redactor *r, struct str text, struct arena *aren
 		return text;
 	for (size_t i = 0; i < text.n;) {
 		size_t end = i + token_at(text, i);
-		if (end > i || !ascii_is_alnum(text.s[i])) {
-			i = end > i ? end : i + 1;
-			continue;
-		}
-		for (end = i; end < text.n && ascii_is_alnum(text.s[end]); end++)
-			;
-		if (is_piece(r, (struct str){ text.s + i, end - i })) {
+		bool begins = ascii_is_alnum(text.s[i]) && (i == 0 || !ascii_is_alnum(text.s[i - 1]));
+		if (end == i && begins && (end = longest_piece(r, text, i)) > i) {
 			buf_add(&out, text.s + done, i - done);
 			buf_add_c(&out, "\xe2\x80\xa6");
 			done = end;
 		}
-		i = end;
+		i = end > i ? end : i + 1;
 	}
 	if (done) {
 		buf_add_str(&out, str_from(text, done));
