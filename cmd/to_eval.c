@@ -13,7 +13,7 @@ enum { SHOWN_REFUSED = 10 };
 
 /* ---- traces ---- */
 
-static bool is_wanted(const struct to_eval *run, const struct trace *t)
+bool to_eval_wants(const struct to_eval *run, const struct trace *t)
 {
 	return !run->options->trace || str_starts(t->id, str_of(run->options->trace));
 }
@@ -72,7 +72,7 @@ static void visit(void *user, const struct tree *t, const struct summary *s, con
 	struct audit audit;
 	struct eval_given given;
 	struct eval_case c;
-	if (!is_wanted(run, t->trace))
+	if (!to_eval_wants(run, t->trace))
 		return;
 	run->traces++;
 	to_eval_hash(run);

@@ -39,6 +39,9 @@ struct to_eval {
 	uint64_t traces, refused, without_question;
 };
 
+/* Is it that of --trace, or any? */
+bool to_eval_wants(const struct to_eval *run, const struct trace *t);
+
 /* ---- to_eval_inputs.c: what goes into a case beside its trace ---- */
 
 /* Files of --feedback and --artifacts, --expect, --hmac-key-file. False on trouble (said). */
