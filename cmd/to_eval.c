@@ -83,6 +83,7 @@ static void visit(void *user, const struct tree *t, const struct summary *s, con
 	if (is_refused(run, &c, s))
 		return;
 	learn(run, t, &c);
+	case_identify(&c, run->id_of, run->redactor);
 	case_hide_pieces(&c, run->redactor);
 	struct eval_source source = to_eval_source(run, s);
 	fixtures_add(run->fixtures, &c, &source, audit.verdict == AUDIT_NOT || !c.turns_n);
@@ -184,9 +185,9 @@ static bool choose_dedupe(struct to_eval *run, const struct cmd *cmd)
 		}
 	if (name)
 		cli_error(cmd, "--dedupe takes shape, input or none, not '%s'", name);
-	run->eval.id_of = run->set.dedupe == DEDUPE_SHAPE   ? CASE_OF_SHAPE
-			  : run->set.dedupe == DEDUPE_INPUT ? CASE_OF_INPUT
-							    : CASE_OF_TRACE;
+	run->id_of = run->set.dedupe == DEDUPE_SHAPE   ? CASE_OF_SHAPE
+		     : run->set.dedupe == DEDUPE_INPUT ? CASE_OF_INPUT
+						       : CASE_OF_TRACE;
 	return !name;
 }
 

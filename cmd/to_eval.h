@@ -28,6 +28,7 @@ struct to_eval {
 	struct redact_settings redact;
 	struct redactor *redactor;
 	struct eval_settings eval;
+	enum case_identity id_of;
 	struct map answers; /* of --expect FILE: by trace id, or "" for the one trace, to place in
 			       answer_texts */
 	ARRAY(struct str) answer_texts;

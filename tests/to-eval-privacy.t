@@ -86,6 +86,18 @@ exits 'no key' 2 trace-to-eval -f jsonl --hmac-key-file "$TMP/none" -o "$TMP/no"
 is 'and nothing is written' "$(ls "$TMP/no" 2>/dev/null)" ''
 is 'neither keys nor their bytes are in it' "$(grep -c 'sixteen bytes' "$TMP/one.key")" 0
 
+# Who has a fixture can put what he guesses into its texts, and hash them: ids must not tell that he is right.
+for who in jane jim; do
+	jq -nc --arg kind deep -f testdata/eval/traces.jq | jq -c --arg who "$who.doe@mail.example.org" 'if .name == "chat.turn" then .attributes["user.message"] = "I am " + $who
+		elif .span_id == "a4" then .attributes["gen_ai.tool.call.arguments"] = ({to: $who, password: ($who | sub("@.*"; "") | sub("[.]"; ""))} | tojson) else . end | del(.attributes["gen_ai.input.messages"])' >"$TMP/$who.guess"
+	for dedupe in none input shape; do
+		trace-to-eval -q --allow-lossy -f jsonl --dedupe $dedupe "$TMP/$who.guess" | jq -r .id
+	done >"$TMP/$who.ids"
+done
+is 'ids do not depend on personal values' "$(cat "$TMP/jane.ids")" "$(cat "$TMP/jim.ids")"
+is '... but on what identifies' "$(sort -u "$TMP/jane.ids" | wc -l)" 3
+is 'nor on the key' "$(trace-to-eval -q --allow-lossy -f jsonl --hmac-key-file "$TMP/key" "$TMP/jane.guess" | jq -r .id)" "$(head -1 "$TMP/jane.ids")"
+
 # ---- pieces ----
 
 jq -nc --arg kind bare -f testdata/eval/traces.jq | jq -c '"Call +33 6 12 34 56 78 within 45 days, card 4111 1111 1111 1111." as $answer

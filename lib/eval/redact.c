@@ -282,8 +282,12 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 		if (redactor_keeps(r, range->value))
 			continue;
 		buf_add(&out, text.s + at, range->from - at);
-		put_token(r, &out, range);
-		r->replaced[range->kind]++;
+		if (r->kinds) {
+			buf_printf(&out, "<%s>", kind_names[range->kind].name);
+		} else {
+			put_token(r, &out, range);
+			r->replaced[range->kind]++;
+		}
 		at = range->to;
 	}
 	if (at) {
@@ -293,4 +297,12 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 	buf_release(&out);
 	arena_reset(&r->scratch);
 	return text;
+}
+
+struct value redact_to_kinds(struct redactor *r, struct value v, struct arena *arena)
+{
+	r->kinds = true;
+	v = redact_value(r, STR(""), v, arena);
+	r->kinds = false;
+	return v;
 }

@@ -44,6 +44,9 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 /* The same for any value; JSON stays JSON (a number that is a card number becomes a string). */
 struct value redact_value(struct redactor *r, struct str label, struct value v, struct arena *arena);
 
+/* The same with nothing but the kind, "<email>": equal under any key. */
+struct value redact_to_kinds(struct redactor *r, struct value v, struct arena *arena);
+
 /*
  * JSON with an escape that JSON does not have (\x41, \u12): readers make
  * different things of it. Here it is a text.

@@ -23,6 +23,7 @@ struct redactor {
 	struct arena arena, scratch, here_arena;
 	uint64_t learnt_resource;
 	bool found; /* in this trace */
+	bool kinds; /* tokens are kinds alone */
 	size_t count[PERSONAL_KINDS], replaced[PERSONAL_KINDS];
 };
 
