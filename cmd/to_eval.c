@@ -13,7 +13,7 @@ enum { SHOWN_REFUSED = 10 };
 
 /* ---- traces ---- */
 
-static bool is_wanted(const struct to_eval *run, const struct trace *t)
+bool to_eval_wants(const struct to_eval *run, const struct trace *t)
 {
 	return !run->options->trace || str_starts(t->id, str_of(run->options->trace));
 }
@@ -53,9 +53,13 @@ static void learn(struct to_eval *run, const struct tree *t, const struct eval_c
 	for (size_t i = 0; i < c->feedback_n; i++) {
 		redactor_learn(run->redactor, STR(""), value_str(c->feedback[i].text));
 		redactor_learn(run->redactor, STR(""), value_str(c->feedback[i].label));
+		redactor_learn(run->redactor, STR(""), value_str(c->feedback[i].ticket));
+		redactor_learn(run->redactor, STR(""), value_str(c->feedback[i].source));
 	}
 	for (size_t i = 0; i < c->docs_n; i++)
 		redactor_learn(run->redactor, STR(""), value_str(c->docs[i].text));
+	for (size_t i = 0; i < c->expect.documents.n; i++)
+		redactor_learn(run->redactor, STR(""), value_str(c->expect.documents.v[i]));
 	redactor_learn(run->redactor, STR(""), value_str(c->expect.answer));
 	redactor_learn(run->redactor, STR(""), value_str(c->question));
 	redactor_learn(run->redactor, STR(""), value_str(c->answer));
@@ -68,7 +72,7 @@ static void visit(void *user, const struct tree *t, const struct summary *s, con
 	struct audit audit;
 	struct eval_given given;
 	struct eval_case c;
-	if (!is_wanted(run, t->trace))
+	if (!to_eval_wants(run, t->trace))
 		return;
 	run->traces++;
 	to_eval_hash(run);
@@ -79,6 +83,8 @@ static void visit(void *user, const struct tree *t, const struct summary *s, con
 	if (is_refused(run, &c, s))
 		return;
 	learn(run, t, &c);
+	case_identify(&c, run->id_of, run->redactor);
+	case_hide_pieces(&c, run->redactor);
 	struct eval_source source = to_eval_source(run, s);
 	fixtures_add(run->fixtures, &c, &source, audit.verdict == AUDIT_NOT || !c.turns_n);
 }
@@ -179,9 +185,9 @@ static bool choose_dedupe(struct to_eval *run, const struct cmd *cmd)
 		}
 	if (name)
 		cli_error(cmd, "--dedupe takes shape, input or none, not '%s'", name);
-	run->eval.id_of = run->set.dedupe == DEDUPE_SHAPE   ? CASE_OF_SHAPE
-			  : run->set.dedupe == DEDUPE_INPUT ? CASE_OF_INPUT
-							    : CASE_OF_TRACE;
+	run->id_of = run->set.dedupe == DEDUPE_SHAPE   ? CASE_OF_SHAPE
+		     : run->set.dedupe == DEDUPE_INPUT ? CASE_OF_INPUT
+						       : CASE_OF_TRACE;
 	return !name;
 }
 

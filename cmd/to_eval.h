@@ -29,6 +29,7 @@ struct to_eval {
 	struct redact_settings redact;
 	struct redactor *redactor;
 	struct eval_settings eval;
+	enum case_identity id_of;
 	struct map answers; /* of --expect FILE: by trace id, or "" for the one trace, to place in
 			       answer_texts */
 	ARRAY(struct str) answer_texts;
@@ -39,6 +40,9 @@ struct to_eval {
 	bool hashed;
 	uint64_t traces, refused, without_question;
 };
+
+/* Is it that of --trace, or any? */
+bool to_eval_wants(const struct to_eval *run, const struct trace *t);
 
 /* ---- to_eval_inputs.c: what goes into a case beside its trace ---- */
 

@@ -176,8 +176,8 @@ static void sum_up(struct writing *w)
 	if (fixtures_merged(run->fixtures))
 		buf_printf(&text, ", %zu like others", fixtures_merged(run->fixtures));
 	if (tokens)
-		buf_printf(&text, ", %zu personal value%s or secrets replaced by tokens", tokens,
-			   tokens == 1 ? "" : "s");
+		buf_printf(&text, ", %zu personal value%s or secret%s replaced by tokens", tokens,
+			   tokens == 1 ? "" : "s", tokens == 1 ? "" : "s");
 	if (!run->options->common.quiet)
 		cli_error(run->session.cmd, "%.*s", (int)text.n, text.s);
 	buf_release(&text);

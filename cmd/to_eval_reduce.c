@@ -77,7 +77,7 @@ static void visit(void *user, const struct tree *t, const struct summary *s, con
 	struct reducing *r = user;
 	(void)s;
 	(void)d;
-	if (r->run->traces++)
+	if (!to_eval_wants(r->run, t->trace) || r->run->traces++)
 		return;
 	redactor_begin_trace(r->run->redactor);
 	for (uint32_t i = 0; i < t->spans; i++)

@@ -2,6 +2,7 @@
 #include "eval/case.h"
 
 #include "base/array.h"
+#include "eval/redact.h"
 #include "span/prompt_text.h"
 
 const char *expect_mode_name(enum expect_mode m)
@@ -97,45 +98,64 @@ static void find_feedback(struct eval_case *c, const struct eval_given *given)
 
 /* ---- identity ---- */
 
-static void put_part(struct buf *out, struct str text)
+struct hashing {
+	struct eval_case *c;
+	struct redactor *redactor;
+	struct buf text;
+};
+
+/* With its length in front. Whoever has the fixture can hash what he guesses: personal values are not in it.
+ */
+static void put_value(struct hashing *h, struct value v)
 {
-	buf_add_u64(out, text.n);
-	buf_add_char(out, ':');
-	buf_add_str(out, text);
+	struct str text = value_text(redact_to_kinds(h->redactor, v, h->c->arena), h->c->arena);
+	buf_add_u64(&h->text, text.n);
+	buf_add_char(&h->text, ':');
+	buf_add_str(&h->text, text);
 }
 
-static struct str short_hash(struct arena *arena, const struct buf *text)
+static void put_part(struct hashing *h, struct str text)
 {
-	struct str hash = prompt_sha256(buf_str(text), arena);
+	put_value(h, value_str(text));
+}
+
+static struct str short_hash(const struct hashing *h)
+{
+	struct str hash = prompt_sha256(buf_str(&h->text), h->c->arena);
 	return (struct str){ hash.s, 16 };
 }
 
-/* What the system was given, each part with its length in front: nothing of what came out. */
-static void find_id(struct eval_case *c, const struct eval_settings *settings)
+/* What the system was given: nothing of what came out. */
+void case_identify(struct eval_case *c, enum case_identity of, struct redactor *r)
 {
-	struct buf text = { 0 };
-	put_part(&text, c->question);
-	c->input_hash = short_hash(c->arena, &text);
-	put_part(&text, c->system);
-	put_part(&text, c->prompt_id);
-	put_part(&text, c->prompt_version);
+	struct hashing h = { .c = c, .redactor = r };
+	put_part(&h, c->question);
+	c->input_hash = short_hash(&h);
+	put_part(&h, c->system);
+	put_part(&h, c->prompt_id);
+	put_part(&h, c->prompt_version);
 	for (size_t i = 0; i < c->turns_n; i++) {
-		put_part(&text, str_of(message_role_name(c->turns[i].role)));
-		put_part(&text, c->turns[i].text);
+		put_part(&h, str_of(message_role_name(c->turns[i].role)));
+		put_part(&h, c->turns[i].text);
 	}
 	for (size_t i = 0; i < c->docs_n; i++) {
-		put_part(&text, c->docs[i].id);
-		put_part(&text, c->docs[i].text);
+		put_part(&h, c->docs[i].id);
+		put_part(&h, c->docs[i].text);
 	}
 	for (size_t i = 0; i < c->tools_n; i++) {
-		put_part(&text, c->tools[i].name);
-		put_part(&text, value_text(c->tools[i].arguments, c->arena));
-		put_part(&text, value_text(c->tools[i].result, c->arena));
+		put_part(&h, c->tools[i].name);
+		put_value(&h, c->tools[i].arguments);
+		put_value(&h, c->tools[i].result);
 	}
-	if (settings->id_of != CASE_OF_INPUT)
-		put_part(&text, settings->id_of == CASE_OF_TRACE ? c->trace_id : c->shape);
-	c->id = short_hash(c->arena, &text);
-	buf_release(&text);
+	if (of == CASE_OF_SHAPE)
+		put_part(&h, c->shape);
+	if (of == CASE_OF_TRACE) {
+		put_part(&h, c->trace_id);
+		if (c->has_start)
+			buf_add_i64(&h.text, c->start_ns);
+	}
+	c->id = short_hash(&h);
+	buf_release(&h.text);
 }
 
 /*
@@ -189,6 +209,5 @@ void case_of(const struct tree *t, const struct summary *s, const struct diagnos
 	find_shape(c);
 	find_feedback(c, given);
 	find_records(c);
-	find_id(c, settings);
 	expect_of(c, d, settings);
 }

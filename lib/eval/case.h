@@ -83,7 +83,7 @@ struct eval_expectation {
 struct eval_case {
 	struct arena *arena;
 	const struct scene *scene;
-	struct str id;         /* 16 hex digits: of the SHA-256 of what was given */
+	struct str id;         /* 16 hex digits: of the SHA-256 of what was given, but for personal values */
 	struct str input_hash; /* of the question alone, 16 hex digits */
 	struct str trace_id, root_name;
 	int64_t start_ns;
@@ -122,7 +122,6 @@ struct eval_settings {
 	bool chosen;            /* --expect was given */
 	enum expect_mode mode;  /* as given */
 	struct str file_answer; /* of EXPECT_FILE, for this trace; unset: it has none */
-	enum case_identity id_of;
 };
 
 /* Slips about this trace, made ready by whoever read them. */
@@ -137,6 +136,11 @@ struct eval_given {
 void case_of(const struct tree *t, const struct summary *s, const struct diagnosis *d,
 	     const struct audit *audit, const struct eval_given *given, const struct eval_settings *settings,
 	     struct eval_case *c);
+
+/* Once the redactor has learnt the trace: the id, and what is expected without pieces of what is replaced. */
+struct redactor;
+void case_identify(struct eval_case *c, enum case_identity of, struct redactor *r);
+void case_hide_pieces(struct eval_case *c, struct redactor *r);
 
 /* ---- for case*.c and expect*.c alone ---- */
 

@@ -5,6 +5,12 @@
  */
 #include "eval/eval.h"
 
+/* Never null: the loader fails on it. */
+static struct str question_of(const struct eval_case *c)
+{
+	return str_is_set(c->question) ? c->question : STR("");
+}
+
 static void put_call(struct fixture *f, const struct eval_tool *t)
 {
 	json_write_object(&f->w);
@@ -47,7 +53,7 @@ void eval_write_deepeval(struct fixture *f, const struct eval_case *c)
 	json_write_object(&f->w);
 	json_write_key(&f->w, "name");
 	json_write_str(&f->w, c->id);
-	fixture_text(f, "input", c->question);
+	fixture_text(f, "input", question_of(c));
 	fixture_text(f, "actual_output", c->answer);
 	fixture_expected(f, "expected_output", c);
 	fixture_contexts(f, "retrieval_context", c);
@@ -61,7 +67,7 @@ void eval_write_deepeval_conversational(struct fixture *f, const struct eval_cas
 	json_write_object(&f->w);
 	json_write_key(&f->w, "name");
 	json_write_str(&f->w, c->id);
-	fixture_text(f, "scenario", c->question);
+	fixture_text(f, "scenario", question_of(c));
 	fixture_expected(f, "expected_outcome", c);
 	json_write_key(&f->w, "turns");
 	json_write_array(&f->w);

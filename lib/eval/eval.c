@@ -2,8 +2,8 @@
 #include "eval/eval.h"
 
 static const struct eval_format formats[] = {
-#define EVAL(id, name, summary, file, case_id, live, container, flags) \
-	{ name, summary, file, case_id, live, container, flags, eval_write_##id },
+#define EVAL(id, name, summary, file, case_id, needs, live, container, flags) \
+	{ name, summary, file, case_id, needs, live, container, flags, eval_write_##id },
 #include "eval/evals.def"
 #undef EVAL
 };

@@ -25,6 +25,7 @@ struct eval_format {
 	const char *summary; /* one line */
 	const char *file;    /* its name in a folder, without extension: "tests" */
 	const char *id;      /* path of the case's id in a record: "metadata.casefile.case" */
+	const char *needs;   /* a member that every record of the format has: "vars" */
 	const char *live;    /* texts that the consumer acts on, separated by blanks; "" */
 	enum eval_container container;
 	unsigned flags;
@@ -47,7 +48,7 @@ const struct eval_companion *eval_companions(size_t *n);
 /* A second record for another file, of the cases that have more to say there; false: this one has not. */
 bool eval_promptfoo_traced(struct fixture *f, const struct eval_case *c);
 
-#define EVAL(id, name, summary, file, case_id, live, container, flags) \
+#define EVAL(id, name, summary, file, case_id, needs, live, container, flags) \
 	void eval_write_##id(struct fixture *f, const struct eval_case *c);
 #include "eval/evals.def"
 #undef EVAL

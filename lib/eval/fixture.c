@@ -162,7 +162,7 @@ static bool is_whole_json(struct str text, struct arena *arena)
 	json_walk_init(&walk, text, arena);
 	while (json_walk_next(&walk) != JSON_STEP_END)
 		;
-	return !walk.json.error && pull_at_end(&walk.json);
+	return !walk.json.error && pull_at_end(&walk.json) && !redact_is_odd_json(text);
 }
 
 static void put_json(struct fixture *f, struct str text)
@@ -271,7 +271,7 @@ bool fixture_trace_uuid(struct str trace_id, char out[37])
 		if (!ascii_is_hex(c))
 			return false;
 		unsigned digit = (unsigned)(ascii_is_digit(c) ? c - '0' : ascii_lower(c) - 'a' + 10);
-		bytes[i / 2] = (unsigned char)(bytes[i / 2] << 4 | digit);
+		bytes[i / 2] = (unsigned char)((unsigned)bytes[i / 2] << 4 | digit);
 	}
 	put_uuid(bytes, out);
 	return true;

@@ -213,13 +213,23 @@ static struct str without_halves(struct fixture *f, struct str text)
 	return text;
 }
 
+/* What rules say of the trace in words of their own, quoting it. */
+static void put_quoting(struct fixture *f, const char *key, struct str text)
+{
+	text = without_halves(f, text);
+	if (str_is_set(text) && text.n)
+		fixture_text(f, key,
+			     redact_pieces(f->redactor, redact_text(f->redactor, STR(""), text, f->arena),
+					   f->arena));
+}
+
 static void put_diagnosis(struct fixture *f, const struct eval_case *c)
 {
 	json_write_key(&f->w, "diagnosis");
 	json_write_object(&f->w);
 	fixture_known_text(f, "category", c->category);
 	fixture_known_text(f, "shape", c->shape);
-	fixture_known_text(f, "summary", without_halves(f, c->summary));
+	put_quoting(f, "summary", c->summary);
 	json_write_key(&f->w, "findings");
 	json_write_array(&f->w);
 	for (size_t i = 0; i < c->findings_n; i++) {
@@ -230,7 +240,7 @@ static void put_diagnosis(struct fixture *f, const struct eval_case *c)
 		fixture_text(f, "role", x->role);
 		fixture_known_text(f, "span_id", x->span_id);
 		fixture_known_text(f, "span", x->span_name);
-		fixture_text(f, "text", without_halves(f, x->text));
+		put_quoting(f, "text", x->text);
 		json_write_key(&f->w, "confidence");
 		json_write_double(&f->w, x->confidence);
 		json_write_object_end(&f->w);

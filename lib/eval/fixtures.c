@@ -51,7 +51,7 @@ static struct str key_of(const struct fixtures *fx, const struct eval_case *c, s
 	case DEDUPE_INPUT:
 		return c->input_hash;
 	default:
-		return c->id;
+		return c->trace_id;
 	}
 }
 

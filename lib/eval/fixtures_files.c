@@ -103,7 +103,11 @@ static bool take_existing(struct appending *a, struct str record)
 	pull_init(&j, record, 256, arena);
 	if (pull_peek(&j) != PULL_OBJECT || !pull_skip(&j, NULL) || !pull_at_end(&j))
 		return false;
-	struct value id = value_member(value_json(record), a->fx->settings->format->id, arena);
+	/* Lines of JSON are many things: a dump of spans, say. */
+	const struct eval_format *format = a->fx->settings->format;
+	if (!value_is_set(value_member(value_json(record), format->needs, arena)))
+		return false;
+	struct value id = value_member(value_json(record), format->id, arena);
 	if (id.type == VALUE_STRING)
 		map_put(&a->ids, arena_str(arena, id.text), NULL);
 	add_record(a, record);
@@ -123,7 +127,8 @@ static bool take_lines(struct appending *a, struct str text)
 	return true;
 }
 
-static bool take_elements(struct appending *a, struct str text)
+/* Elements of the list; what stands around it is `front`, with the bracket, and `back`, with the other. */
+static bool take_elements(struct appending *a, struct str text, struct str *back)
 {
 	struct pull j;
 	struct str key, record;
@@ -139,10 +144,24 @@ static bool take_elements(struct appending *a, struct str text)
 	}
 	if (!pull_array(&j))
 		return false;
+	buf_add(a->out, text.s, (size_t)(j.at - text.s));
+	buf_add_char(a->out, '\n');
 	while (pull_element(&j))
 		if (!pull_skip(&j, &record) || !take_existing(a, record))
 			return false;
-	return !j.error;
+	*back = str_from(text, (size_t)(j.at - text.s) - (j.error ? 0 : 1));
+	while (!j.error && a->fx->settings->format->container == EVAL_SET && pull_key(&j, &key))
+		pull_skip(&j, NULL);
+	return !j.error && pull_at_end(&j);
+}
+
+/* What stands around the cases of a new file. */
+static struct str front_of(enum eval_container container)
+{
+	return container == EVAL_ARRAY ? STR("[\n")
+				       : STR("{\"eval_set_id\":\"casefile\",\"name\":\"casefile\","
+					     "\"description\":\"Written by "
+					     "trace-to-eval.\",\"eval_cases\":[\n");
 }
 
 bool fixtures_cases(struct fixtures *fx, const struct fixtures_file *file, struct str existing,
@@ -151,16 +170,15 @@ bool fixtures_cases(struct fixtures *fx, const struct fixtures_file *file, struc
 	enum eval_container container = fx->settings->format->container;
 	struct appending a = { .fx = fx, .out = out, .lines = container == EVAL_LINES };
 	bool good = true;
+	struct str back = container == EVAL_ARRAY ? STR("]\n")
+			  : container == EVAL_SET ? STR("]}\n")
+						  : STR("");
 	*added = 0;
 	map_init(&a.ids);
-	if (container == EVAL_ARRAY)
-		buf_add_c(out, "[\n");
-	else if (container == EVAL_SET)
-		buf_add_c(out,
-			  "{\"eval_set_id\":\"casefile\",\"name\":\"casefile\",\"description\":\"Written by "
-			  "trace-to-eval.\",\"eval_cases\":[\n");
 	if (str_trim(existing).n)
-		good = a.lines ? take_lines(&a, existing) : take_elements(&a, existing);
+		good = a.lines ? take_lines(&a, existing) : take_elements(&a, existing, &back);
+	else if (!a.lines)
+		buf_add_str(out, front_of(container));
 	for (size_t i = 0; i < fx->cases.n && good; i++) {
 		const struct held *h = &fx->cases.v[i];
 		const struct buf *record = file->traced ? &h->traced : &h->record;
@@ -175,7 +193,8 @@ bool fixtures_cases(struct fixtures *fx, const struct fixtures_file *file, struc
 		++*added;
 	}
 	if (container != EVAL_LINES)
-		buf_add_c(out, container == EVAL_ARRAY ? "\n]\n" : "\n]}\n");
+		buf_add_char(out, '\n');
+	buf_add_str(out, back);
 	map_release(&a.ids);
 	return good;
 }

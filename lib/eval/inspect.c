@@ -33,18 +33,25 @@ static void put_call(struct fixture *f, const struct eval_tool *t, struct str id
 	json_write_object_end(&f->w);
 }
 
+static void put_message(struct fixture *f, enum message_role role, struct str text)
+{
+	json_write_object(&f->w);
+	json_write_key(&f->w, "role");
+	json_write_c(&f->w, message_role_name(role));
+	fixture_text(f, "content", text);
+	json_write_object_end(&f->w);
+}
+
 /* The conversation, then what the tools were asked and gave: all that came before the answer. */
 static void put_input(struct fixture *f, const struct eval_case *c)
 {
 	json_write_key(&f->w, "input");
 	json_write_array(&f->w);
-	for (size_t i = 0; i < c->turns_n; i++) {
-		json_write_object(&f->w);
-		json_write_key(&f->w, "role");
-		json_write_c(&f->w, message_role_name(c->turns[i].role));
-		fixture_text(f, "content", c->turns[i].text);
-		json_write_object_end(&f->w);
-	}
+	for (size_t i = 0; i < c->turns_n; i++)
+		put_message(f, c->turns[i].role, c->turns[i].text);
+	/* "No input in dataset" would be said of all samples. */
+	if (!c->turns_n)
+		put_message(f, ROLE_USER, STR(""));
 	for (size_t i = 0; i < c->tools_n; i++)
 		put_call(f, &c->tools[i],
 			 str_is_set(c->tools[i].call_id) && c->tools[i].call_id.n

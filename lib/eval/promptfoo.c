@@ -45,7 +45,7 @@ static struct eval_strs facts_of(struct fixture *f, struct str answer)
 	struct claims claims;
 	claims_in(answer, false, f->arena, &claims);
 	for (size_t i = 0; i < claims.n && out.n < MOST; i++)
-		if (claims.v[i].text.n >= 2)
+		if (claims.v[i].text.n >= 2 && !redact_splits(f->redactor, answer, claims.v[i].text))
 			out.v[out.n++] = claims.v[i].text;
 	return out;
 }

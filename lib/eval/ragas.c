@@ -26,7 +26,7 @@ static void put_context_ids(struct fixture *f, const struct eval_case *c)
 void eval_write_ragas(struct fixture *f, const struct eval_case *c)
 {
 	json_write_object(&f->w);
-	fixture_text(f, "user_input", c->question);
+	fixture_text(f, "user_input", str_is_set(c->question) ? c->question : STR(""));
 	fixture_contexts(f, "retrieved_contexts", c);
 	put_context_ids(f, c);
 	fixture_text(f, "response", c->answer);

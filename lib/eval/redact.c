@@ -13,6 +13,8 @@ struct redactor *redactor_new(const struct redact_settings *settings)
 	r->settings = settings;
 	literal_set_init(&r->known);
 	map_init(&r->kept);
+	map_init(&r->called);
+	map_init(&r->here_known);
 	map_init(&r->names);
 	r->finder.known = &r->known;
 	r->finder.arena = &r->scratch;
@@ -25,9 +27,13 @@ void redactor_free(struct redactor *r)
 		return;
 	literal_set_release(&r->known);
 	map_release(&r->kept);
+	map_release(&r->called);
+	map_release(&r->here_known);
+	array_release(&r->here);
 	map_release(&r->names);
 	array_release(&r->finder.found);
 	array_release(&r->values);
+	arena_release(&r->here_arena);
 	arena_release(&r->scratch);
 	arena_release(&r->arena);
 	free(r);
@@ -40,8 +46,11 @@ size_t redactor_values(const struct redactor *r, enum personal_kind kind)
 
 void redactor_begin_trace(struct redactor *r)
 {
-	r->found = r->finder.below = false;
+	r->found = r->finder.below = r->finder.called = false;
 	r->learnt_resource = 0;
+	array_clear(&r->here);
+	map_clear(&r->here_known);
+	arena_reset(&r->here_arena);
 }
 
 void redactor_suspect_all(struct redactor *r)
@@ -69,14 +78,31 @@ static bool may_stay(const struct redactor *r, struct str key)
 	return false;
 }
 
-static bool is_kept(const struct redactor *r, struct str value)
+bool redactor_keeps(const struct redactor *r, struct str value)
 {
 	return map_get(&r->kept, value) != NULL;
 }
 
+/* "content" may be somebody's password, and is a word of everybody's: it goes where it is called one. */
+static void learn_called(struct redactor *r, struct str value)
+{
+	r->finder.called = true;
+	if (map_get(&r->called, value))
+		return;
+	(void)map_put(&r->called, arena_str(&r->arena, value), NULL);
+	r->count[PERSONAL_SECRET]++;
+}
+
 static void learn_value(struct redactor *r, const struct redact_range *range)
 {
-	if (is_kept(r, range->value) || literal_set_get(&r->known, range->value))
+	if (redactor_keeps(r, range->value))
+		return;
+	if (range->only_here) {
+		learn_called(r, range->value);
+		return;
+	}
+	redactor_note_here(r, range->value);
+	if (literal_set_get(&r->known, range->value))
 		return;
 	struct str value = arena_str(&r->arena, range->value);
 	if (literal_set_add(&r->known, value, range->kind)) {
@@ -92,7 +118,7 @@ static void learn_text(struct redactor *r, struct str label, struct str text, bo
 	r->found |= r->finder.found.n > 0;
 	for (size_t i = 0; i < r->finder.found.n; i++) {
 		const struct redact_range *range = &r->finder.found.v[i];
-		if (stays && !is_kept(r, range->value))
+		if (stays && !redactor_keeps(r, range->value))
 			map_put(&r->kept, arena_str(&r->arena, range->value), NULL);
 		else if (!stays)
 			learn_value(r, range);
@@ -118,7 +144,7 @@ static bool learn_members(struct redactor *r, struct str label, struct str json,
 		else if (w.type == PULL_NUMBER)
 			learn_text(r, called, w.raw, stays);
 	}
-	bool whole = !w.json.error && pull_at_end(&w.json);
+	bool whole = !w.json.error && pull_at_end(&w.json) && !redact_is_odd_json(json);
 	/* As it stands in the attribute, it may be below escapes. */
 	r->finder.below |= r->found && memchr(json.s, '\\', json.n);
 	arena_release(&arena);
@@ -253,11 +279,15 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 	redact_find(&r->finder, label, text);
 	for (size_t i = 0; i < r->finder.found.n; i++) {
 		const struct redact_range *range = &r->finder.found.v[i];
-		if (is_kept(r, range->value))
+		if (redactor_keeps(r, range->value))
 			continue;
 		buf_add(&out, text.s + at, range->from - at);
-		put_token(r, &out, range);
-		r->replaced[range->kind]++;
+		if (r->kinds) {
+			buf_printf(&out, "<%s>", kind_names[range->kind].name);
+		} else {
+			put_token(r, &out, range);
+			r->replaced[range->kind]++;
+		}
 		at = range->to;
 	}
 	if (at) {
@@ -267,4 +297,12 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 	buf_release(&out);
 	arena_reset(&r->scratch);
 	return text;
+}
+
+struct value redact_to_kinds(struct redactor *r, struct value v, struct arena *arena)
+{
+	r->kinds = true;
+	v = redact_value(r, STR(""), v, arena);
+	r->kinds = false;
+	return v;
 }

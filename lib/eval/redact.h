@@ -44,9 +44,26 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 /* The same for any value; JSON stays JSON (a number that is a card number becomes a string). */
 struct value redact_value(struct redactor *r, struct str label, struct value v, struct arena *arena);
 
+/* The same with nothing but the kind, "<email>": equal under any key. */
+struct value redact_to_kinds(struct redactor *r, struct value v, struct arena *arena);
+
+/*
+ * JSON with an escape that JSON does not have (\x41, \u12): readers make
+ * different things of it. Here it is a text.
+ */
+bool redact_is_odd_json(struct str json);
+
 /* A copy of the span in which nothing is left: names, ids, texts, attributes, events, links, resource,
  * origin. */
 struct span *redact_span(struct redactor *r, const struct span *s, struct arena *arena);
+
+/*
+ * Texts that quote: what is a part of a value of this trace (seven digits of a
+ * phone number) becomes "…". And: does `piece` stand in `whole` only as a part
+ * of values that are replaced there?
+ */
+struct str redact_pieces(struct redactor *r, struct str text, struct arena *arena);
+bool redact_splits(struct redactor *r, struct str whole, struct str piece);
 
 /* How many values are replaced, by kind. */
 size_t redactor_values(const struct redactor *r, enum personal_kind kind);

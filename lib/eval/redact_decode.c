@@ -4,6 +4,23 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 
+/* ---- digits ---- */
+
+/* Base64 digits of both alphabets by byte, plus one; 0: none. */
+#define ROW4(c, v) [c] = (v) + 1, [(c) + 1] = (v) + 2, [(c) + 2] = (v) + 3, [(c) + 3] = (v) + 4
+static const unsigned char digits[256] = {
+	ROW4('A', 0),  ROW4('E', 4),  ROW4('I', 8),  ROW4('M', 12), ROW4('Q', 16), ROW4('U', 20),
+	['Y'] = 25,    ['Z'] = 26,    ROW4('a', 26), ROW4('e', 30), ROW4('i', 34), ROW4('m', 38),
+	ROW4('q', 42), ROW4('u', 46), ['y'] = 51,    ['z'] = 52,    ROW4('0', 52), ROW4('4', 56),
+	['8'] = 61,    ['9'] = 62,    ['+'] = 63,    ['-'] = 63,    ['/'] = 64,    ['_'] = 64,
+};
+#undef ROW4
+
+static unsigned digit_of(char c)
+{
+	return digits[(unsigned char)c];
+}
+
 /* ---- escapes of characters ---- */
 
 static int hex_digit(char c)
@@ -12,12 +29,12 @@ static int hex_digit(char c)
 }
 
 /* So many hex digits at `at`; false when there are fewer. */
-static bool read_hex(struct str text, size_t at, size_t digits, uint32_t *code)
+static bool read_hex(struct str text, size_t at, size_t width, uint32_t *code)
 {
 	*code = 0;
-	if (at + digits > text.n)
+	if (at + width > text.n)
 		return false;
-	for (size_t i = 0; i < digits; i++) {
+	for (size_t i = 0; i < width; i++) {
 		int d = hex_digit(text.s[at + i]);
 		if (d < 0)
 			return false;
@@ -78,53 +95,87 @@ static size_t read_entity(struct str text, size_t at, uint32_t *code)
 	return i > begin && i < rest.n && rest.s[i] == ';' && *code < 0x110000 ? i + 1 : 0;
 }
 
-/* The bytes that an escape at `at` takes; 0: none is there. A byte, or (is_code) a code point. */
-static size_t read_escape(struct str text, size_t at, uint32_t *code, bool *is_code)
+/* "\n" or "\r\n" */
+static size_t line_end_at(struct str text, size_t at)
 {
-	*is_code = text.s[at] == '\\' || text.s[at] == '&';
-	switch (text.s[at]) {
-	case '\\':
-		return read_backslash(text, at, code);
-	case '&':
-		return read_entity(text, at, code);
-	case '%':
-	case '=':
-		return read_hex(text, at + 1, 2, code) ? 3 : 0;
-	default:
-		return 0;
-	}
+	if (at < text.n && text.s[at] == '\n')
+		return 1;
+	return at + 1 < text.n && text.s[at] == '\r' && text.s[at + 1] == '\n' ? 2 : 0;
 }
 
-static bool may_escape(struct str text)
+/* Digits all along in front of it, and some behind it: the line goes on. */
+static size_t read_joint(struct str text, size_t at)
 {
-	for (size_t i = 0; i < text.n; i++)
-		if (text.s[i] == '\\' || text.s[i] == '%' || text.s[i] == '&' || text.s[i] == '=')
+	enum { BEFORE = 32, BEHIND = 2 };
+	size_t n = line_end_at(text, at);
+	if (!n || at < BEFORE || at + n + BEHIND > text.n)
+		return 0;
+	for (size_t i = at - BEFORE; i < at + n + BEHIND; i++)
+		if ((i < at || i >= at + n) && !digit_of(text.s[i]))
+			return 0;
+	return n;
+}
+
+/* What stands at `at`: the bytes it takes (0: itself), and the bytes it stands for. */
+struct escape {
+	size_t taken, given;
+	char bytes[4];
+};
+
+static void read_escape(struct str text, size_t at, enum redact_writing how, struct escape *e)
+{
+	uint32_t code = 0;
+	char c = text.s[at];
+	e->taken = 0;
+	if (how == REDACT_WRAPPED) {
+		e->taken = read_joint(text, at);
+		e->given = 0;
+	} else if (how == REDACT_PRINTABLE && c == '=') {
+		size_t end = line_end_at(text, at + 1);
+		e->given = end ? 0 : 1;
+		e->taken = end ? end + 1 : read_hex(text, at + 1, 2, &code) ? 3 : 0;
+		e->bytes[0] = (char)(unsigned char)code;
+	} else if (how == REDACT_ESCAPES && c == '%') {
+		e->taken = read_hex(text, at + 1, 2, &code) ? 3 : 0;
+		e->given = 1;
+		e->bytes[0] = (char)(unsigned char)code;
+	} else if (how == REDACT_ESCAPES && (c == '\\' || c == '&')) {
+		e->taken = c == '&' ? read_entity(text, at, &code) : read_backslash(text, at, &code);
+		e->given = e->taken ? utf8_encode(code, e->bytes) : 0;
+	}
+	if (e->taken)
+		return;
+	e->given = 1;
+	e->bytes[0] = c;
+}
+
+static bool may_escape(struct str text, enum redact_writing how)
+{
+	static const char *const signs[REDACT_WRITINGS] = { "\\%&", "=", "\n" };
+	for (const char *sign = signs[how]; *sign; sign++)
+		if (text.n && memchr(text.s, *sign, text.n))
 			return true;
 	return false;
 }
 
-bool redact_decode(struct str text, struct arena *arena, struct redact_decoded *out)
+bool redact_decode(struct str text, enum redact_writing how, struct arena *arena, struct redact_decoded *out)
 {
-	if (text.n >= UINT32_MAX || !may_escape(text))
+	if (text.n >= UINT32_MAX || !may_escape(text, how))
 		return false;
 	char *to = arena_alloc(arena, text.n + 1);
 	uint32_t *from = arena_array(arena, text.n + 1, sizeof(*from));
 	size_t n = 0;
 	bool any = false;
 	for (size_t i = 0; i < text.n;) {
-		uint32_t code = 0;
-		bool is_code;
-		size_t taken = read_escape(text, i, &code, &is_code), given = 1;
-		char bytes[4] = { taken ? (char)(unsigned char)code : text.s[i] };
-		if (taken && is_code)
-			given = utf8_encode(code, bytes);
-		any |= taken > 0;
+		struct escape e;
+		read_escape(text, i, how, &e);
+		any |= e.taken > 0;
 		/* No escape is shorter than what it stands for. */
-		for (size_t k = 0; k < given; k++) {
+		for (size_t k = 0; k < e.given; k++) {
 			from[n] = (uint32_t)i;
-			to[n++] = bytes[k];
+			to[n++] = e.bytes[k];
 		}
-		i += taken ? taken : 1;
+		i += e.taken ? e.taken : 1;
 	}
 	from[n] = (uint32_t)text.n;
 	*out = (struct redact_decoded){ { to, n }, from };
@@ -134,21 +185,6 @@ bool redact_decode(struct str text, struct arena *arena, struct redact_decoded *
 /* ---- runs ---- */
 
 enum { RUN_LEAST = 8, RUN_TEXT = 6, HEX_LEAST = 2 * RUN_TEXT };
-
-/* Base64 digits of both alphabets by byte, plus one; 0: none. */
-#define ROW4(c, v) [c] = (v) + 1, [(c) + 1] = (v) + 2, [(c) + 2] = (v) + 3, [(c) + 3] = (v) + 4
-static const unsigned char digits[256] = {
-	ROW4('A', 0),  ROW4('E', 4),  ROW4('I', 8),  ROW4('M', 12), ROW4('Q', 16), ROW4('U', 20),
-	['Y'] = 25,    ['Z'] = 26,    ROW4('a', 26), ROW4('e', 30), ROW4('i', 34), ROW4('m', 38),
-	ROW4('q', 42), ROW4('u', 46), ['y'] = 51,    ['z'] = 52,    ROW4('0', 52), ROW4('4', 56),
-	['8'] = 61,    ['9'] = 62,    ['+'] = 63,    ['-'] = 63,    ['/'] = 64,    ['_'] = 64,
-};
-#undef ROW4
-
-static unsigned digit_of(char c)
-{
-	return digits[(unsigned char)c];
-}
 
 /* Four digits that stand for three bytes of ASCII: their top bits are 0. */
 static bool is_ascii_group(const char *at)

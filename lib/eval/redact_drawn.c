@@ -96,7 +96,7 @@ static bool may_be_secret(struct str token)
 }
 
 /* The whole text is a value of that name, and no sentence. */
-static bool is_secret_value(struct str label, struct str text)
+bool redact_is_secret_value(struct str label, struct str text, bool *looks)
 {
 	size_t dot = label.n;
 	while (dot > 0 && label.s[dot - 1] != '.')
@@ -109,6 +109,7 @@ static bool is_secret_value(struct str label, struct str text)
 		if (text.s[i] == ' ' || text.s[i] == '<' || text.s[i] == '*' || text.s[i] == '{' ||
 		    text.s[i] == '[')
 			return false;
+	*looks = may_be_secret(text);
 	return true;
 }
 
@@ -120,14 +121,9 @@ static unsigned class_of(char c)
 	return ascii_is_letter(c) ? LETTER : ascii_is_digit(c) ? DIGIT : is_token_char(c) ? OTHER : 0;
 }
 
-bool redact_next_drawn(struct str label, struct str text, size_t *at, struct str *out)
+bool redact_next_drawn(struct str text, size_t *at, struct str *out)
 {
 	size_t i = *at;
-	if (i == 0 && is_secret_value(label, text)) {
-		*out = text;
-		*at = text.n;
-		return true;
-	}
 	while (i < text.n) {
 		size_t end = i;
 		unsigned classes = 0, class;

@@ -7,7 +7,7 @@ enum { DEPTH = 3 };
 static void add(struct redact_finder *f, struct str text, struct str value, enum personal_kind kind)
 {
 	size_t from = (size_t)(value.s - text.s);
-	*array_add(&f->found) = (struct redact_range){ from, from + value.n, value, kind };
+	*array_add(&f->found) = (struct redact_range){ from, from + value.n, value, kind, false };
 }
 
 static void look_at(struct redact_finder *f, struct str label, struct str text)
@@ -19,23 +19,29 @@ static void look_at(struct redact_finder *f, struct str label, struct str text)
 		add(f, text, found, (enum personal_kind)kind);
 		at = (size_t)(found.s - text.s) + found.n;
 	}
+	bool looks;
+	if ((!f->known_only || f->called) && redact_is_secret_value(label, text, &looks)) {
+		add(f, text, text, PERSONAL_SECRET);
+		f->found.v[f->found.n - 1].only_here = !looks;
+	}
 	if (f->known_only)
 		return;
 	for (size_t at = 0; personal_next_called(label, text, &at, &hit);)
 		add(f, text, hit.text, hit.kind);
 	for (size_t at = 0; redact_next_form(label, text, &at, &hit);)
 		add(f, text, hit.text, hit.kind);
-	for (size_t at = 0; redact_next_drawn(label, text, &at, &found);)
+	for (size_t at = 0; redact_next_drawn(text, &at, &found);)
 		add(f, text, found, PERSONAL_SECRET);
 }
 
 static void look_below(struct redact_finder *f, struct str label, struct str text, int depth);
 
-static void look_escaped(struct redact_finder *f, struct str label, struct str text, int depth)
+static void look_decoded(struct redact_finder *f, struct str label, struct str text, enum redact_writing how,
+			 int depth)
 {
 	struct redact_decoded d;
 	size_t first = f->found.n;
-	if (!redact_decode(text, f->arena, &d))
+	if (!redact_decode(text, how, f->arena, &d))
 		return;
 	look_below(f, label, d.text, depth + 1);
 	for (size_t i = first; i < f->found.n; i++) {
@@ -72,7 +78,8 @@ static void look_below(struct redact_finder *f, struct str label, struct str tex
 	if (depth >= DEPTH || f->plain_only)
 		return;
 	size_t plain = f->found.n;
-	look_escaped(f, label, text, depth);
+	for (int how = 0; how < REDACT_WRITINGS; how++)
+		look_decoded(f, label, text, (enum redact_writing)how, depth);
 	look_in_runs(f, text, depth);
 	f->below |= f->found.n > plain;
 }

@@ -9,6 +9,7 @@ struct redact_range {
 	size_t from, to;  /* bytes of the text */
 	struct str value; /* decoded */
 	enum personal_kind kind;
+	bool only_here; /* it may be a word as any other: known by what it is called alone */
 };
 
 typedef ARRAY(struct redact_range) redact_ranges;
@@ -18,18 +19,28 @@ struct redact_finder {
 	struct arena *arena;
 	bool known_only;     /* nothing new is looked for, */
 	bool plain_only;     /* nor below any encoding */
+	bool called;         /* but what is called a secret goes all the same */
 	bool below;          /* something was found below an encoding */
 	redact_ranges found; /* from left to right, apart from each other, once redact_find() is over */
 };
 
 void redact_find(struct redact_finder *f, struct str label, struct str text);
 
-/* Escapes of characters (\u0040, \/, %40, &#64;, =40) undone, once. False when there are none. */
+/*
+ * One way of writing undone, once. False when nothing is written so. What one
+ * takes for an escape is a plain text to another ("?card=4111%20…").
+ */
+enum redact_writing {
+	REDACT_ESCAPES,   /* \u0040, \/, %40, &#64; */
+	REDACT_PRINTABLE, /* quoted-printable: =40, and lines that go on */
+	REDACT_WRAPPED,   /* base64 or hex over several lines */
+	REDACT_WRITINGS
+};
 struct redact_decoded {
 	struct str text;
 	uint32_t *from; /* by byte of `text`, and one behind: where it stands in the source */
 };
-bool redact_decode(struct str text, struct arena *arena, struct redact_decoded *out);
+bool redact_decode(struct str text, enum redact_writing how, struct arena *arena, struct redact_decoded *out);
 
 /*
  * Runs of base64 or hex: the next one at or behind *at that reads as text
@@ -42,8 +53,11 @@ struct redact_run {
 };
 bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct redact_run *out);
 
-/* A secret by its looks: drawn by lot, or called one. The next at or behind *at. */
-bool redact_next_drawn(struct str label, struct str text, size_t *at, struct str *out);
+/* All of the text is a secret, because it is called one; does it look like one, too? */
+bool redact_is_secret_value(struct str label, struct str text, bool *looks);
+
+/* A secret by its looks: drawn by lot, or called one in the text itself. The next at or behind *at. */
+bool redact_next_drawn(struct str text, size_t *at, struct str *out);
 
 /*
  * What diagnosis leaves alone because it is hardly anybody's (documentation

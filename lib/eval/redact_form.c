@@ -27,6 +27,17 @@ static size_t security_number_at(struct str t, size_t i)
 	return fits && !zero && next != '-' && !ascii_is_alnum(next) ? 11 : 0;
 }
 
+/* "1.2.3.4-beta" */
+static bool is_release(struct str rest)
+{
+	static const struct str words[] = { STR_ROW("-alpha"), STR_ROW("-beta"), STR_ROW("-rc"),
+					    STR_ROW("-dev"),   STR_ROW("-pre"),  STR_ROW("-snapshot") };
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (rest.n >= words[i].n && str_eq_nocase((struct str){ rest.s, words[i].n }, words[i]))
+			return true;
+	return false;
+}
+
 /* Four numbers up to 255; versions and loopback are none. */
 static size_t ipv4_at(struct str t, size_t i)
 {
@@ -44,7 +55,10 @@ static size_t ipv4_at(struct str t, size_t i)
 		i += n + (part < 3);
 	}
 	bool goes_on = at_or_0(t, i) == '.' && ascii_is_digit(at_or_0(t, i + 1));
-	return goes_on || first == 0 || first == 127 || ascii_is_alnum(at_or_0(t, i)) ? 0 : i - begin;
+	return goes_on || is_release(str_from(t, i)) || first == 0 || first == 127 ||
+			       ascii_is_alnum(at_or_0(t, i))
+		       ? 0
+		       : i - begin;
 }
 
 /* What is given out begins with 2 or 3, private networks with fc or fd, a link with fe80. */

@@ -15,12 +15,21 @@ struct redactor {
 	struct literal_set known; /* to kinds */
 	ARRAY(struct redact_value_of) values;
 	struct map kept;
-	struct map names; /* short texts that were looked at: keys, names */
+	struct map called;      /* values that are known by their labels alone */
+	struct map here_known;  /* of `here` */
+	ARRAY(struct str) here; /* values of this trace */
+	struct map names;       /* short texts that were looked at: keys, names */
 	struct redact_finder finder;
-	struct arena arena, scratch;
+	struct arena arena, scratch, here_arena;
 	uint64_t learnt_resource;
 	bool found; /* in this trace */
+	bool kinds; /* tokens are kinds alone */
 	size_t count[PERSONAL_KINDS], replaced[PERSONAL_KINDS];
 };
+
+/* --keep lets it stay. */
+bool redactor_keeps(const struct redactor *r, struct str value);
+
+void redactor_note_here(struct redactor *r, struct str value);
 
 #endif

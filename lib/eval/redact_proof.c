@@ -36,6 +36,8 @@ EACH(put_hex, "%02x")
 EACH(put_hex_upper, "%02X")
 EACH(put_decimal_entities, "&#%u;")
 EACH(put_hex_entities, "&#x%x;")
+EACH(put_hex_entities_upper, "&#x%X;")
+EACH(put_printable, "=%02X")
 #undef EACH
 
 /* As RFC 3986 asks: all but what is unreserved. */
@@ -107,6 +109,8 @@ static const struct form {
 	{ "percent-encoded", put_percent_upper, false },
 	{ "as HTML", put_decimal_entities, false },
 	{ "as HTML", put_hex_entities, false },
+	{ "as HTML", put_hex_entities_upper, false },
+	{ "quoted-printable", put_printable, false },
 	{ "in hex", put_hex, false },
 	{ "in hex", put_hex_upper, false },
 	{ "in base64", put_base64_0, true },

@@ -1,11 +1,28 @@
 /* Values and spans without what has to go. */
 #include "eval/redact_impl.h"
 
+#include "base/ascii.h"
 #include "json/write.h"
 
 static bool same(struct str a, struct str b)
 {
 	return a.s == b.s && a.n == b.n;
+}
+
+bool redact_is_odd_json(struct str json)
+{
+	const char *slash = json.n ? memchr(json.s, '\\', json.n) : NULL;
+	for (size_t i = slash ? (size_t)(slash - json.s) : json.n; i < json.n; i++) {
+		if (json.s[i] != '\\')
+			continue;
+		char kind = ++i < json.n ? json.s[i] : '\0';
+		if (!kind || !strchr("\"\\/bfnrtu", kind))
+			return true;
+		for (size_t k = 1; kind == 'u' && k <= 4; k++)
+			if (i + k >= json.n || !ascii_is_hex(json.s[i + k]))
+				return true;
+	}
+	return false;
 }
 
 static void write_scalar(struct redactor *r, struct json_writer *w, const struct json_walk *walk,
@@ -53,19 +70,20 @@ struct value redact_value(struct redactor *r, struct str label, struct value v, 
 {
 	if (r->settings->off || v.type == VALUE_NONE || v.type == VALUE_NULL || v.type == VALUE_BOOL)
 		return v;
-	if (v.type == VALUE_JSON) {
-		struct buf out = { 0 };
-		bool whole = redact_json(r, label, v.text, arena, &out);
-		struct value clean = whole ? value_json(arena_str(arena, buf_str(&out)))
-					   : value_str(redact_text(r, label, v.text, arena));
-		buf_release(&out);
-		return clean;
-	}
 	struct str text = value_text(v, arena), clean = redact_text(r, label, text, arena);
-	if (same(clean, text))
-		return v;
-	/* JSON in a string: the quotes of its texts are where they were, tokens hold none. */
-	return value_str(clean);
+	bool json = v.type == VALUE_JSON ||
+		    (v.type == VALUE_STRING && text.n && (*text.s == '{' || *text.s == '['));
+	/* JSON in a string stays as it was written where nothing goes. */
+	if (json && !redact_is_odd_json(text) &&
+	    (v.type == VALUE_JSON || r->finder.called || !same(clean, text))) {
+		struct buf out = { 0 };
+		bool whole = redact_json(r, label, text, arena, &out);
+		struct str written = whole ? arena_str(arena, buf_str(&out)) : STR_UNSET;
+		buf_release(&out);
+		if (whole)
+			return v.type == VALUE_JSON ? value_json(written) : value_str(written);
+	}
+	return same(clean, text) ? v : value_str(clean);
 }
 
 static void redact_attrs(struct redactor *r, struct attrs *attrs, struct arena *arena)
