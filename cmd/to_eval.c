@@ -333,11 +333,10 @@ static int to_eval_run(const struct cmd *cmd, int argc, char **argv)
 		code = EXIT_TROUBLE;
 		if (o.common.output && strcmp(o.common.output, "-") != 0)
 			run.place = o.common.output;
-		/* Files are made once it is known which. */
-		if (!o.reduce) {
+		/* Files are made, and commands run, once it is known which. */
+		o.common.no_sandbox = true;
+		if (!o.reduce)
 			o.common.output = NULL;
-			o.common.no_sandbox = true;
-		}
 		if (o.format && !strcmp(o.format, "list")) {
 			list_formats();
 			code = EXIT_YES;

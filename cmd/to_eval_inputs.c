@@ -3,10 +3,10 @@
 #include "cmd/to_eval.h"
 
 #include "base/num.h"
+#include "base/sha256.h"
 #include "json/doc.h"
 
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -192,25 +192,22 @@ bool to_eval_load(struct to_eval *run)
 /* ---- hashes ---- */
 
 struct hashing {
-	EVP_MD_CTX *file, *key;
+	struct sha256 *file, *key;
 };
 
 static void take_bytes(void *user, const void *bytes, size_t n)
 {
 	struct hashing *h = user;
-	EVP_DigestUpdate(h->file, bytes, n);
+	struct str piece = { bytes, n };
+	sha256_add(h->file, piece);
 	if (h->key)
-		EVP_DigestUpdate(h->key, bytes, n);
+		sha256_add(h->key, piece);
 }
 
-static struct str digest_hex(struct to_eval *run, EVP_MD_CTX *context)
+static struct str end_hash(struct to_eval *run, struct sha256 *s)
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
 	struct buf hex = { 0 };
-	EVP_DigestFinal_ex(context, digest, &n);
-	for (unsigned i = 0; i < n; i++)
-		buf_printf(&hex, "%02x", digest[i]);
+	sha256_end(s, &hex);
 	struct str out = arena_str(&run->arena, buf_str(&hex));
 	buf_release(&hex);
 	return out;
@@ -224,28 +221,26 @@ static struct str digest_hex(struct to_eval *run, EVP_MD_CTX *context)
  */
 void to_eval_hash(struct to_eval *run)
 {
-	static const char front[] = "casefile redaction key 1";
-	struct hashing h = { EVP_MD_CTX_new(), run->options->hmac_key_file ? NULL : EVP_MD_CTX_new() };
+	struct hashing h = { NULL, NULL };
 	struct str name;
-	if (run->hashed || !h.file)
-		goto out;
+	if (run->hashed)
+		return;
 	run->hashed = true;
-	if (h.key) {
-		EVP_DigestInit_ex(h.key, EVP_sha256(), NULL);
-		EVP_DigestUpdate(h.key, front, sizeof(front));
+	if (!run->options->hmac_key_file) {
+		h.key = sha256_new();
+		sha256_add(h.key, STR("casefile redaction key 1"));
 	}
 	for (size_t at = 0; input_next_file(run->session.input, &at, &name);) {
-		EVP_DigestInit_ex(h.file, EVP_sha256(), NULL);
-		if (!input_bytes(run->session.input, name, take_bytes, &h))
+		h.file = sha256_new();
+		bool whole = input_bytes(run->session.input, name, take_bytes, &h);
+		struct str hash = end_hash(run, h.file);
+		if (!whole)
 			continue;
-		*array_add(&run->hash_texts) = digest_hex(run, h.file);
+		*array_add(&run->hash_texts) = hash;
 		*map_put(&run->hashes, name, NULL) = run->hash_texts.n - 1;
 	}
 	if (h.key)
-		run->redact.key = digest_hex(run, h.key);
-out:
-	EVP_MD_CTX_free(h.file);
-	EVP_MD_CTX_free(h.key);
+		run->redact.key = end_hash(run, h.key);
 }
 
 struct eval_source to_eval_source(const struct to_eval *run, const struct summary *s)

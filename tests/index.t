@@ -2,6 +2,7 @@
 . tests/lib.sh
 
 generate=$BUILD/bench/generate
+bulk=$BUILD/bench/bulk
 I=$TMP/i
 mkdir "$I"
 
@@ -38,18 +39,18 @@ pick() {
 		END { for (i = 1; i <= n; i++) print line[int(NR * (i - 0.5) / n) + 1] }' | sort -u
 }
 
-"$generate" --bytes 10M --seed 11 --mix 20 --feedback "$TMP/feedback.jsonl" >"$I/plain.jsonl" 2>/dev/null
+"$generate" --seed 11 --traces 1560 --feedback "$TMP/feedback.jsonl" >"$I/plain.jsonl" 2>/dev/null
 gzip -c "$I/plain.jsonl" >"$I/one.jsonl.gz"
 split -C 1500K "$I/plain.jsonl" "$I/piece."
 for piece in "$I"/piece.*; do
 	gzip -1 -c "$piece" >>"$I/members.jsonl.gz"
 done
 rm "$I"/piece.*
-"$generate" --bytes 10M --seed 12 --shape otlp | gzip -c >"$I/otlp.jsonl.gz"
+"$bulk" --bytes 10M --seed 12 --shape otlp | gzip -c >"$I/otlp.jsonl.gz"
 zcat "$I/otlp.jsonl.gz" >"$TMP/otlp.jsonl"
 # Damage between records, words before them, feedback without a trace id; ids that are no hex.
-awk 'NR % 2400 == 1000 { print substr($0, 1, 300) }
-	NR % 3000 == 1500 { print "INFO starting up" }
+awk 'NR % 4800 == 1000 { print substr($0, 1, 300) }
+	NR % 6000 == 1500 { print "INFO starting up" }
 	NR % 3500 == 1700 { print "{\"ticket_id\":\"t" NR "\",\"session_id\":\"sess_551\",\"complaint_text\":\"wrong\"}" }
 	NR % 2000 == 500 { sub(/"status":"OK"/, "\"status\":\"O\\ud800K\"") }
 	{ sub(/"trace_id":"[0-9a-f]*"/, "\"trace_id\":\"run_2026-" int(NR / 6) % 1500 "\""); print }' \
@@ -77,7 +78,7 @@ says '... there is nothing to do' 'the index belongs to it'
 exits 'by force' 0 trace-index -f "$I/one.jsonl.gz"
 ok '... the same bytes come out' cmp "$I/one.jsonl.gz.tix" "$TMP/first.tix"
 
-"$generate" --bytes 24M --seed 13 | gzip -1 -c >"$TMP/large.jsonl.gz"
+"$bulk" --bytes 24M --seed 13 | gzip -1 -c >"$TMP/large.jsonl.gz"
 exits 'a larger one' 0 trace-index "$TMP/large.jsonl.gz"
 ok '... has an index of at most one percent' test \
 	"$(($(wc -c <"$TMP/large.jsonl.gz.tix") * 100))" -le "$(wc -c <"$TMP/large.jsonl.gz")"

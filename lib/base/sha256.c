@@ -48,3 +48,54 @@ bool sha256_hex_file(struct buf *out, int fd)
 		add_hex(out, &context);
 	return got == 0;
 }
+
+struct sha256 {
+	SHA256_CTX context;
+};
+
+struct sha256 *sha256_new(void)
+{
+	struct sha256 *s = mem_alloc(1, sizeof(*s));
+	SHA256_Init(&s->context);
+	return s;
+}
+
+void sha256_add(struct sha256 *s, struct str bytes)
+{
+	SHA256_Update(&s->context, bytes.n ? bytes.s : "", bytes.n);
+}
+
+void sha256_end(struct sha256 *s, struct buf *out)
+{
+	add_hex(out, &s->context);
+	free(s);
+}
+
+void sha256_hmac(struct str key, struct str text, unsigned char out[SHA256_BYTES])
+{
+	unsigned char block[SHA256_CBLOCK] = { 0 };
+	SHA256_CTX context;
+	_Static_assert(SHA256_BYTES == SHA256_DIGEST_LENGTH && SHA1_BYTES == SHA_DIGEST_LENGTH,
+		       "their lengths");
+	if (key.n > sizeof(block))
+		SHA256((const unsigned char *)key.s, key.n, block);
+	else if (key.n)
+		memcpy(block, key.s, key.n);
+	for (size_t i = 0; i < sizeof(block); i++)
+		block[i] ^= 0x36;
+	SHA256_Init(&context);
+	SHA256_Update(&context, block, sizeof(block));
+	SHA256_Update(&context, text.n ? text.s : "", text.n);
+	SHA256_Final(out, &context);
+	for (size_t i = 0; i < sizeof(block); i++)
+		block[i] ^= 0x36 ^ 0x5c;
+	SHA256_Init(&context);
+	SHA256_Update(&context, block, sizeof(block));
+	SHA256_Update(&context, out, SHA256_BYTES);
+	SHA256_Final(out, &context);
+}
+
+void sha1_of(struct str text, unsigned char out[SHA1_BYTES])
+{
+	SHA1((const unsigned char *)(text.n ? text.s : ""), text.n, out);
+}

@@ -2,10 +2,10 @@
 #include "eval/eval.h"
 
 #include "base/ascii.h"
+#include "base/sha256.h"
 #include "base/utf8.h"
 #include "json/walk.h"
 
-#include <openssl/sha.h>
 #include <strings.h>
 
 /* ---- texts ---- */
@@ -250,11 +250,11 @@ void fixture_uuid(struct str id, char out[37])
 	/* 7c0f5d1e-2f0b-4a55-9a6e-63617365666c, drawn once for this purpose. */
 	static const unsigned char space[16] = { 0x7c, 0x0f, 0x5d, 0x1e, 0x2f, 0x0b, 0x4a, 0x55,
 						 0x9a, 0x6e, 0x63, 0x61, 0x73, 0x65, 0x66, 0x6c };
-	unsigned char digest[SHA_DIGEST_LENGTH];
+	unsigned char digest[SHA1_BYTES];
 	struct buf text = { 0 };
 	buf_add(&text, space, sizeof(space));
 	buf_add_str(&text, id);
-	SHA1((const unsigned char *)text.s, text.n, digest);
+	sha1_of(buf_str(&text), digest);
 	buf_release(&text);
 	digest[6] = (unsigned char)((digest[6] & 0x0f) | 0x50);
 	digest[8] = (unsigned char)((digest[8] & 0x3f) | 0x80);

@@ -32,7 +32,7 @@ struct block {
 struct ahead {
 	struct source s;
 	bool started; /* not before it pays: archives have a million small members */
-	bool alone;   /* no thread was to be had */
+	bool alone;   /* without a thread: in the same blocks, for the sake of the places that are told */
 	struct channel *empty, *full;
 	struct block *block[BLOCKS];
 	struct block *now; /* that is given out */
@@ -40,6 +40,13 @@ struct ahead {
 	pthread_t thread;
 	struct block *filling; /* of the thread */
 };
+
+static void fill_block(struct ahead *a, struct block *b)
+{
+	b->at = 0;
+	b->status = source_read(a->s.below, b->bytes, sizeof(b->bytes), &b->n);
+	b->file_offset = source_file_offset(a->s.below);
+}
 
 static void *fill(void *arg)
 {
@@ -50,9 +57,8 @@ static void *fill(void *arg)
 		if (!b)
 			break;
 		a->filling = b;
-		b->at = 0;
-		st = b->status = source_read(a->s.below, b->bytes, sizeof(b->bytes), &b->n);
-		b->file_offset = source_file_offset(a->s.below);
+		fill_block(a, b);
+		st = b->status;
 		if (!channel_send(a->full, b))
 			break;
 	}
@@ -90,53 +96,67 @@ static void tell(struct ahead *a, struct block *b)
 
 static void free_blocks(struct ahead *a)
 {
-	for (size_t i = 0; i < BLOCKS; i++) {
+	for (size_t i = 0; i < BLOCKS && a->block[i]; i++) {
 		array_release(&a->block[i]->reports);
 		arena_release(&a->block[i]->arena);
 		free(a->block[i]);
+		a->block[i] = NULL;
 	}
 	channel_free(a->empty);
 	channel_free(a->full);
 }
 
 /* The thread knows who it is before it has anything to do: it is given room only then. */
-static void start(struct ahead *a)
+static bool start_thread(struct ahead *a)
 {
+	if (a->s.in->threads < 2)
+		return false;
 	a->empty = channel_new(BLOCKS);
 	a->full = channel_new(BLOCKS);
-	for (size_t i = 0; i < BLOCKS; i++)
-		a->block[i] = mem_alloc(1, sizeof(*a->block[i]));
-	a->file_offset = source_file_offset(a->s.below);
-	a->started = !pthread_create(&a->thread, NULL, fill, a);
-	a->alone = !a->started;
-	if (a->alone) {
-		free_blocks(a);
-		return;
-	}
+	if (pthread_create(&a->thread, NULL, fill, a))
+		return false;
 	a->s.in->ahead = a;
-	for (size_t i = 0; i < BLOCKS; i++)
+	for (size_t i = 0; i < BLOCKS; i++) {
+		a->block[i] = mem_alloc(1, sizeof(*a->block[i]));
 		channel_send(a->empty, a->block[i]);
+	}
+	return true;
 }
 
-static enum status read_alone(struct ahead *a, void *bytes, size_t cap, size_t *got)
+static void start(struct ahead *a)
 {
-	enum status st = source_read(a->s.below, bytes, cap, got);
-	if (st == STATUS_OK && !a->alone && a->s.given >= START_BYTES)
-		start(a);
-	return st;
+	a->file_offset = source_file_offset(a->s.below);
+	a->started = true;
+	a->alone = !start_thread(a);
+	if (a->alone)
+		a->block[0] = mem_alloc(1, sizeof(*a->block[0]));
+}
+
+/* The next one, filled; NULL at the end. */
+static struct block *next_block(struct ahead *a)
+{
+	if (a->alone) {
+		fill_block(a, a->block[0]);
+		return a->block[0];
+	}
+	struct block *b = channel_receive(a->full);
+	if (b)
+		tell(a, b);
+	return b;
 }
 
 static enum status ahead_read(struct source *s, void *bytes, size_t cap, size_t *got)
 {
 	struct ahead *a = (struct ahead *)s;
-	if (!a->started)
-		return read_alone(a, bytes, cap, got);
-	if (!a->now) {
-		a->now = channel_receive(a->full);
-		if (!a->now)
-			return STATUS_END;
-		tell(a, a->now);
+	if (!a->started) {
+		enum status st = source_read(s->below, bytes, cap, got);
+		if (st == STATUS_OK && s->given >= START_BYTES)
+			start(a);
+		return st;
 	}
+	a->now = a->now ? a->now : next_block(a);
+	if (!a->now)
+		return STATUS_END;
 	struct block *b = a->now;
 	size_t n = b->n - b->at < cap ? b->n - b->at : cap;
 	memcpy(bytes, b->bytes + b->at, n);
@@ -146,7 +166,7 @@ static enum status ahead_read(struct source *s, void *bytes, size_t cap, size_t 
 	enum status st = n ? STATUS_OK : b->status;
 	if (b->at == b->n && (!n || b->status == STATUS_OK)) {
 		a->now = NULL;
-		if (st == STATUS_OK || st == STATUS_SKIP)
+		if (!a->alone && (st == STATUS_OK || st == STATUS_SKIP))
 			channel_send(a->empty, b);
 	}
 	return st;
@@ -161,13 +181,13 @@ static uint64_t ahead_file_offset(const struct source *s)
 static void ahead_close(struct source *s)
 {
 	struct ahead *a = (struct ahead *)s;
-	if (a->started) {
+	if (a->started && !a->alone) {
 		channel_close(a->empty);
 		channel_close(a->full);
 		pthread_join(a->thread, NULL);
 		s->in->ahead = NULL;
-		free_blocks(a);
 	}
+	free_blocks(a);
 	free(a);
 }
 
@@ -187,7 +207,7 @@ static bool is_over_file(const struct source *top)
 
 struct source *ahead_open(struct source *below)
 {
-	if (below->in->threads < 2 || !is_over_file(below))
+	if (!is_over_file(below))
 		return below;
 	struct ahead *a = mem_alloc(1, sizeof(*a));
 	source_init(&a->s, &ahead_class, below);

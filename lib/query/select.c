@@ -311,8 +311,7 @@ bool select_round(struct select *s, struct sink *sink, const struct scan_needles
 		[PHASE_SETTLE] = settle_span,
 		[PHASE_GIVE] = give_span,
 	};
-	bool first = s->phase == PHASE_START;
-	if (first)
+	if (s->phase == PHASE_START)
 		pin_by_query(s);
 	else
 		end_round(s);
@@ -326,7 +325,6 @@ bool select_round(struct select *s, struct sink *sink, const struct scan_needles
 	*sink = (struct sink){ .user = s,
 			       .span = collects ? collect_span : does[s->phase],
 			       .feedback = s->wants_feedback ? take_feedback : NULL };
-	/* Nothing is asked of them: whoever wants the spans gets them as they come. */
 	if (s->phase == PHASE_GIVE && s->out && everything_holds(s) && !s->most && !s->wants_feedback)
 		*sink = *s->out;
 	return true;
