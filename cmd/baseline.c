@@ -21,6 +21,7 @@ static struct baseline *read_dump(struct session *s, const char *path)
 	struct baseline *b = baseline_new();
 	struct survey *survey = survey_new(NULL, MEMORY, count_trace, NULL, b);
 	survey_use_threads(survey, s->reader.threads);
+	survey_use_file(survey, s->spill);
 	struct sink sink = survey_sink(survey);
 	bool read = session_read_other(s, path, &sink);
 	while (read && survey_next(survey))

@@ -172,6 +172,7 @@ struct session {
 	unsigned rounds;         /* session_read() calls */
 	struct index_use *use;   /* of trace-find: which parts are read; freed with the input */
 	bool write_failed;
+	int spill;                /* an empty temporary file; -1: there is none */
 	struct progress progress; /* of the round that is read */
 	const struct strings *inputs;
 	bool is_sized; /* progress.total was looked for */

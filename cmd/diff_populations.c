@@ -132,6 +132,7 @@ static bool read_dumps(struct populations *p, const struct strings *paths, surve
 	uint64_t memory = p->flags->memory ? p->flags->memory : MEMORY_DEFAULT;
 	struct survey *survey = survey_new(NULL, memory, visit, NULL, p);
 	survey_use_threads(survey, p->session.reader.threads);
+	survey_use_file(survey, p->session.spill);
 	struct sink sink = survey_sink(survey);
 	bool read;
 	do

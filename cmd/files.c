@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,4 +59,19 @@ uint64_t files_size(const struct strings *paths)
 	}
 	input_free(in);
 	return known ? sum : 0;
+}
+
+int file_temporary(void)
+{
+	const char *folder = getenv("TMPDIR");
+	struct buf path = { 0 };
+	buf_printf(&path, "%s/casefile.XXXXXX", folder && *folder ? folder : "/tmp");
+	buf_add_char(&path, '\0');
+	int fd = mkstemp(path.s);
+	if (fd >= 0) {
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+		unlink(path.s);
+	}
+	buf_release(&path);
+	return fd;
 }

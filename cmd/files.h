@@ -17,4 +17,7 @@ struct str file_head(const char *path, char *room, size_t n);
 struct strings;
 uint64_t files_size(const struct strings *paths);
 
+/* A file without a name, for reading and writing; -1 where there is no room for one. The caller closes. */
+int file_temporary(void);
+
 #endif

@@ -245,6 +245,7 @@ static void read_all(struct hunt *h)
 	struct survey *survey =
 		survey_new(h->detect, o->memory ? o->memory : MEMORY_DEFAULT, visit, wants, h);
 	survey_use_threads(survey, h->find->session->reader.threads);
+	survey_use_file(survey, h->find->session->spill);
 	struct sink sink = survey_sink(survey);
 	select_stream_to(h->find->select, &sink, 0);
 	find_rounds(h->find, h->find->select);

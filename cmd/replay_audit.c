@@ -94,6 +94,7 @@ static bool read_all(struct auditing_dump *a)
 	struct survey *survey =
 		survey_new(detect, a->flags->memory ? a->flags->memory : MEMORY_DEFAULT, visit, NULL, a);
 	survey_use_threads(survey, a->session->reader.threads);
+	survey_use_file(survey, a->session->spill);
 	struct sink sink = survey_sink(survey);
 	bool read = session_read(a->session, &sink);
 	while (survey_next(survey) && read)

@@ -72,6 +72,7 @@ static bool read_inputs(struct replay *r, bool rules)
 	r->detect = r->drift ? NULL : make_detect(rules);
 	struct survey *survey = survey_new(r->detect, memory, visit, NULL, r);
 	survey_use_threads(survey, r->session.reader.threads);
+	survey_use_file(survey, r->session.spill);
 	struct sink sink = survey_sink(survey);
 	bool read = session_read(&r->session, &sink);
 	while (survey_next(survey) && read)
@@ -218,6 +219,7 @@ static int run_drift(struct replay *r)
 	r->drift_before = true;
 	survey = survey_new(NULL, MEMORY_DEFAULT, visit, NULL, r);
 	survey_use_threads(survey, r->session.reader.threads);
+	survey_use_file(survey, r->session.spill);
 	struct sink sink = survey_sink(survey);
 	bool read = session_read_other(&r->session, r->options->baseline, &sink);
 	while (survey_next(survey) && read)

@@ -175,6 +175,8 @@ void common_init(struct common_options *c)
 
 static void release(struct session *s)
 {
+	if (s->spill >= 0)
+		close(s->spill);
 	outputs_free(s->outputs);
 	input_free(s->input);
 	index_use_free(s->use);
@@ -196,7 +198,7 @@ static void show_progress(void *user, uint64_t file_bytes)
 bool session_open(struct session *s, const struct cmd *cmd, const struct option_row *rows,
 		  const struct common_options *common, const struct strings *rest, int *exit_code)
 {
-	*s = (struct session){ .cmd = cmd, .common = common };
+	*s = (struct session){ .cmd = cmd, .common = common, .spill = -1 };
 	s->reader.limits = common->limits;
 	s->reader.limits.outside_links = common->no_sandbox;
 	if (common->max_depth)
@@ -225,6 +227,7 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
 	s->watcher = (struct input_watcher){ s, show_progress };
 	input_watch(s->input, &s->watcher);
 	s->inputs = rest;
+	s->spill = file_temporary();
 	if (confine(s, rows, rest, writes_to_terminal(common) && !common->no_pager))
 		return true;
 	release(s);

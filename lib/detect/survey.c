@@ -4,8 +4,9 @@
 #include "base/map.h"
 #include "base/pool.h"
 #include "query/trace_key.h"
+#include "trace/spill.h"
 
-enum { BITS_MAX = 16, LOOK_EVERY = 256, SCRATCH_BYTES = 1 << 20 };
+enum { BITS_MAX = 16, LOOK_EVERY = 256, SCRATCH_BYTES = 1 << 20, SPILL_PORTIONS = 256, AGAIN_BITS = 4 };
 
 struct portion {
 	unsigned bits;
@@ -32,7 +33,10 @@ struct survey {
 	ARRAY(struct portion) later;
 	struct arena scratch;
 	uint64_t taken;
-	bool learnt; /* the first reading is over */
+	bool learnt;         /* the first reading is over */
+	int fd;              /* for what does not fit; -1: none, the input is read again */
+	struct spill *spill; /* NULL: all is in memory */
+	bool full;           /* there was no room in the file: the rest of this reading is passed over */
 	unsigned threads;
 	ARRAY(struct diagnosed) done; /* of one turn of the threads */
 };
@@ -45,6 +49,7 @@ struct survey *survey_new(struct detect *d, uint64_t budget_bytes, survey_visit 
 		.detect = d, .budget = budget_bytes, .visit = visit, .wants = wants, .user = user
 	};
 	s->collect = collect_new();
+	s->fd = -1;
 	return s;
 }
 
@@ -53,6 +58,7 @@ void survey_free(struct survey *s)
 	if (!s)
 		return;
 	collect_free(s->collect);
+	spill_free(s->spill);
 	array_release(&s->later);
 	array_release(&s->done);
 	arena_release(&s->scratch);
@@ -90,12 +96,57 @@ static void halve(struct survey *s)
 	s->collect = kept;
 }
 
-/* Half of the portion goes where it outgrows the budget. */
+/* ---- aside, in a file ---- */
+
+/* Nothing of this reading can be used: it begins anew, with a part of the traces. */
+static void give_up_file(struct survey *s)
+{
+	spill_free(s->spill);
+	s->spill = NULL;
+	s->fd = -1;
+	s->full = true;
+	for (uint64_t i = 0; i < 1 << AGAIN_BITS; i++)
+		*array_add(&s->later) = (struct portion){ AGAIN_BITS, i };
+}
+
+static void put_aside(struct survey *s, const struct span *span)
+{
+	uint64_t hash = hash_stable(trace_key(span, &s->scratch));
+	if (s->spill && !spill_add(s->spill, (uint32_t)(hash >> 32) % SPILL_PORTIONS, span))
+		give_up_file(s);
+}
+
+/* What is in memory goes aside, and all that comes after it. */
+static void begin_file(struct survey *s)
+{
+	size_t n;
+	struct trace *const *traces = collect_traces(s->collect, &n);
+	s->spill = spill_new(s->fd, SPILL_PORTIONS);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < traces[i]->spans.n; k++)
+			for (uint32_t copy = 0; copy < traces[i]->copies.v[k]; copy++)
+				put_aside(s, traces[i]->spans.v[k]);
+	collect_free(s->collect);
+	s->collect = collect_new();
+}
+
+/* ---- taking spans ---- */
+
+static bool is_over_budget(struct survey *s)
+{
+	return ++s->taken % LOOK_EVERY == 0 && collect_bytes(s->collect) > s->budget;
+}
+
+/* What outgrows the budget goes into a file, or half of it waits for another reading. */
 static void look_at_budget(struct survey *s)
 {
-	while (++s->taken % LOOK_EVERY == 0 && s->now.bits < BITS_MAX &&
-	       collect_bytes(s->collect) > s->budget)
-		halve(s);
+	if (!is_over_budget(s))
+		return;
+	if (s->fd >= 0)
+		begin_file(s);
+	else
+		while (s->now.bits < BITS_MAX && collect_bytes(s->collect) > s->budget)
+			halve(s);
 }
 
 /* Is it one that is kept in this reading? */
@@ -105,17 +156,21 @@ static bool takes(struct survey *s, const struct span *span)
 		arena_reset(&s->scratch);
 	if (s->detect && !s->learnt)
 		detect_learn(s->detect, span);
-	return !s->now.bits || is_in(&s->now, trace_key(span, &s->scratch));
+	return !s->full && (!s->now.bits || is_in(&s->now, trace_key(span, &s->scratch)));
 }
 
 static enum status take_span(void *user, const struct span *span, const struct record *r)
 {
 	struct survey *s = user;
 	(void)r;
-	if (takes(s, span)) {
-		collect_add(s->collect, span);
-		look_at_budget(s);
+	if (!takes(s, span))
+		return STATUS_OK;
+	if (s->spill) {
+		put_aside(s, span);
+		return STATUS_OK;
 	}
+	collect_add(s->collect, span);
+	look_at_budget(s);
 	return STATUS_OK;
 }
 
@@ -127,6 +182,8 @@ static enum status take_span(void *user, const struct span *span, const struct r
 static enum status take_own_span(void *user, struct span *span)
 {
 	struct survey *s = user;
+	if (s->spill || s->full)
+		return take_span(s, span, NULL);
 	if (!takes(s, span))
 		return STATUS_OK;
 	if (s->now.bits)
@@ -140,7 +197,7 @@ static enum status take_own_span(void *user, struct span *span)
 static void take_arena(void *user, struct arena *arena)
 {
 	struct survey *s = user;
-	if (!s->now.bits)
+	if (!s->now.bits && !s->spill && !s->full)
 		collect_adopt(s->collect, arena);
 }
 
@@ -149,6 +206,11 @@ struct sink survey_sink(struct survey *s)
 	return (struct sink){
 		.user = s, .span = take_span, .own_span = take_own_span, .own_arena = take_arena
 	};
+}
+
+void survey_use_file(struct survey *s, int fd)
+{
+	s->fd = fd;
 }
 
 void survey_use_threads(struct survey *s, unsigned threads)
@@ -184,12 +246,12 @@ static void visit_all(struct survey *s)
 	array_clear(&s->done);
 }
 
-bool survey_next(struct survey *s)
+/* All that is collected; then nothing is. */
+static void diagnose_collected(struct survey *s)
 {
 	enum { EACH = 64 }; /* traces that a thread has at a time */
 	size_t n, most = s->threads > 1 ? (size_t)s->threads * EACH : 1;
 	struct trace *const *traces = collect_traces(s->collect, &n);
-	s->learnt = true;
 	for (size_t i = 0; i < n; i++) {
 		if (!s->wants || s->wants(s->user, trace_key(traces[i]->spans.v[0], &s->scratch)))
 			*array_add(&s->done) = (struct diagnosed){ .trace = traces[i] };
@@ -199,6 +261,36 @@ bool survey_next(struct survey *s)
 	visit_all(s);
 	collect_free(s->collect);
 	s->collect = collect_new();
+}
+
+static void take_back(void *user, struct span *span)
+{
+	struct survey *s = user;
+	collect_take(s->collect, span);
+}
+
+/* Portion by portion: each fits, as long as the dump is no more than that many budgets. */
+static void diagnose_file(struct survey *s)
+{
+	for (uint32_t i = 0; i < SPILL_PORTIONS; i++) {
+		struct arena arena = { 0 };
+		if (!spill_read(s->spill, i, &arena, take_back, s))
+			BUG("a temporary file cannot be read again");
+		collect_adopt(s->collect, &arena);
+		diagnose_collected(s);
+	}
+	spill_free(s->spill);
+	s->spill = NULL;
+}
+
+bool survey_next(struct survey *s)
+{
+	s->learnt = true;
+	if (s->spill)
+		diagnose_file(s);
+	else if (!s->full)
+		diagnose_collected(s);
+	s->full = false;
 	if (!s->later.n)
 		return false;
 	s->now = s->later.v[--s->later.n];

@@ -1,7 +1,8 @@
 /*
  * The diagnosis of every trace of a dump, in bounded memory. Spans are grouped
- * as they pass; where that outgrows the budget, only a portion of the traces
- * (by a hash of their id) is kept, and the others wait for another reading.
+ * as they pass; where that outgrows the budget, they go into a file and are had
+ * again portion by portion (by a hash of their trace's id). Without a file, or
+ * room in it, only a portion is kept, and the others wait for another reading.
  *
  *	do read all spans into survey_sink(); while (survey_next(s));
  */
@@ -27,6 +28,9 @@ struct survey *survey_new(struct detect *d, uint64_t budget_bytes, survey_visit 
 void survey_free(struct survey *s);
 
 struct sink survey_sink(struct survey *s);
+
+/* An empty file for what does not fit into the budget, open for both; borrowed. */
+void survey_use_file(struct survey *s, int fd);
 
 /* Traces are diagnosed by so many threads; visited one after the other all the same. */
 void survey_use_threads(struct survey *s, unsigned threads);
