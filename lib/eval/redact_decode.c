@@ -149,27 +149,41 @@ static void read_escape(struct str text, size_t at, enum redact_writing how, str
 	e->bytes[0] = c;
 }
 
-static bool may_escape(struct str text, enum redact_writing how)
+/* Where the first one stands; text.n: nowhere. */
+static size_t first_escape(struct str text, enum redact_writing how)
 {
 	static const char *const signs[REDACT_WRITINGS] = { "\\%&", "=", "\n" };
-	for (const char *sign = signs[how]; *sign; sign++)
-		if (text.n && memchr(text.s, *sign, text.n))
-			return true;
-	return false;
+	size_t first = text.n;
+	for (const char *sign = signs[how]; *sign; sign++) {
+		size_t at = 0;
+		const char *found;
+		while (at < first && (found = memchr(text.s + at, *sign, first - at))) {
+			struct escape e;
+			size_t place = (size_t)(found - text.s);
+			/* Of "\r\n" the first byte is where it begins. */
+			size_t from = place && *sign == '\n' && text.s[place - 1] == '\r' ? place - 1 : place;
+			read_escape(text, from, how, &e);
+			if (e.taken)
+				first = from;
+			at = place + 1;
+		}
+	}
+	return first;
 }
 
 bool redact_decode(struct str text, enum redact_writing how, struct arena *arena, struct redact_decoded *out)
 {
-	if (text.n >= UINT32_MAX || !may_escape(text, how))
+	size_t n = text.n < UINT32_MAX ? first_escape(text, how) : text.n;
+	if (n == text.n)
 		return false;
 	char *to = arena_alloc(arena, text.n + 1);
 	uint32_t *from = arena_array(arena, text.n + 1, sizeof(*from));
-	size_t n = 0;
-	bool any = false;
-	for (size_t i = 0; i < text.n;) {
+	memcpy(to, text.s, n);
+	for (size_t i = 0; i < n; i++)
+		from[i] = (uint32_t)i;
+	for (size_t i = n; i < text.n;) {
 		struct escape e;
 		read_escape(text, i, how, &e);
-		any |= e.taken > 0;
 		/* No escape is shorter than what it stands for. */
 		for (size_t k = 0; k < e.given; k++) {
 			from[n] = (uint32_t)i;
@@ -179,7 +193,7 @@ bool redact_decode(struct str text, enum redact_writing how, struct arena *arena
 	}
 	from[n] = (uint32_t)text.n;
 	*out = (struct redact_decoded){ { to, n }, from };
-	return any;
+	return true;
 }
 
 /* ---- runs ---- */

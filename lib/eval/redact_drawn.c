@@ -99,16 +99,18 @@ static bool may_be_secret(struct str token)
 bool redact_is_secret_value(struct str label, struct str text, bool *looks)
 {
 	size_t dot = label.n;
-	while (dot > 0 && label.s[dot - 1] != '.')
-		dot--;
-	struct str name = str_from(label, dot);
-	if (!label.n || text.n < 6 || text.n > 4096 || !names_secret(name) || str_ends(name, STR("_id")) ||
-	    str_ends(name, STR("_ref")) || str_ends(name, STR("_hash")))
+	if (!label.n || text.n < 6 || text.n > 4096)
 		return false;
 	for (size_t i = 0; i < text.n; i++)
 		if (text.s[i] == ' ' || text.s[i] == '<' || text.s[i] == '*' || text.s[i] == '{' ||
 		    text.s[i] == '[')
 			return false;
+	while (dot > 0 && label.s[dot - 1] != '.')
+		dot--;
+	struct str name = str_from(label, dot);
+	if (!names_secret(name) || str_ends(name, STR("_id")) || str_ends(name, STR("_ref")) ||
+	    str_ends(name, STR("_hash")))
+		return false;
 	*looks = may_be_secret(text);
 	return true;
 }

@@ -104,6 +104,12 @@ static size_t ipv6_at(struct str t, size_t i)
 	return whole && !ascii_is_alnum(at_or_0(t, i)) ? i - begin : 0;
 }
 
+/* At what forms begin: numbers, and what networks of one's own and links have in front. */
+static bool is_first(char c)
+{
+	return ascii_is_digit(c) || c == 'f' || c == 'F';
+}
+
 /* One of these is near where a form begins. */
 static bool may_begin(struct str t, size_t i)
 {
@@ -123,7 +129,7 @@ bool redact_next_form(struct str label, struct str text, size_t *at, struct pers
 	char before = *at ? text.s[*at - 1] : ' ';
 	for (size_t i = *at; i < text.n; before = text.s[i++]) {
 		size_t ip = 0, number = 0;
-		if (!ascii_is_hex(text.s[i]) || ascii_is_alnum(before) || before == '.' || before == ':' ||
+		if (!is_first(text.s[i]) || ascii_is_alnum(before) || before == '.' || before == ':' ||
 		    before == '-' || !may_begin(text, i))
 			continue;
 		if (ascii_is_digit(text.s[i])) {
