@@ -103,10 +103,11 @@ static size_t line_end_at(struct str text, size_t at)
 	return at + 1 < text.n && text.s[at] == '\r' && text.s[at + 1] == '\n' ? 2 : 0;
 }
 
+enum { BEFORE = 32, BEHIND = 2, WRAPPED_LEAST = BEFORE + 1 + BEHIND };
+
 /* Digits all along in front of it, and some behind it: the line goes on. */
 static size_t read_joint(struct str text, size_t at)
 {
-	enum { BEFORE = 32, BEHIND = 2 };
 	size_t n = line_end_at(text, at);
 	if (!n || at < BEFORE || at + n + BEHIND > text.n)
 		return 0;
@@ -154,6 +155,8 @@ static size_t first_escape(struct str text, enum redact_writing how)
 {
 	static const char *const signs[REDACT_WRITINGS] = { "\\%&", "=", "\n" };
 	size_t first = text.n;
+	if (how == REDACT_WRAPPED && text.n < WRAPPED_LEAST)
+		return first;
 	for (const char *sign = signs[how]; *sign; sign++) {
 		size_t at = 0;
 		const char *found;
@@ -259,7 +262,7 @@ bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct re
 		unsigned ways = whole.n < RUN_LEAST ? 0 : likely_ways(whole);
 		if (whole.n >= HEX_LEAST && is_all_hex(whole))
 			ways |= 3u << HEX;
-		for (; way < WAYS; way++) {
+		for (; way < WAYS && ways >> way; way++) {
 			if (!(ways >> way & 1))
 				continue;
 			size_t skip = way >= HEX ? way - HEX : way, n;
