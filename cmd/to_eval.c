@@ -101,6 +101,18 @@ static enum status take_span(void *user, const struct span *s, const struct reco
 	return both->spans.span(both->spans.user, s, r);
 }
 
+static enum status take_own_span(void *user, struct span *s)
+{
+	struct both *both = user;
+	return both->spans.own_span(both->spans.user, s);
+}
+
+static void take_arena(void *user, struct arena *a)
+{
+	struct both *both = user;
+	both->spans.own_arena(both->spans.user, a);
+}
+
 static enum status take_feedback(void *user, const struct feedback *f, const struct record *r)
 {
 	struct both *both = user;
@@ -111,7 +123,13 @@ static bool read_all(struct to_eval *run)
 {
 	struct survey *survey = survey_new(run->detect, run->options->memory, visit, NULL, run);
 	struct both both = { run, survey_sink(survey) };
-	const struct sink sink = { .user = &both, .span = take_span, .feedback = take_feedback };
+	const struct sink sink = { .user = &both,
+				   .span = take_span,
+				   .feedback = take_feedback,
+				   .own_span = take_own_span,
+				   .own_arena = take_arena };
+	survey_use_threads(survey, run->session.reader.threads);
+	survey_use_file(survey, run->session.spill);
 	bool read = session_read(&run->session, &sink);
 	while (survey_next(survey) && read)
 		read = session_read(&run->session, &sink);

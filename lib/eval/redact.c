@@ -47,6 +47,7 @@ void redactor_begin_trace(struct redactor *r)
 {
 	r->found = r->finder.below = r->finder.called = false;
 	r->learnt_resource = 0;
+	r->learnt_trace = STR_UNSET;
 	array_clear(&r->here);
 	map_clear(&r->here_known);
 	arena_reset(&r->here_arena);
@@ -202,7 +203,9 @@ void redactor_learn_span(struct redactor *r, const struct span *s)
 	if (r->settings->keep_n)
 		learn_kept(r, &s->attrs);
 	learn_name(r, s->name);
-	learn_text(r, STR(""), s->trace_id, false);
+	if (!str_eq(s->trace_id, r->learnt_trace))
+		learn_text(r, STR(""), s->trace_id, false);
+	r->learnt_trace = s->trace_id;
 	learn_text(r, STR(""), s->span_id, false);
 	learn_text(r, STR(""), s->status_message, false);
 	learn_attrs(r, &s->attrs);

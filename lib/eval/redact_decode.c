@@ -103,10 +103,11 @@ static size_t line_end_at(struct str text, size_t at)
 	return at + 1 < text.n && text.s[at] == '\r' && text.s[at + 1] == '\n' ? 2 : 0;
 }
 
+enum { BEFORE = 32, BEHIND = 2, WRAPPED_LEAST = BEFORE + 1 + BEHIND };
+
 /* Digits all along in front of it, and some behind it: the line goes on. */
 static size_t read_joint(struct str text, size_t at)
 {
-	enum { BEFORE = 32, BEHIND = 2 };
 	size_t n = line_end_at(text, at);
 	if (!n || at < BEFORE || at + n + BEHIND > text.n)
 		return 0;
@@ -149,27 +150,43 @@ static void read_escape(struct str text, size_t at, enum redact_writing how, str
 	e->bytes[0] = c;
 }
 
-static bool may_escape(struct str text, enum redact_writing how)
+/* Where the first one stands; text.n: nowhere. */
+static size_t first_escape(struct str text, enum redact_writing how)
 {
 	static const char *const signs[REDACT_WRITINGS] = { "\\%&", "=", "\n" };
-	for (const char *sign = signs[how]; *sign; sign++)
-		if (text.n && memchr(text.s, *sign, text.n))
-			return true;
-	return false;
+	size_t first = text.n;
+	if (how == REDACT_WRAPPED && text.n < WRAPPED_LEAST)
+		return first;
+	for (const char *sign = signs[how]; *sign; sign++) {
+		size_t at = 0;
+		const char *found;
+		while (at < first && (found = memchr(text.s + at, *sign, first - at))) {
+			struct escape e;
+			size_t place = (size_t)(found - text.s);
+			/* Of "\r\n" the first byte is where it begins. */
+			size_t from = place && *sign == '\n' && text.s[place - 1] == '\r' ? place - 1 : place;
+			read_escape(text, from, how, &e);
+			if (e.taken)
+				first = from;
+			at = place + 1;
+		}
+	}
+	return first;
 }
 
 bool redact_decode(struct str text, enum redact_writing how, struct arena *arena, struct redact_decoded *out)
 {
-	if (text.n >= UINT32_MAX || !may_escape(text, how))
+	size_t n = text.n < UINT32_MAX ? first_escape(text, how) : text.n;
+	if (n == text.n)
 		return false;
 	char *to = arena_alloc(arena, text.n + 1);
 	uint32_t *from = arena_array(arena, text.n + 1, sizeof(*from));
-	size_t n = 0;
-	bool any = false;
-	for (size_t i = 0; i < text.n;) {
+	memcpy(to, text.s, n);
+	for (size_t i = 0; i < n; i++)
+		from[i] = (uint32_t)i;
+	for (size_t i = n; i < text.n;) {
 		struct escape e;
 		read_escape(text, i, how, &e);
-		any |= e.taken > 0;
 		/* No escape is shorter than what it stands for. */
 		for (size_t k = 0; k < e.given; k++) {
 			from[n] = (uint32_t)i;
@@ -179,7 +196,7 @@ bool redact_decode(struct str text, enum redact_writing how, struct arena *arena
 	}
 	from[n] = (uint32_t)text.n;
 	*out = (struct redact_decoded){ { to, n }, from };
-	return any;
+	return true;
 }
 
 /* ---- runs ---- */
@@ -245,7 +262,7 @@ bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct re
 		unsigned ways = whole.n < RUN_LEAST ? 0 : likely_ways(whole);
 		if (whole.n >= HEX_LEAST && is_all_hex(whole))
 			ways |= 3u << HEX;
-		for (; way < WAYS; way++) {
+		for (; way < WAYS && ways >> way; way++) {
 			if (!(ways >> way & 1))
 				continue;
 			size_t skip = way >= HEX ? way - HEX : way, n;

@@ -23,12 +23,6 @@ static bool names_secret(struct str text)
 	return false;
 }
 
-static bool is_token_char(char c)
-{
-	return ascii_is_alnum(c) || c == '_' || c == '-' || c == '+' || c == '/' || c == '=' || c == '.' ||
-	       c == '~';
-}
-
 /* The key in front of it says so, with nothing between but what separates: "api_key": "…", password=… */
 static bool is_called_secret(struct str text, size_t at)
 {
@@ -99,16 +93,18 @@ static bool may_be_secret(struct str token)
 bool redact_is_secret_value(struct str label, struct str text, bool *looks)
 {
 	size_t dot = label.n;
-	while (dot > 0 && label.s[dot - 1] != '.')
-		dot--;
-	struct str name = str_from(label, dot);
-	if (!label.n || text.n < 6 || text.n > 4096 || !names_secret(name) || str_ends(name, STR("_id")) ||
-	    str_ends(name, STR("_ref")) || str_ends(name, STR("_hash")))
+	if (!label.n || text.n < 6 || text.n > 4096)
 		return false;
 	for (size_t i = 0; i < text.n; i++)
 		if (text.s[i] == ' ' || text.s[i] == '<' || text.s[i] == '*' || text.s[i] == '{' ||
 		    text.s[i] == '[')
 			return false;
+	while (dot > 0 && label.s[dot - 1] != '.')
+		dot--;
+	struct str name = str_from(label, dot);
+	if (!names_secret(name) || str_ends(name, STR("_id")) || str_ends(name, STR("_ref")) ||
+	    str_ends(name, STR("_hash")))
+		return false;
 	*looks = may_be_secret(text);
 	return true;
 }
@@ -116,9 +112,20 @@ bool redact_is_secret_value(struct str label, struct str text, bool *looks)
 /* What a token is made of. */
 enum { LETTER = 1, DIGIT = 2, OTHER = 4 };
 
+#define ROW8(c, class)                                                                                     \
+	[c] = (class), [(c) + 1] = (class), [(c) + 2] = (class), [(c) + 3] = (class), [(c) + 4] = (class), \
+	[(c) + 5] = (class), [(c) + 6] = (class), [(c) + 7] = (class)
+static const unsigned char classes_of[256] = {
+	ROW8('A', LETTER), ROW8('I', LETTER), ROW8('Q', LETTER), ['Y'] = LETTER, ['Z'] = LETTER,
+	ROW8('a', LETTER), ROW8('i', LETTER), ROW8('q', LETTER), ['y'] = LETTER, ['z'] = LETTER,
+	ROW8('0', DIGIT),  ['8'] = DIGIT,     ['9'] = DIGIT,     ['_'] = OTHER,  ['-'] = OTHER,
+	['+'] = OTHER,     ['/'] = OTHER,     ['='] = OTHER,     ['.'] = OTHER,  ['~'] = OTHER,
+};
+#undef ROW8
+
 static unsigned class_of(char c)
 {
-	return ascii_is_letter(c) ? LETTER : ascii_is_digit(c) ? DIGIT : is_token_char(c) ? OTHER : 0;
+	return classes_of[(unsigned char)c];
 }
 
 bool redact_next_drawn(struct str text, size_t *at, struct str *out)

@@ -104,6 +104,12 @@ static size_t ipv6_at(struct str t, size_t i)
 	return whole && !ascii_is_alnum(at_or_0(t, i)) ? i - begin : 0;
 }
 
+/* At what forms begin: numbers, and what networks of one's own and links have in front. */
+static const bool is_first[256] = {
+	['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true,
+	['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true, ['f'] = true, ['F'] = true
+};
+
 /* One of these is near where a form begins. */
 static bool may_begin(struct str t, size_t i)
 {
@@ -119,16 +125,19 @@ static bool may_begin(struct str t, size_t i)
 
 bool redact_next_form(struct str label, struct str text, size_t *at, struct personal_hit *out)
 {
-	bool version = str_find_nocase(label, STR("version")) >= 0;
-	char before = *at ? text.s[*at - 1] : ' ';
-	for (size_t i = *at; i < text.n; before = text.s[i++]) {
+	for (size_t i = *at; i < text.n; i++) {
 		size_t ip = 0, number = 0;
-		if (!ascii_is_hex(text.s[i]) || ascii_is_alnum(before) || before == '.' || before == ':' ||
-		    before == '-' || !may_begin(text, i))
+		if (!is_first[(unsigned char)text.s[i]])
+			continue;
+		char before = i ? text.s[i - 1] : ' ';
+		if (ascii_is_alnum(before) || before == '.' || before == ':' || before == '-' ||
+		    !may_begin(text, i))
 			continue;
 		if (ascii_is_digit(text.s[i])) {
 			number = security_number_at(text, i);
-			ip = version ? 0 : ipv4_at(text, i);
+			ip = ipv4_at(text, i);
+			if (ip && str_find_nocase(label, STR("version")) >= 0)
+				ip = 0;
 		}
 		ip = ip ? ip : ipv6_at(text, i);
 		if (!ip && !number)

@@ -22,8 +22,9 @@ struct redactor {
 	struct redact_finder finder;
 	struct arena arena, scratch, here_arena;
 	uint64_t learnt_resource;
-	bool found; /* in this trace */
-	bool kinds; /* tokens are kinds alone */
+	struct str learnt_trace; /* the id */
+	bool found;              /* in this trace */
+	bool kinds;              /* tokens are kinds alone */
 	size_t count[PERSONAL_KINDS], replaced[PERSONAL_KINDS];
 };
 
