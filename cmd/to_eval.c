@@ -1,5 +1,7 @@
 /* trace-to-eval: incidents become fixtures. */
 #include "cmd/to_eval.h"
+#include "cmd/folder.h"
+#include "cmd/runner.h"
 
 #include "base/near.h"
 #include "base/num.h"
@@ -297,6 +299,8 @@ static int run_with(struct to_eval *run)
 		code = answer(run);
 	bool partial = code == EXIT_PARTIAL;
 	code = session_close(&run->session, partial ? EXIT_YES : code);
+	if (run->written && code != EXIT_TROUBLE)
+		to_eval_sum_up(run);
 	fixtures_free(run->fixtures);
 	redactor_free(run->redactor);
 	join_free(run->feedback);
@@ -349,23 +353,21 @@ static int to_eval_run(const struct cmd *cmd, int argc, char **argv)
 	common_init(&o.common);
 	if (cli_parse(cmd, rows, argc, argv, &inputs, &code)) {
 		code = EXIT_TROUBLE;
-		if (o.common.output && strcmp(o.common.output, "-") != 0)
-			run.place = o.common.output;
-		/* Files are made, and commands run, once it is known which. */
-		o.common.no_sandbox = true;
-		if (!o.reduce)
-			o.common.output = NULL;
 		if (o.format && !strcmp(o.format, "list")) {
 			list_formats();
 			code = EXIT_YES;
-		} else if (choose(&run, cmd) &&
+		} else if (choose(&run, cmd) && to_eval_prepare(&run, cmd, &o.common) &&
 			   session_open(&run.session, cmd, rows, &o.common, &inputs, &code)) {
 			code = run_with(&run);
 		}
 	}
+	/* After all that was started later (cmd/child.h). */
+	runner_free(run.runner);
+	folder_free(run.folder);
 	detect_free(run.detect);
 	arena_release(&run.arena);
 	free(inputs.v);
+	free(o.common.also.v);
 	free(o.feedback.v);
 	free(o.keep.v);
 	free(o.expect_docs.v);

@@ -18,10 +18,15 @@ struct to_eval_options {
 	struct common_options common;
 };
 
+struct folder;
+struct runner;
+
 struct to_eval {
 	struct session session;
 	const struct to_eval_options *options;
-	const char *place; /* -o; NULL: stdout */
+	const char *place;     /* -o; NULL: stdout */
+	struct folder *folder; /* for it; NULL: it is one file */
+	struct runner *runner; /* of --reduce */
 	struct arena arena;
 	struct detect *detect;
 	struct store *artifacts;
@@ -39,6 +44,8 @@ struct to_eval {
 	ARRAY(struct str) hash_texts;
 	bool hashed;
 	uint64_t traces, refused, without_question;
+	size_t added; /* cases in what was written */
+	bool written;
 };
 
 /* Is it that of --trace, or any? */
@@ -64,8 +71,15 @@ struct eval_source to_eval_source(const struct to_eval *run, const struct summar
 
 /* ---- to_eval_files.c ---- */
 
+/* Decides what -o is, and makes the processes that will write to it or run CMD: before the sandbox is
+ * entered. False when that cannot be (said). */
+bool to_eval_prepare(struct to_eval *run, const struct cmd *cmd, struct common_options *common);
+
 /* Writes the set to -o or stdout. Gives the exit code. */
 int to_eval_write(struct to_eval *run);
+
+/* On stderr: how many there are. */
+void to_eval_sum_up(const struct to_eval *run);
 
 /* ---- to_eval_reduce.c ---- */
 

@@ -1,21 +1,16 @@
 /* The files of a set: proved clean in memory, then written under temporary names, then renamed. */
 #include "cmd/files.h"
-#include "cmd/output.h"
+#include "cmd/folder.h"
+#include "cmd/runner.h"
 #include "cmd/to_eval.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
-enum { AT_A_TIME = 100 };
+/* Recorded spans go there. */
+static const char spans_folder[] = "traces";
 
-struct writing {
-	struct to_eval *run;
-	struct redact_proof *proof;
-	bool is_folder;
-	size_t added;
-	ARRAY(struct str) paths, texts;
-};
+/* ---- before anything is read ---- */
 
 static bool is_folder(const char *path)
 {
@@ -24,20 +19,56 @@ static bool is_folder(const char *path)
 	return (n && path[n - 1] == '/') || (stat(path, &st) == 0 && S_ISDIR(st.st_mode));
 }
 
-static bool make_folder(struct to_eval *run, const char *path)
+/* More than one file does not fit into one place. */
+static bool choose_place(struct to_eval *run, const struct cmd *cmd, const char *place)
 {
 	struct stat st;
-	if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
+	bool many = run->set.splits_n || (run->set.format->flags & EVAL_FOLDER && place);
+	/* A name that is not there yet becomes a folder. */
+	bool folder = place && (is_folder(place) || (many && stat(place, &st) != 0));
+	if (many && !folder)
+		cli_error(cmd, "this is more than one file: -o takes a folder");
+	else if (run->options->append && !place)
+		cli_error(cmd, "--append needs -o: what to append to");
+	else if (folder && !(run->folder = folder_new(place, spans_folder)))
+		cli_error(cmd, "cannot write '%s': %s", place, strerror(errno));
+	else
 		return true;
-	cli_error(run->session.cmd, "cannot make the folder '%s': %s", path, strerror(errno));
 	return false;
 }
 
-static struct str path_of(struct writing *w, struct str name)
+bool to_eval_prepare(struct to_eval *run, const struct cmd *cmd, struct common_options *common)
+{
+	const char *place = common->output;
+	if (run->options->reduce) {
+		run->runner = runner_new(run->options->reduce);
+		if (!run->runner)
+			cli_error(cmd, "no room for a temporary file: %s", strerror(errno));
+		return run->runner != NULL;
+	}
+	run->place = place && strcmp(place, "-") ? place : NULL;
+	if (!choose_place(run, cmd, run->place))
+		return false;
+	if (run->options->append)
+		*array_add(&common->also) = run->place;
+	if (run->folder)
+		common->output = NULL;
+	return true;
+}
+
+/* ---- in memory ---- */
+
+struct writing {
+	struct to_eval *run;
+	struct redact_proof *proof;
+	ARRAY(struct str) names, texts;
+};
+
+static struct str path_of(const struct writing *w, struct str name)
 {
 	const char *place = w->run->place;
 	size_t n = strlen(place);
-	if (!w->is_folder)
+	if (!w->run->folder)
 		return str_of(place);
 	return arena_printf(&w->run->arena, "%s%s%.*s", place, n && place[n - 1] == '/' ? "" : "/",
 			    (int)name.n, name.s);
@@ -84,103 +115,18 @@ static bool prepare(struct writing *w, const struct fixtures_file *file)
 					"cannot append: these are no fixtures of this format:");
 			ok = false;
 		}
-		w->added += file->traced ? 0 : added;
+		run->added += file->traced ? 0 : added;
 	} else {
 		buf_add_str(&text, file->text);
 	}
 	ok = ok && prove(w, file->name, buf_str(&text));
 	if (ok) {
-		*array_add(&w->paths) = path;
+		*array_add(&w->names) = file->name;
 		*array_add(&w->texts) = arena_str(&run->arena, buf_str(&text));
 	}
 	buf_release(&text);
 	buf_release(&existing);
 	return ok;
-}
-
-/* Some at a time, because each is open until it is written. */
-static bool write_some(struct writing *w, size_t from, size_t to)
-{
-	struct strings paths = { 0 };
-	bool ok = true;
-	for (size_t i = from; i < to; i++)
-		*array_add(&paths) = w->paths.v[i].s;
-	struct outputs *outputs = outputs_new(&paths, false);
-	for (size_t i = from; i < to && ok; i++) {
-		struct output *o = output_open(outputs, w->paths.v[i].s);
-		if (o)
-			output_write(o, w->texts.v[i]);
-		ok = o && output_close(o, true);
-		if (!ok)
-			cli_error(w->run->session.cmd, "cannot write '%s': %s", w->paths.v[i].s,
-				  strerror(errno));
-	}
-	outputs_free(outputs);
-	free(paths.v);
-	return ok;
-}
-
-static bool write_all(struct writing *w)
-{
-	struct to_eval *run = w->run;
-	bool ok = true;
-	if (!run->place) {
-		struct buf text = { 0 };
-		buf_add_str(&text, w->texts.v[0]);
-		session_print(&run->session, &text);
-		buf_release(&text);
-		return true;
-	}
-	if (w->is_folder) {
-		ok = make_folder(run, run->place);
-		if (ok && run->set.format->flags & EVAL_TRACES)
-			ok = make_folder(run, path_of(w, STR("traces")).s);
-	}
-	/* Cases come last: who finds them finds all that they name. */
-	for (size_t end = w->paths.n; end > 0 && ok;) {
-		size_t from = end > AT_A_TIME ? end - AT_A_TIME : 0;
-		ok = write_some(w, from, end);
-		end = from;
-	}
-	return ok;
-}
-
-/* More than one file does not fit into one place. */
-static bool place_fits(struct writing *w)
-{
-	const struct to_eval_options *o = &*w->run->options;
-	bool many = w->run->set.splits_n || (w->run->set.format->flags & EVAL_FOLDER && w->run->place);
-	if (many && w->run->place && !w->is_folder) {
-		struct stat st;
-		/* A name that is not there yet becomes one. */
-		w->is_folder = stat(w->run->place, &st) != 0;
-	}
-	if (many && !w->is_folder)
-		cli_error(w->run->session.cmd, "this is more than one file: -o takes a folder");
-	else if (o->append && !w->run->place)
-		cli_error(w->run->session.cmd, "--append needs -o: what to append to");
-	else
-		return true;
-	return false;
-}
-
-static void sum_up(struct writing *w)
-{
-	struct to_eval *run = w->run;
-	struct buf text = { 0 };
-	size_t tokens = 0;
-	for (int i = 0; i < PERSONAL_KINDS; i++)
-		tokens += redactor_values(run->redactor, (enum personal_kind)i);
-	buf_printf(&text, "%zu case%s from %llu trace%s", w->added, w->added == 1 ? "" : "s",
-		   (unsigned long long)run->traces, run->traces == 1 ? "" : "s");
-	if (fixtures_merged(run->fixtures))
-		buf_printf(&text, ", %zu like others", fixtures_merged(run->fixtures));
-	if (tokens)
-		buf_printf(&text, ", %zu personal value%s or secret%s replaced by tokens", tokens,
-			   tokens == 1 ? "" : "s", tokens == 1 ? "" : "s");
-	if (!run->options->common.quiet)
-		cli_error(run->session.cmd, "%.*s", (int)text.n, text.s);
-	buf_release(&text);
 }
 
 static bool prepare_all(struct writing *w)
@@ -190,30 +136,79 @@ static bool prepare_all(struct writing *w)
 		if (!prepare(w, &file))
 			return false;
 		/* On stdout, or in one file, there is room for the cases alone. */
-		if (!w->is_folder)
+		if (!w->run->folder)
 			break;
 	}
+	return true;
+}
+
+/* ---- written ---- */
+
+static void tell_failure(struct writing *w, const struct folder_error *e)
+{
+	struct str path = e->step == FOLDER_MAKE         ? str_of(w->run->place)
+			  : e->step == FOLDER_MAKE_BELOW ? path_of(w, str_of(spans_folder))
+							 : path_of(w, w->names.v[w->names.n - 1 - e->file]);
+	cli_error(w->run->session.cmd, "cannot %s '%.*s': %s",
+		  e->step == FOLDER_WRITE ? "write" : "make the folder", (int)path.n, path.s,
+		  strerror(e->error));
+}
+
+/* Cases come last: who finds them finds all that they name. */
+static bool write_folder(struct writing *w)
+{
+	struct folder_error error = { 0 };
+	bool ok = true;
+	for (size_t i = w->names.n; i-- > 0 && ok;)
+		ok = folder_add(w->run->folder, w->names.v[i], w->texts.v[i], &error);
+	ok = ok && folder_commit(w->run->folder, &error);
+	if (!ok)
+		tell_failure(w, &error);
+	return ok;
+}
+
+static bool write_all(struct writing *w)
+{
+	struct buf text = { 0 };
+	if (w->run->folder)
+		return write_folder(w);
+	buf_add_str(&text, w->texts.v[0]);
+	session_print(&w->run->session, &text);
+	buf_release(&text);
 	return true;
 }
 
 int to_eval_write(struct to_eval *run)
 {
 	struct writing w = { .run = run };
-	const char *place = run->place;
 	int code = EXIT_TROUBLE;
-	if (place && !strcmp(place, "-"))
-		place = NULL;
-	w.is_folder = place && is_folder(place);
 	fixtures_settle(run->fixtures);
 	w.proof = redact_proof_new(run->redactor);
 	if (!fixtures_taken(run->fixtures))
 		code = EXIT_NO;
-	else if (place_fits(&w) && prepare_all(&w) && write_all(&w))
+	else if (prepare_all(&w) && write_all(&w))
 		code = EXIT_YES;
-	if (code == EXIT_YES)
-		sum_up(&w);
+	run->written = code == EXIT_YES;
 	redact_proof_free(w.proof);
-	array_release(&w.paths);
+	array_release(&w.names);
 	array_release(&w.texts);
 	return code;
+}
+
+void to_eval_sum_up(const struct to_eval *run)
+{
+	struct buf text = { 0 };
+	size_t tokens = 0;
+	for (int i = 0; i < PERSONAL_KINDS; i++)
+		tokens += redactor_values(run->redactor, (enum personal_kind)i);
+	buf_printf(&text, "%zu case%s from %llu trace%s", run->added, run->added == 1 ? "" : "s",
+		   (unsigned long long)run->traces, run->traces == 1 ? "" : "s");
+	if (fixtures_merged(run->fixtures))
+		buf_printf(&text, ", %zu like others", fixtures_merged(run->fixtures));
+	if (tokens)
+		buf_printf(&text, ", %zu personal value%s or secret%s replaced by tokens", tokens,
+			   tokens == 1 ? "" : "s", tokens == 1 ? "" : "s");
+	if (!run->options->common.quiet)
+		cli_error(run->session.cmd, "%.*s", (int)text.n, text.s);
+	buf_release(&text);
 }

@@ -1,23 +1,18 @@
 /* --reduce CMD: the smallest trace for which a command of the user's still exits 0. */
+#include "cmd/runner.h"
 #include "cmd/to_eval.h"
 
 #include "eval/reduce.h"
 #include "report/otlp.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 struct reducing {
 	struct to_eval *run;
 	ARRAY(struct span *) spans;
-	char path[64]; /* what is tried lies here */
 	struct buf text;
 	struct arena scratch;
-	bool failed;
+	int error; /* errno of why the command cannot be run, or 0 */
 };
 
 static void write_spans(struct reducing *r, struct span *const *spans, size_t n)
@@ -28,48 +23,16 @@ static void write_spans(struct reducing *r, struct span *const *spans, size_t n)
 	arena_reset(&r->scratch);
 }
 
-static bool write_file(struct reducing *r)
-{
-	int fd = open(r->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	struct str text = buf_str(&r->text);
-	while (fd >= 0 && text.n) {
-		ssize_t n = write(fd, text.s, text.n);
-		if (n < 0 && errno != EINTR)
-			break;
-		text = str_from(text, n > 0 ? (size_t)n : 0);
-	}
-	return fd >= 0 && close(fd) == 0 && !text.n;
-}
-
-/* The command reads the trace on stdin, or by the name in CASEFILE_TRACE; what it says is not wanted. */
-static _Noreturn void be_command(const struct reducing *r)
-{
-	int in = open(r->path, O_RDONLY), out = open("/dev/null", O_WRONLY);
-	if (in < 0 || out < 0 || dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
-	    dup2(out, STDERR_FILENO) < 0)
-		_exit(126);
-	signal(SIGPIPE, SIG_DFL);
-	setenv("CASEFILE_TRACE", r->path, 1);
-	execl("/bin/sh", "sh", "-c", r->run->options->reduce, (char *)NULL);
-	_exit(127);
-}
-
 static bool holds(void *user, struct span *const *spans, size_t n)
 {
 	struct reducing *r = user;
-	int status = 0;
-	if (r->failed || !n)
+	bool yes = false;
+	if (r->error || !n)
 		return false;
 	write_spans(r, spans, n);
-	r->failed = !write_file(r);
-	pid_t child = r->failed ? -1 : fork();
-	if (child == 0)
-		be_command(r);
-	if (child < 0 || waitpid(child, &status, 0) < 0) {
-		r->failed = true;
-		return false;
-	}
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	if (!runner_run(r->run->runner, buf_str(&r->text), &yes))
+		r->error = errno;
+	return yes;
 }
 
 static void visit(void *user, const struct tree *t, const struct summary *s, const struct diagnosis *d)
@@ -114,8 +77,8 @@ static int reduce(struct reducing *r)
 			      .user = r,
 			      .most = run->options->runs > 0 ? (size_t)run->options->runs : 1000 };
 	bool held = reduce_trace(&job);
-	if (r->failed) {
-		cli_error(run->session.cmd, "cannot run the command: %s", strerror(errno));
+	if (r->error) {
+		cli_error(run->session.cmd, "cannot run the command: %s", strerror(r->error));
 		return EXIT_TROUBLE;
 	}
 	if (!held) {
@@ -134,21 +97,9 @@ static int reduce(struct reducing *r)
 int to_eval_reduce(struct to_eval *run)
 {
 	struct reducing r = { .run = run };
-	const char *folder = getenv("TMPDIR");
-	struct str path = arena_printf(&run->arena, "%s/casefile-reduce.XXXXXX", folder ? folder : "/tmp");
-	int code = EXIT_TROUBLE, fd = -1;
-	if (path.n < sizeof(r.path)) {
-		memcpy(r.path, path.s, path.n + 1);
-		fd = mkstemp(r.path);
-	}
-	if (fd < 0) {
-		cli_error(run->session.cmd, "no room for a temporary file: %s", strerror(errno));
-		return code;
-	}
-	close(fd);
+	int code = EXIT_TROUBLE;
 	if (read_trace(&r))
 		code = reduce(&r);
-	unlink(r.path);
 	array_release(&r.spans);
 	buf_release(&r.text);
 	arena_release(&r.scratch);
