@@ -161,10 +161,27 @@ static enum status read_unknown(struct reading *r, const struct shape *s)
 	return worst;
 }
 
+/* Most objects are as the one before: told while they are read. */
+static bool read_guessed(struct reading *r, struct str object, enum status *st)
+{
+	const struct dialect *outer = r->dialect, *guess = r->guess.winner;
+	if (!guess || !guess->read_guessed)
+		return false;
+	r->dialect = guess;
+	r->nesting++;
+	bool right = guess->read_guessed(r, object, st);
+	r->nesting--;
+	r->dialect = outer;
+	return right;
+}
+
 enum status reading_object(struct reading *r, struct str object)
 {
+	enum status guessed;
 	if (r->nesting >= NESTING_MAX || r->stop != STATUS_OK)
 		return STATUS_OK;
+	if (read_guessed(r, object, &guessed))
+		return guessed;
 	struct shape shape;
 	if (!shape_read(r, object, &shape))
 		return STATUS_SKIP;

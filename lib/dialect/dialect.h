@@ -102,6 +102,10 @@ struct dialect {
 	/* 0 (not mine) to 100; allocates nothing. Highest wins, a tie at the top is an error that names both.
 	 */
 	int (*bid)(const struct shape *s);
+	/* The same for an object that is likely to have the keys and types of the one before it, without a
+	 * look at all of them first: false when it turned out not to, and nothing was given then. May be
+	 * NULL. */
+	bool (*read_guessed)(struct reading *r, struct str object, enum status *st);
 	/* OK: read. SKIP: it is damaged; what could be read was given, the rest was reported with
 	 * reading_damaged(). */
 	enum status (*read)(struct reading *r, struct str object);
@@ -112,6 +116,10 @@ const struct dialect *const *dialects(size_t *n);
 const struct dialect *dialect_by_name(struct str name);
 
 /* ---- for dialects ---- */
+
+/* Is the i-th key of the object the guessed one, and of its type? Behind the last: were they as many? */
+bool reading_is_guessed(const struct reading *r, size_t i, struct str key, enum pull_type type);
+bool reading_guess_ends(const struct reading *r, size_t n);
 
 /* A reader over an object of this record, with its arena and depth. reading_json_end() counts its repairs;
  * false (and reported) when it failed. */

@@ -105,22 +105,49 @@ static void take_field(struct reading *r, struct pull *j, struct str key, struct
 		take_other(r, j, key);
 }
 
+static enum status end_flat(struct reading *r, struct pull *j, const struct flat *f, struct str object)
+{
+	struct build *b = r->build;
+	build_duration(b, f->duration, f->unit);
+	if (f->unit == TIME_NS || f->unit == TIME_US)
+		b->span.precision_ns = f->unit == TIME_NS ? 1 : 1000;
+	if (f->is_log && !str_is_set(b->span.name) && !(b->span.flags & SPAN_HAS_END)) {
+		reading_other_signal(r);
+		return reading_json_end(r, j) ? STATUS_OK : STATUS_SKIP;
+	}
+	return one_span_end(r, j, object);
+}
+
+static const struct flat flat_new = { .duration = { .type = VALUE_NONE }, .unit = TIME_MS };
+
 static enum status flat_read(struct reading *r, struct str object)
 {
 	struct pull j;
 	struct str key;
-	struct flat f = { .duration = { .type = VALUE_NONE }, .unit = TIME_MS };
-	struct build *b = one_span_start(r, &j, object);
+	struct flat f = flat_new;
+	one_span_start(r, &j, object);
 	while (pull_key(&j, &key))
 		take_field(r, &j, key, &f);
-	build_duration(b, f.duration, f.unit);
-	if (f.unit == TIME_NS || f.unit == TIME_US)
-		b->span.precision_ns = f.unit == TIME_NS ? 1 : 1000;
-	if (f.is_log && !str_is_set(b->span.name) && !(b->span.flags & SPAN_HAS_END)) {
-		reading_other_signal(r);
-		return reading_json_end(r, &j) ? STATUS_OK : STATUS_SKIP;
+	return end_flat(r, &j, &f, object);
+}
+
+/* Nothing is told or given before the end, so that a wrong guess leaves nothing behind. */
+static bool flat_read_guessed(struct reading *r, struct str object, enum status *st)
+{
+	struct pull j;
+	struct str key;
+	struct flat f = flat_new;
+	size_t n = 0;
+	one_span_start(r, &j, object);
+	for (; pull_key(&j, &key); n++) {
+		if (!reading_is_guessed(r, n, key, pull_peek(&j)))
+			return false;
+		take_field(r, &j, key, &f);
 	}
-	return one_span_end(r, &j, object);
+	if (j.error || !reading_guess_ends(r, n))
+		return false;
+	*st = end_flat(r, &j, &f, object);
+	return true;
 }
 
 static int flat_bid(const struct shape *s)
@@ -138,4 +165,5 @@ const struct dialect dialect_flat = {
 	.precision_ns = 1000000,
 	.bid = flat_bid,
 	.read = flat_read,
+	.read_guessed = flat_read_guessed,
 };

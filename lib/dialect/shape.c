@@ -53,15 +53,30 @@ bool shape_any(const struct shape *s, const char *const keys[])
 	return false;
 }
 
+static bool is_member(const struct shape_guess *g, size_t i, struct str key, enum pull_type type)
+{
+	return i < g->n && type == g->member[i].type && key.n == g->member[i].key_n &&
+	       memcmp(key.s, g->member[i].key, key.n) == 0;
+}
+
 bool shape_is_guessed(const struct shape *s, const struct shape_guess *g)
 {
 	if (!g->winner || s->n != g->n)
 		return false;
 	for (size_t i = 0; i < s->n; i++)
-		if (s->member[i].type != g->member[i].type || s->member[i].key.n != g->member[i].key_n ||
-		    memcmp(s->member[i].key.s, g->member[i].key, g->member[i].key_n) != 0)
+		if (!is_member(g, i, s->member[i].key, s->member[i].type))
 			return false;
 	return true;
+}
+
+bool reading_is_guessed(const struct reading *r, size_t i, struct str key, enum pull_type type)
+{
+	return is_member(&r->guess, i, key, type);
+}
+
+bool reading_guess_ends(const struct reading *r, size_t n)
+{
+	return n == r->guess.n;
 }
 
 /* Of documents with "spans" the first of these is looked into. */

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { SLOTS = 1024, TEXT_MOST = 62 };
+enum { SLOTS = 4096, TEXT_MOST = 62 };
 
 struct known {
 	uint8_t n; /* 0: empty */
@@ -45,7 +45,7 @@ static size_t slot_of(struct str text)
 	memcpy(&front, text.s, n);
 	memcpy(&back, text.s + text.n - n, n);
 	uint64_t h = (front ^ text.n) * UINT64_C(0x9e3779b97f4a7c15) ^ back * UINT64_C(0xc2b2ae3d27d4eb4f);
-	return (h ^ h >> 29) * UINT64_C(0x94d049bb133111eb) >> 54;
+	return (h ^ h >> 29) * UINT64_C(0x94d049bb133111eb) >> 52;
 }
 
 static bool is_known(const struct known *k, struct str text)
