@@ -34,14 +34,50 @@ ptrdiff_t str_find(struct str hay, struct str needle)
 	return at ? at - hay.s : -1;
 }
 
+/* The place in the needle of the letter that texts have least: there the search looks first. */
+static size_t rarest(struct str needle)
+{
+	/* How often letters are in English, per thousand; anything else but a blank is rarer than most. */
+	static const unsigned char often[26] = { 82, 15, 28, 43, 127, 22, 20, 61, 70, 2,  8, 40, 24,
+						 67, 75, 19, 1,  60,  63, 91, 28, 10, 24, 2, 20, 1 };
+	size_t best = 0;
+	int least = 256;
+	for (size_t i = 0; i < needle.n; i++) {
+		char c = (char)lower(needle.s[i]);
+		int rank = c >= 'a' && c <= 'z' ? often[c - 'a'] : c == ' ' ? 200 : 12;
+		if (rank < least) {
+			least = rank;
+			best = i;
+		}
+	}
+	return best;
+}
+
+static const char *next_of(const char *from, const char *end, char c)
+{
+	return from < end ? memchr(from, c, (size_t)(end - from)) : NULL;
+}
+
 ptrdiff_t str_find_nocase(struct str hay, struct str needle)
 {
 	if (needle.n == 0)
 		return 0;
-	for (size_t i = 0; i + needle.n <= hay.n; i++)
-		if (lower(hay.s[i]) == lower(needle.s[0]) &&
-		    str_eq_nocase((struct str){ hay.s + i, needle.n }, needle))
-			return (ptrdiff_t)i;
+	if (needle.n > hay.n)
+		return -1;
+	size_t at = rarest(needle);
+	char c = (char)lower(needle.s[at]), upper = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+	const char *end = hay.s + hay.n - (needle.n - 1 - at), *one = next_of(hay.s + at, end, c);
+	const char *other = upper == c ? NULL : next_of(hay.s + at, end, upper);
+	while (one || other) {
+		bool first = one && (!other || one < other);
+		const char *here = first ? one : other;
+		if (str_eq_nocase((struct str){ here - at, needle.n }, needle))
+			return here - at - hay.s;
+		if (first)
+			one = next_of(here + 1, end, c);
+		else
+			other = next_of(here + 1, end, upper);
+	}
 	return -1;
 }
 
