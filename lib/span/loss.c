@@ -61,17 +61,20 @@ struct str loss_without_mark(struct str text)
 
 size_t loss_mask(struct str text)
 {
-	static const char *const masks[] = { "[redacted",  "<redacted", "__redacted__", "redacted]",
-					     "[filtered]", "[masked",   "<masked",      "<hidden>",
-					     "[scrubbed",  "[removed]" };
+	static const struct str masks[] = { STR_ROW("[redacted"),    STR_ROW("<redacted"),
+					    STR_ROW("__redacted__"), STR_ROW("redacted]"),
+					    STR_ROW("[filtered]"),   STR_ROW("[masked"),
+					    STR_ROW("<masked"),      STR_ROW("<hidden>"),
+					    STR_ROW("[scrubbed"),    STR_ROW("[removed]") };
 	size_t stars = 0;
 	while (stars < text.n && text.s[stars] == '*')
 		stars++;
 	if (stars >= 3)
 		return stars;
 	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
-		struct str mask = str_of(masks[i]);
-		if (text.n < mask.n || !str_eq_nocase((struct str){ text.s, mask.n }, mask))
+		struct str mask = masks[i];
+		if (text.n < mask.n || ascii_lower(text.s[0]) != mask.s[0] ||
+		    !str_eq_nocase((struct str){ text.s, mask.n }, mask))
 			continue;
 		char close = mask.s[0] == '[' ? ']' : mask.s[0] == '<' ? '>' : 0;
 		const char *end = close ? memchr(text.s, close, text.n < 80 ? text.n : 80) : NULL;
@@ -83,13 +86,13 @@ size_t loss_mask(struct str text)
 /* "sha256:…", "md5:…", and 40, 64 or 128 hex digits alone. */
 static bool is_hash(struct str t)
 {
-	static const char *const names[] = { "sha256:",  "sha1:",   "sha512:", "md5:",
-					     "sha-256:", "blake3:", "hash:" };
+	static const struct str names[] = { STR_ROW("sha256:"), STR_ROW("sha1:"),    STR_ROW("sha512:"),
+					    STR_ROW("md5:"),    STR_ROW("sha-256:"), STR_ROW("blake3:"),
+					    STR_ROW("hash:") };
 	size_t digits = 0;
 	bool named = false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !named; i++)
-		named = t.n > strlen(names[i]) &&
-			str_eq_nocase((struct str){ t.s, strlen(names[i]) }, str_of(names[i]));
+		named = t.n > names[i].n && str_eq_nocase((struct str){ t.s, names[i].n }, names[i]);
 	while (digits < t.n && ascii_is_hex(t.s[t.n - 1 - digits]))
 		digits++;
 	return named || (digits == t.n && (t.n == 40 || t.n == 64 || t.n == 128));
@@ -97,9 +100,18 @@ static bool is_hash(struct str t)
 
 static bool is_masked(struct str t)
 {
-	for (size_t i = 0; i < t.n; i++)
-		if (memchr("*[<_rR", t.s[i], 6) && loss_mask(str_from(t, i)))
+	/* What a mask begins with; of the letter, with what follows it. */
+	static const bool begins[256] = {
+		['*'] = true, ['['] = true, ['<'] = true, ['_'] = true, ['r'] = true, ['R'] = true
+	};
+	for (size_t i = 0; i < t.n; i++) {
+		char c = t.s[i];
+		if (!begins[(unsigned char)c] ||
+		    ((c | 32) == 'r' && (i + 1 == t.n || (t.s[i + 1] | 32) != 'e')))
+			continue;
+		if (loss_mask(str_from(t, i)))
 			return true;
+	}
 	return str_eq_nocase(t, STR("redacted")) || str_eq_nocase(t, STR("redacted input")) ||
 	       str_eq_nocase(t, STR("redacted output"));
 }
