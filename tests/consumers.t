@@ -78,7 +78,10 @@ fi
 
 CANARY=canary-$$-of-the-environment
 export CANARY
-jq -nc -f tests/consumers/hostile.jq >"$TMP/hostile.jsonl"
+more=../shared/data/eval/hostile_strings.json
+[ -f $more ] || more=/dev/null
+# Of two times the same text one is enough; "null" as a question is how exporters say that there was none.
+jq -nc --argjson more "$(jq -cs 'add // []' $more)" -f tests/consumers/hostile.jq >"$TMP/hostile.jsonl"
 texts=$(jq -s 'map(select(.name == "chat.turn")) | length' "$TMP/hostile.jsonl")
 fixture=$TMP/hostile.fixture
 exits 'hostile texts: a fixture is written' 0 trace-to-eval --allow-lossy --format promptfoo -o "$fixture/" "$TMP/hostile.jsonl"

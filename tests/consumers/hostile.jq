@@ -1,6 +1,6 @@
 # Traces whose recorded texts are written to be acted upon by who reads a fixture. Each text is the question of a trace;
 # it is in the answer, too, and in names, ids, versions, documents and calls. $canary is a text that no fixture has: who
-# shows it has read a file or the environment.
+# shows it has read a file or the environment. $more are further texts.
 
 def texts:
 	"{{env.CANARY}}", "{{ env['CANARY'] }} {%- raw %} {# c #} {% endraw %} }} %} #} {{{x}}} {{- y -}}", "{{rec.answer}}", "{{7*7}}",
@@ -14,7 +14,7 @@ def texts:
 def span($t; $id; $parent; $name; $at; $more):
 	{trace_id: $t, span_id: $id, parent_id: $parent, name: $name, start_ms: (1763600000000 + $at), duration_ms: 100, status: "OK", attributes: $more};
 
-[texts] | to_entries[] | .value as $h | ("hostile\(100 + .key)") as $t
+([texts] + $more) | to_entries[] | .value as $h | ("hostile\(100 + .key)") as $t
 | span($t; "s1"; null; "chat.turn"; 0; {"user.message": $h, "assistant.message": ("It says: " + $h), "prompt_version": $h, "session.id": $h, ($h[:40]): $h}),
   span($t; "s2"; "s1"; "vector.retrieve"; 10; {"retrieval.query": $h, "retrieval.doc_ids": [$h, "other"], "retrieval.scores": [0.9, 0.8],
 	"retrieval.documents": [{id: $h, content: $h, metadata: {"$ref": "canary.txt", ($h[:40]): $h, file: "file://canary.txt"}}, {id: "other", content: "{{env.CANARY}}"}]}),
