@@ -24,6 +24,7 @@ struct index_saver {
 	size_t n;
 	mode_t mask;
 	struct child child;
+	bool is_lost; /* it does not know any more where a message begins */
 };
 
 /* ---- the child ---- */
@@ -94,12 +95,12 @@ struct index_saver *index_saver_new(const char *const *paths, size_t n)
 bool index_save(struct index_saver *s, size_t i, struct str bytes)
 {
 	const struct message m = { i, bytes.n };
-	int error;
-	if (!child_write(s->child.ask, &m, sizeof(m)) || !child_write(s->child.ask, bytes.s, bytes.n) ||
-	    !child_read(s->child.hear, &error, sizeof(error)))
-		error = EIO;
-	errno = error;
-	return !error;
+	int error = EIO;
+	s->is_lost = s->is_lost || !child_write(s->child.ask, &m, sizeof(m)) ||
+		     !child_write(s->child.ask, bytes.s, bytes.n) ||
+		     !child_read(s->child.hear, &error, sizeof(error));
+	errno = s->is_lost ? EIO : error;
+	return !s->is_lost && !error;
 }
 
 void index_saver_free(struct index_saver *s)
