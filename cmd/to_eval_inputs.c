@@ -2,12 +2,10 @@
 #include "cmd/files.h"
 #include "cmd/to_eval.h"
 
-#include "base/num.h"
+#include "base/sha256.h"
 #include "json/doc.h"
 
 #include <errno.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -179,8 +177,6 @@ static bool load_key(struct to_eval *run)
 bool to_eval_load(struct to_eval *run)
 {
 	const char *artifacts = run->options->artifacts;
-	/* It would be read once something is hashed; nobody named it. */
-	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	run->feedback = join_new();
 	if (!choose_expectation(run) || !load_key(run) || !load_feedback(run))
 		return false;
@@ -195,25 +191,22 @@ bool to_eval_load(struct to_eval *run)
 /* ---- hashes ---- */
 
 struct hashing {
-	EVP_MD_CTX *file, *key;
+	struct sha256 file, key;
 };
 
 static void take_bytes(void *user, const void *bytes, size_t n)
 {
 	struct hashing *h = user;
-	EVP_DigestUpdate(h->file, bytes, n);
-	if (h->key)
-		EVP_DigestUpdate(h->key, bytes, n);
+	sha256_add(&h->file, (struct str){ bytes, n });
+	sha256_add(&h->key, (struct str){ bytes, n });
 }
 
-static struct str digest_hex(struct to_eval *run, EVP_MD_CTX *context)
+static struct str digest_hex(struct to_eval *run, struct sha256 *h)
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
+	unsigned char digest[SHA256_BYTES];
 	struct buf hex = { 0 };
-	EVP_DigestFinal_ex(context, digest, &n);
-	for (unsigned i = 0; i < n; i++)
-		buf_printf(&hex, "%02x", digest[i]);
+	sha256_end(h, digest);
+	sha256_put(&hex, digest);
 	struct str out = arena_str(&run->arena, buf_str(&hex));
 	buf_release(&hex);
 	return out;
@@ -228,27 +221,22 @@ static struct str digest_hex(struct to_eval *run, EVP_MD_CTX *context)
 void to_eval_hash(struct to_eval *run)
 {
 	static const char front[] = "casefile redaction key 1";
-	struct hashing h = { EVP_MD_CTX_new(), run->options->hmac_key_file ? NULL : EVP_MD_CTX_new() };
+	struct hashing h;
 	struct str name;
-	if (run->hashed || !h.file)
-		goto out;
+	if (run->hashed)
+		return;
 	run->hashed = true;
-	if (h.key) {
-		EVP_DigestInit_ex(h.key, EVP_sha256(), NULL);
-		EVP_DigestUpdate(h.key, front, sizeof(front));
-	}
+	sha256_init(&h.key);
+	sha256_add(&h.key, (struct str){ front, sizeof(front) });
 	for (size_t at = 0; input_next_file(run->session.input, &at, &name);) {
-		EVP_DigestInit_ex(h.file, EVP_sha256(), NULL);
+		sha256_init(&h.file);
 		if (!input_bytes(run->session.input, name, take_bytes, &h))
 			continue;
-		*array_add(&run->hash_texts) = digest_hex(run, h.file);
+		*array_add(&run->hash_texts) = digest_hex(run, &h.file);
 		*map_put(&run->hashes, name, NULL) = run->hash_texts.n - 1;
 	}
-	if (h.key)
-		run->redact.key = digest_hex(run, h.key);
-out:
-	EVP_MD_CTX_free(h.file);
-	EVP_MD_CTX_free(h.key);
+	if (!run->options->hmac_key_file)
+		run->redact.key = digest_hex(run, &h.key);
 }
 
 struct eval_source to_eval_source(const struct to_eval *run, const struct summary *s)

@@ -1,4 +1,5 @@
 /* Recorded text on its way into a fixture. */
+#define OPENSSL_API_COMPAT 0x10100000L /* as in base/sha256.c, and why */
 #include "eval/eval.h"
 
 #include "base/ascii.h"
@@ -251,11 +252,11 @@ void fixture_uuid(struct str id, char out[37])
 	static const unsigned char space[16] = { 0x7c, 0x0f, 0x5d, 0x1e, 0x2f, 0x0b, 0x4a, 0x55,
 						 0x9a, 0x6e, 0x63, 0x61, 0x73, 0x65, 0x66, 0x6c };
 	unsigned char digest[SHA_DIGEST_LENGTH];
-	struct buf text = { 0 };
-	buf_add(&text, space, sizeof(space));
-	buf_add_str(&text, id);
-	SHA1((const unsigned char *)text.s, text.n, digest);
-	buf_release(&text);
+	SHA_CTX hash;
+	SHA1_Init(&hash);
+	SHA1_Update(&hash, space, sizeof(space));
+	SHA1_Update(&hash, id.n ? id.s : "", id.n);
+	SHA1_Final(digest, &hash);
 	digest[6] = (unsigned char)((digest[6] & 0x0f) | 0x50);
 	digest[8] = (unsigned char)((digest[8] & 0x3f) | 0x80);
 	put_uuid(digest, out);

@@ -2,10 +2,9 @@
 #include "eval/redact.h"
 
 #include "base/ascii.h"
+#include "base/sha256.h"
 #include "eval/redact_find.h"
 #include "eval/redact_impl.h"
-
-#include <openssl/hmac.h>
 
 struct redactor *redactor_new(const struct redact_settings *settings)
 {
@@ -254,13 +253,11 @@ static void put_token(const struct redactor *r, struct buf *out, const struct re
 {
 	enum { BYTES = 6 };
 	const struct kind_name *name = &kind_names[range->kind];
-	unsigned char mac[EVP_MAX_MD_SIZE] = { 0 };
-	unsigned n = 0;
+	unsigned char mac[SHA256_BYTES];
 	struct buf text = { 0 };
 	buf_printf(&text, "%s:", name->name);
 	put_canonical(&text, range->value, range->kind);
-	HMAC(EVP_sha256(), r->settings->key.n ? r->settings->key.s : "", (int)r->settings->key.n,
-	     (const unsigned char *)text.s, text.n, mac, &n);
+	sha256_hmac(r->settings->key, buf_str(&text), mac);
 	buf_release(&text);
 	buf_printf(out, "<%s:%c_", name->name, name->letter);
 	for (size_t i = 0; i < BYTES; i++)
