@@ -83,6 +83,12 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libcasefile.a
 	@mkdir -p $(@D)
 	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
+# Of a command, the processes that keep their rights.
+$(BUILD)/unit/test_children: $(BUILD)/tests/unit/test_children.o \
+		$(addprefix $(BUILD)/cmd/,child.o folder.o index_save.o runner.o) $(BUILD)/libcasefile.a
+	@mkdir -p $(@D)
+	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+
 # Fuzz targets in a plain build: they replay files.
 $(BUILD)/replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libcasefile.a
 	@mkdir -p $(@D)

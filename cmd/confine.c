@@ -55,16 +55,27 @@ static void add_all(struct strings *to, const struct strings *more)
 		*array_add(to) = more->v[i];
 }
 
-static bool enter(struct session *s, const struct named *n)
+static bool enter(const struct cmd *cmd, const struct sandbox_paths *paths)
+{
+	const char *failed;
+	bool ok = sandbox_enter(paths, &failed);
+	if (!ok)
+		cli_error(cmd, "the sandbox cannot be entered: %s: %s; --no-sandbox does without", failed,
+			  strerror(errno));
+	return ok;
+}
+
+bool confine_to(const struct cmd *cmd, const struct strings *read)
+{
+	return enter(cmd, &(struct sandbox_paths){ .read = read->v, .read_n = read->n });
+}
+
+static bool enter_session(struct session *s, const struct named *n)
 {
 	struct strings special = { 0 };
-	const char *failed;
 	outputs_special(s->outputs, &special);
 	const struct sandbox_paths paths = { n->read.v, n->read.n, special.v, special.n };
-	bool ok = sandbox_enter(&paths, &failed);
-	if (!ok)
-		cli_error(s->cmd, "the sandbox cannot be entered: %s: %s; --no-sandbox does without", failed,
-			  strerror(errno));
+	bool ok = enter(s->cmd, &paths);
 	free(special.v);
 	return ok;
 }
@@ -91,7 +102,7 @@ bool confine(struct session *s, const struct option_row *rows, const struct stri
 	add_all(&n.read, &s->common->also);
 	for (const struct option_row *row = rows; row->name || row->letter; row++)
 		add_row(&n, row);
-	bool ok = make_outputs(s, &n.write, pager) && (s->common->no_sandbox || enter(s, &n));
+	bool ok = make_outputs(s, &n.write, pager) && (s->common->no_sandbox || enter_session(s, &n));
 	free(n.read.v);
 	free(n.write.v);
 	return ok;

@@ -12,4 +12,8 @@
  */
 bool confine(struct session *s, const struct option_row *rows, const struct strings *rest, bool pager);
 
+/* Enters the sandbox with nothing but these files and folders to read. False (said) when the kernel refuses.
+ */
+bool confine_to(const struct cmd *cmd, const struct strings *read);
+
 #endif

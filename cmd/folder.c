@@ -240,10 +240,13 @@ struct folder *folder_new(const char *place, const char *below)
 	return NULL;
 }
 
-/* It may have stopped listening before all was said: its answer is there all the same. */
-static bool hear(struct folder *f, struct folder_error *e)
+/* A child that has stopped listening has said why; of one that was not told all, no answer can come. */
+static bool hear(struct folder *f, bool told, struct folder_error *e)
 {
-	if (!child_read(f->child.hear, e, sizeof(*e)))
+	*e = (struct folder_error){ .step = FOLDER_WRITE };
+	if (!told && errno != EPIPE)
+		e->error = errno;
+	else if (!child_read(f->child.hear, e, sizeof(*e)))
 		*e = (struct folder_error){ .error = EIO, .step = FOLDER_WRITE };
 	return !e->error;
 }
@@ -251,16 +254,15 @@ static bool hear(struct folder *f, struct folder_error *e)
 bool folder_add(struct folder *f, struct str name, struct str text, struct folder_error *error)
 {
 	const struct message m = { .text_n = text.n, .name_n = name.n };
-	(void)!(child_write(f->child.ask, &m, sizeof(m)) && child_write(f->child.ask, name.s, name.n) &&
-		child_write(f->child.ask, text.s, text.n));
-	return hear(f, error);
+	bool told = child_write(f->child.ask, &m, sizeof(m)) && child_write(f->child.ask, name.s, name.n) &&
+		    child_write(f->child.ask, text.s, text.n);
+	return hear(f, told, error);
 }
 
 bool folder_commit(struct folder *f, struct folder_error *error)
 {
 	const struct message all = { 0, 0 };
-	(void)!child_write(f->child.ask, &all, sizeof(all));
-	return hear(f, error);
+	return hear(f, child_write(f->child.ask, &all, sizeof(all)), error);
 }
 
 void folder_free(struct folder *f)

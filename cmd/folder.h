@@ -31,7 +31,7 @@ struct folder_error {
  */
 struct folder *folder_new(const char *place, const char *below) MUST_CHECK;
 
-/* False: nothing will be written at all. */
+/* False: nothing will be written at all; only folder_free() is left to do. */
 bool folder_add(struct folder *f, struct str name, struct str text, struct folder_error *error) MUST_CHECK;
 
 /*

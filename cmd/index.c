@@ -1,6 +1,8 @@
 /* trace-index: indexes beside dumps, so that trace-find reads only what can match. */
 #include "cmd/cli.h"
 
+#include "base/array.h"
+#include "cmd/confine.h"
 #include "cmd/index_save.h"
 #include "index/build.h"
 #include "index/sidecar.h"
@@ -13,7 +15,7 @@
 
 struct index_options {
 	const char *folder;
-	bool check, force, json, quiet;
+	bool check, force, json, quiet, no_sandbox;
 };
 
 /* What became of a file, or, with --check, what is there. */
@@ -35,11 +37,19 @@ struct index_run {
 	uint64_t count[INDEX_STATES];
 	struct buf out;
 	struct json_writer json;
+
+	/* All that is named, known before anything of it is read: files, and where the index of each belongs
+	 * (NULL: no plain file). */
+	ARRAY(struct str) files;
+	struct strings paths;
+	struct arena arena;
+	struct index_saver *saver; /* NULL: nothing is written */
 };
 
 /* One file: what is said of it. */
 struct index_result {
 	struct str file;
+	size_t number;    /* of the file */
 	const char *path; /* of its index */
 	enum index_state state;
 	const char *why; /* in words, or NULL */
@@ -169,7 +179,7 @@ static void build(struct index_run *run, struct index_result *r, const char *pat
 	progress_clear(&watching.progress);
 	r->state = st == STATUS_OK ? INDEX_BUILT : st == STATUS_SKIP ? INDEX_UNFIT : INDEX_FAILED;
 	r->why = built.why;
-	if (st == STATUS_OK && !index_save(r->path, buf_str(&built.bytes))) {
+	if (st == STATUS_OK && !index_save(run->saver, r->number, buf_str(&built.bytes))) {
 		struct buf text = { 0 };
 		buf_printf(&text, "cannot write (%s)", strerror(errno));
 		buf_add_char(&text, '\0');
@@ -186,25 +196,22 @@ static void build(struct index_run *run, struct index_result *r, const char *pat
 	buf_release(&built.bytes);
 }
 
-static void index_file(struct index_run *run, struct str file)
+static void index_file(struct index_run *run, size_t i)
 {
-	struct index_result r = { .file = file, .state = INDEX_FAILED };
+	struct str file = run->files.v[i];
+	struct index_result r = { .file = file, .number = i, .path = run->paths.v[i], .state = INDEX_FAILED };
 	struct file_identity identity;
-	struct buf path = { 0 };
 	errno = 0;
-	if (!path_identify(file.s, &identity)) {
+	if (!path_identify(file.s, &identity) || !r.path) {
 		cli_error_about(run->cmd, file, errno ? strerror(errno) : "not a plain file:");
 		r.why = "it cannot be read";
 		r.path = "";
 	} else {
-		index_use_path(run->options->folder, file, &identity, &path);
-		r.path = path.s;
 		look(&r, &identity);
-		if (!run->options->check && (r.state != INDEX_CURRENT || run->options->force))
+		if (run->saver && (r.state != INDEX_CURRENT || run->options->force))
 			build(run, &r, file.s, &identity);
 	}
 	tell(run, &r);
-	buf_release(&path);
 }
 
 /* ---- all of them ---- */
@@ -215,16 +222,65 @@ static bool is_sidecar(struct str file)
 	return str_ends(file, STR(".tix"));
 }
 
-static void index_files(struct index_run *run, const struct strings *files)
+static void find_files(struct index_run *run, struct input *in, const struct strings *named)
+{
+	struct str file;
+	struct buf path = { 0 };
+	for (size_t i = 0; i < named->n; i++)
+		input_add(in, named->v[i]);
+	while (input_next_path(in, &file)) {
+		struct file_identity identity;
+		bool known = !is_sidecar(file) && path_identify(file.s, &identity);
+		if (is_sidecar(file))
+			continue;
+		buf_clear(&path);
+		if (known)
+			index_use_path(run->options->folder, file, &identity, &path);
+		*array_add(&run->files) = file;
+		*array_add(&run->paths) = known ? arena_str(&run->arena, buf_str(&path)).s : NULL;
+	}
+	buf_release(&path);
+}
+
+/* From here on nothing can be opened but what was named, and its indexes. */
+static bool enter_sandbox(struct index_run *run, const struct strings *named)
+{
+	struct strings read = { 0 };
+	struct buf path = { 0 };
+	if (run->options->folder)
+		*array_add(&read) = run->options->folder;
+	for (size_t i = 0; i < named->n; i++) {
+		*array_add(&read) = named->v[i];
+		buf_clear(&path);
+		index_use_path(NULL, str_of(named->v[i]), NULL, &path);
+		*array_add(&read) = arena_str(&run->arena, buf_str(&path)).s;
+	}
+	bool ok = confine_to(run->cmd, &read);
+	buf_release(&path);
+	free(read.v);
+	return ok;
+}
+
+static bool index_files(struct index_run *run, const struct strings *named)
 {
 	struct input *in = input_new(&run->limits, &run->diag);
-	struct str file;
-	for (size_t i = 0; i < files->n; i++)
-		input_add(in, files->v[i]);
-	while (input_next_path(in, &file))
-		if (!is_sidecar(file))
-			index_file(run, file);
+	bool ok = true;
+	find_files(run, in, named);
+	if (!run->options->check) {
+		run->saver = index_saver_new(run->paths.v, run->paths.n);
+		ok = run->saver != NULL;
+		if (!ok)
+			cli_error(run->cmd, "no process can be made that writes: %s", strerror(errno));
+	}
+	ok = ok && (run->options->no_sandbox || enter_sandbox(run, named));
+	for (size_t i = 0; i < run->files.n && ok; i++)
+		index_file(run, i);
+	index_saver_free(run->saver);
 	input_free(in);
+	array_release(&run->files);
+	array_release(&run->paths);
+	arena_release(&run->arena);
+	return ok;
 }
 
 static int answer(const struct index_run *run)
@@ -250,15 +306,15 @@ static int run_all(struct index_run *run, const struct strings *files)
 		json_write_key(&run->json, "files");
 		json_write_array(&run->json);
 	}
-	index_files(run, files);
-	if (run->options->json) {
+	bool done = index_files(run, files);
+	if (run->options->json && done) {
 		json_write_array_end(&run->json);
 		json_write_object_end(&run->json);
 		buf_add_char(&run->out, '\n');
 		fwrite(run->out.s, 1, run->out.n, stdout);
 	}
 	buf_release(&run->out);
-	return answer(run);
+	return done ? answer(run) : EXIT_TROUBLE;
 }
 
 static int index_run(const struct cmd *cmd, int argc, char **argv)
@@ -272,6 +328,7 @@ static int index_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_FLAG(0, "check", &o.check, "only say which indexes are there, and belong to their files"),
 		OPT_FLAG('f', "force", &o.force, "build also those that are there and belong"),
 		OPT_STRING(0, "index", &o.folder, "DIR", "in this folder, not beside the files"),
+		OPT_FLAG(0, "no-sandbox", &o.no_sandbox, "keep all rights while reading"),
 		OPT_GROUP("Output"),
 		OPT_FLAG(0, "json", &o.json, "one JSON object"),
 		OPT_FLAG('q', "quiet", &o.quiet, "say nothing of what went well"),
@@ -279,6 +336,7 @@ static int index_run(const struct cmd *cmd, int argc, char **argv)
 	};
 	if (cli_parse(cmd, rows, argc, argv, &files, &code)) {
 		struct index_run run = { .cmd = cmd, .options = &o, .limits = limits };
+		run.limits.outside_links = o.no_sandbox;
 		run.diag = (struct diag){ .report = show_entry, .user = &run };
 		code = EXIT_TROUBLE;
 		if (files.n)

@@ -1,63 +1,112 @@
-/* A temporary file beside it, renamed when it is complete. */
+/* Number, length and bytes there; back comes an error. A temporary file beside it, renamed when it is
+ * complete. */
 #include "cmd/index_save.h"
 
-#include "base/buf.h"
+#include "base/mem.h"
+#include "cmd/child.h"
 
 #include <errno.h>
-#include <signal.h>
+#include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool write_all(int fd, struct str bytes)
+enum { PIECE = 65536 };
+
+struct message {
+	uint64_t number, bytes_n;
+};
+
+struct index_saver {
+	const char *const *paths;
+	size_t n;
+	mode_t mask;
+	struct child child;
+	bool is_lost; /* it does not know any more where a message begins */
+};
+
+/* ---- the child ---- */
+
+/* All of it is taken from the pipe, also when it cannot be written: `fd` may be -1. False: there is no more.
+ */
+static bool copy(int ask, int fd, uint64_t n, int *error)
 {
-	while (bytes.n) {
-		ssize_t n = write(fd, bytes.s, bytes.n < 1u << 30 ? bytes.n : 1u << 30);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
+	char piece[PIECE];
+	while (n > 0) {
+		size_t some = n < PIECE ? (size_t)n : PIECE;
+		if (!child_read(ask, piece, some))
 			return false;
-		bytes = str_from(bytes, (size_t)n);
+		if (!*error && !child_write(fd, piece, some))
+			*error = errno;
+		n -= some;
 	}
 	return true;
 }
 
-static bool save(const char *path, char *temporary, struct str bytes)
+static bool save(const struct index_saver *s, const struct message *m, int ask, int *error)
 {
-	mode_t mask = umask(0);
-	umask(mask);
-	int fd = mkstemp(temporary);
-	if (fd < 0)
-		return false;
-	bool ok = fchmod(fd, 0666 & ~mask) == 0 && write_all(fd, bytes);
-	ok = close(fd) == 0 && ok;
-	ok = ok && rename(temporary, path) == 0;
-	int error = errno;
-	if (!ok)
+	char temporary[PATH_MAX] = "";
+	const char *path = m->number < s->n ? s->paths[m->number] : NULL;
+	int fd = -1, length = path ? snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) : 0;
+	*error = !path ? EINVAL : length >= (int)sizeof(temporary) ? ENAMETOOLONG : 0;
+	if (!*error && (fd = mkstemp(temporary)) < 0)
+		*error = errno;
+	if (!*error && fchmod(fd, 0666 & ~s->mask) < 0)
+		*error = errno;
+	bool all = copy(ask, fd, m->bytes_n, error);
+	if (fd >= 0 && close(fd) < 0 && !*error)
+		*error = errno;
+	if (all && !*error && rename(temporary, path) < 0)
+		*error = errno;
+	if (fd >= 0 && (!all || *error))
 		unlink(temporary);
-	errno = error;
-	return ok;
+	return all;
 }
 
-bool index_save(const char *path, struct str bytes)
+static void serve(void *user, int ask, int hear)
 {
-	static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-	struct buf temporary = { 0 };
-	struct sigaction too_large = { .sa_handler = SIG_IGN }, before;
-	sigset_t held, old;
-	sigemptyset(&held);
-	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
-		sigaddset(&held, ending[i]);
-	sigprocmask(SIG_BLOCK, &held, &old);
-	sigaction(SIGXFSZ, &too_large, &before); /* write() fails instead */
-	buf_printf(&temporary, "%s.XXXXXX", path);
-	buf_add_char(&temporary, '\0');
-	bool ok = save(path, temporary.s, bytes);
-	int error = errno;
-	buf_release(&temporary);
-	sigaction(SIGXFSZ, &before, NULL);
-	sigprocmask(SIG_SETMASK, &old, NULL);
-	errno = error;
-	return ok;
+	const struct index_saver *s = user;
+	struct message m;
+	int error;
+	while (child_read(ask, &m, sizeof(m)) && save(s, &m, ask, &error))
+		if (!child_write(hear, &error, sizeof(error)))
+			break;
+}
+
+/* ---- who speaks to it ---- */
+
+struct index_saver *index_saver_new(const char *const *paths, size_t n)
+{
+	struct index_saver *s = mem_alloc(1, sizeof(*s));
+	s->paths = paths;
+	s->n = n;
+	s->mask = umask(0);
+	umask(s->mask);
+	if (child_start(&s->child, serve, s))
+		return s;
+	int saved = errno;
+	free(s);
+	errno = saved;
+	return NULL;
+}
+
+bool index_save(struct index_saver *s, size_t i, struct str bytes)
+{
+	const struct message m = { i, bytes.n };
+	int error = EIO;
+	s->is_lost = s->is_lost || !child_write(s->child.ask, &m, sizeof(m)) ||
+		     !child_write(s->child.ask, bytes.s, bytes.n) ||
+		     !child_read(s->child.hear, &error, sizeof(error));
+	errno = s->is_lost ? EIO : error;
+	return !s->is_lost && !error;
+}
+
+void index_saver_free(struct index_saver *s)
+{
+	if (!s)
+		return;
+	child_end(&s->child, true);
+	free(s);
 }

@@ -32,17 +32,16 @@ struct answer {
 /* ---- the child ---- */
 
 /* In a session of its own: no terminal can stop it, and all that it starts can be ended. */
-_Noreturn static void be_command(const struct runner *r)
+_Noreturn static void be_command(const struct runner *r, int in, int out)
 {
 	static const int common[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ, SIGCHLD };
 	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
 		signal(common[i], SIG_DFL);
 	sigprocmask(SIG_SETMASK, &r->before, NULL);
 	setsid();
-	int in = open(r->path, O_RDONLY), out = open("/dev/null", O_WRONLY);
-	if (in < 0 || out < 0 || dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
-	    dup2(out, STDERR_FILENO) < 0 || setenv("CASEFILE_TRACE", r->path, 1) < 0)
-		_exit(126);
+	dup2(in, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	dup2(out, STDERR_FILENO);
 	execl("/bin/sh", "sh", "-c", r->command, (char *)NULL);
 	_exit(127);
 }
@@ -101,15 +100,30 @@ static int take_text(const struct runner *r, int ask, uint64_t n)
 	return error;
 }
 
+/* What can fail is done before there is a command, whose failure would be an answer. */
+static pid_t start_command(const struct runner *r)
+{
+	int in = open(r->path, O_RDONLY | O_CLOEXEC);
+	int out = in < 0 ? -1 : open("/dev/null", O_WRONLY | O_CLOEXEC);
+	pid_t command = out < 0 ? -1 : fork();
+	if (command == 0)
+		be_command(r, in, out);
+	int saved = errno;
+	if (in >= 0)
+		close(in);
+	if (out >= 0)
+		close(out);
+	errno = saved;
+	return command;
+}
+
 static bool run_once(const struct runner *r, int ask, uint64_t n, struct answer *a)
 {
 	int status = 0;
 	*a = (struct answer){ .error = take_text(r, ask, n) };
 	if (a->error)
 		return a->error != EPIPE;
-	pid_t command = fork();
-	if (command == 0)
-		be_command(r);
+	pid_t command = start_command(r);
 	if (command < 0)
 		a->error = errno;
 	else if (!wait_for(r, command, ask, &status))
@@ -124,11 +138,11 @@ static void serve(void *user, int ask, int hear)
 	struct answer a;
 	uint64_t n;
 	/* stdin was closed: so it gets a low number, which a set for pselect() has room for */
-	ask = fcntl(ask, F_DUPFD_CLOEXEC, 0);
+	ask = fcntl(ask, F_DUPFD_CLOEXEC, STDIN_FILENO);
 	hear_of_ends(r);
-	while (child_read(ask, &n, sizeof(n)) && run_once(r, ask, n, &a))
-		if (!child_write(hear, &a, sizeof(a)))
-			break;
+	bool ready = ask >= 0 && setenv("CASEFILE_TRACE", r->path, 1) == 0;
+	while (ready && child_read(ask, &n, sizeof(n)) && run_once(r, ask, n, &a))
+		ready = child_write(hear, &a, sizeof(a));
 	unlink(r->path);
 }
 

@@ -2,7 +2,6 @@
 #include "cmd/files.h"
 #include "cmd/to_eval.h"
 
-#include "base/num.h"
 #include "base/sha256.h"
 #include "json/doc.h"
 
@@ -192,22 +191,22 @@ bool to_eval_load(struct to_eval *run)
 /* ---- hashes ---- */
 
 struct hashing {
-	struct sha256 *file, *key;
+	struct sha256 file, key;
 };
 
 static void take_bytes(void *user, const void *bytes, size_t n)
 {
 	struct hashing *h = user;
-	struct str piece = { bytes, n };
-	sha256_add(h->file, piece);
-	if (h->key)
-		sha256_add(h->key, piece);
+	sha256_add(&h->file, (struct str){ bytes, n });
+	sha256_add(&h->key, (struct str){ bytes, n });
 }
 
-static struct str end_hash(struct to_eval *run, struct sha256 *s)
+static struct str digest_hex(struct to_eval *run, struct sha256 *h)
 {
+	unsigned char digest[SHA256_BYTES];
 	struct buf hex = { 0 };
-	sha256_end(s, &hex);
+	sha256_end(h, digest);
+	sha256_put(&hex, digest);
 	struct str out = arena_str(&run->arena, buf_str(&hex));
 	buf_release(&hex);
 	return out;
@@ -221,26 +220,23 @@ static struct str end_hash(struct to_eval *run, struct sha256 *s)
  */
 void to_eval_hash(struct to_eval *run)
 {
-	struct hashing h = { NULL, NULL };
+	static const char front[] = "casefile redaction key 1";
+	struct hashing h;
 	struct str name;
 	if (run->hashed)
 		return;
 	run->hashed = true;
-	if (!run->options->hmac_key_file) {
-		h.key = sha256_new();
-		sha256_add(h.key, STR("casefile redaction key 1"));
-	}
+	sha256_init(&h.key);
+	sha256_add(&h.key, (struct str){ front, sizeof(front) });
 	for (size_t at = 0; input_next_file(run->session.input, &at, &name);) {
-		h.file = sha256_new();
-		bool whole = input_bytes(run->session.input, name, take_bytes, &h);
-		struct str hash = end_hash(run, h.file);
-		if (!whole)
+		sha256_init(&h.file);
+		if (!input_bytes(run->session.input, name, take_bytes, &h))
 			continue;
-		*array_add(&run->hash_texts) = hash;
+		*array_add(&run->hash_texts) = digest_hex(run, &h.file);
 		*map_put(&run->hashes, name, NULL) = run->hash_texts.n - 1;
 	}
-	if (h.key)
-		run->redact.key = end_hash(run, h.key);
+	if (!run->options->hmac_key_file)
+		run->redact.key = digest_hex(run, &h.key);
 }
 
 struct eval_source to_eval_source(const struct to_eval *run, const struct summary *s)

@@ -52,6 +52,52 @@ trace-replay-check --record "$W" >"$TMP/contract.json" 2>/dev/null
 both 'a contract' trace-replay-check --contract "$TMP/contract.json" "$W"
 both 'spans that vanished' trace-replay-check --baseline "$W" "$TMP/w.json.gz"
 
+# trace-to-eval, by what it writes and whom it asks
+E=$TMP/eval.jsonl
+jq -nc --arg kind many -f testdata/eval/traces.jq >"$E"
+head -n 2 "$E" >"$TMP/one.jsonl"
+echo '{"trace_id": "many-0", "text": "wrong", "corrected_answer": "so"}' >"$TMP/slips.jsonl"
+both 'fixtures' trace-to-eval -f jsonl "$E"
+both 'fixtures of what is to be a folder' trace-to-eval -f promptfoo "$E"
+both 'fixtures with all that options name' trace-to-eval -f jsonl --expect "$TMP/answer" --artifacts "$TMP/folder" \
+	--feedback "$TMP/slips.jsonl" --hmac-key-file "$E" "$TMP/one.jsonl"
+both 'a reduction' trace-to-eval --reduce 'grep -q gen_ai "$CASEFILE_TRACE" && trace-tree --json | grep -q trace' "$TMP/one.jsonl"
+
+# same_set NAME OPTION...: into a place that is %s.
+same_set() {
+	name=$1
+	shift
+	for sandbox in '' --no-sandbox; do
+		place=$TMP/set$sandbox
+		rm -rf "$place"
+		exits "$name${sandbox:+, $sandbox}" 0 trace-to-eval -q $sandbox "$@" -o "$place" "$TMP/one.jsonl"
+		exits '... and more behind it' 0 trace-to-eval -q $sandbox --append "$@" -o "$place" "$E"
+	done
+	ok '... the same files' diff -r "$TMP/set" "$TMP/set--no-sandbox"
+	ok '... with something in them' test -n "$(find "$TMP/set" -type f -size +0)"
+	is '... and no other' "$(find "$TMP" -maxdepth 3 -path "$TMP/set*" -name '*.??????' | grep -v jsonl | head -3)" ''
+}
+same_set 'a set in a file' -f jsonl
+same_set 'a set in a folder' -f promptfoo
+same_set 'splits' -f inspect --split train=0.5,test=0.5
+is '... each in its file' "$(ls "$TMP/set" | xargs)" 'samples.test.jsonl samples.train.jsonl'
+
+# trace-index, which writes beside what it reads
+"$BUILD/bench/generate" --seed 1 --traces 1200 >"$TMP/dump.jsonl" 2>/dev/null
+mkdir "$TMP/dumps" "$TMP/dumps/below" "$TMP/indexes"
+cp "$TMP/dump.jsonl" "$TMP/dumps/below/a.jsonl"
+cp "$TMP/dump.jsonl" "$TMP/dumps/b.jsonl"
+exits 'an index of a file' 0 trace-index "$TMP/dump.jsonl"
+exits '... of a folder' 0 trace-index "$TMP/dumps"
+exits '... in a folder of its own' 0 trace-index --index "$TMP/indexes" "$TMP/dump.jsonl"
+exits '... of a file in the folder at hand' 0 sh -c 'cd "$TMP/dumps" && trace-index -f b.jsonl'
+is '... are there, and nothing else' "$(cd "$TMP" && find dump.jsonl* dumps indexes -type f | sed 's/jsonl\.[0-9a-f]*\.tix/jsonl.HASH.tix/' | LC_ALL=C sort | xargs)" \
+	'dump.jsonl dump.jsonl.tix dumps/b.jsonl dumps/b.jsonl.tix dumps/below/a.jsonl dumps/below/a.jsonl.tix indexes/dump.jsonl.HASH.tix'
+exits '... belong' 0 trace-index --check "$TMP/dump.jsonl" "$TMP/dumps"
+cp "$TMP/dump.jsonl.tix" "$TMP/first.tix"
+exits '... with --no-sandbox' 0 trace-index -f --no-sandbox "$TMP/dump.jsonl"
+ok '... are the same' cmp "$TMP/first.tix" "$TMP/dump.jsonl.tix"
+
 # ---- pipes ----
 
 tree_of() {
@@ -158,6 +204,43 @@ killed_by() {
 is 'SIGTERM leaves nothing behind' "$(killed_by TERM)" ''
 is 'SIGKILL leaves nothing behind' "$(killed_by KILL)" ''
 
+# The command of a reduction ends with the one that wants to know, and its file goes.
+killed_reduction() {
+	mkdir -p "$TMP/reduce"
+	rm -f "$TMP/reduce/"*
+	TMPDIR=$TMP/reduce trace-to-eval --reduce "echo \$\$ >$TMP/sleeper; sleep 60; true" "$TMP/one.jsonl" >/dev/null 2>&1 &
+	pid=$!
+	for _ in $(seq 50); do
+		[ -s "$TMP/sleeper" ] && break
+		sleep 0.1
+	done
+	ls "$TMP/reduce" | grep -q . || echo 'never began'
+	kill "-$1" $pid
+	wait $pid 2>/dev/null
+	for _ in $(seq 50); do
+		kill -0 "$(cat "$TMP/sleeper")" 2>/dev/null || break
+		sleep 0.1
+	done
+	kill -0 "$(cat "$TMP/sleeper")" 2>/dev/null && echo 'still runs'
+	for _ in $(seq 50); do
+		ls "$TMP/reduce" | grep -q . || break
+		sleep 0.1
+	done
+	ls "$TMP/reduce"
+	rm -f "$TMP/sleeper"
+}
+is 'SIGTERM ends the command of a reduction' "$(killed_reduction TERM)" ''
+is 'SIGKILL ends it, too' "$(killed_reduction KILL)" ''
+is 'that was interrupted in no folder' "$(ls "$TMP/reduce")" ''
+
+# A set is there in full or not at all.
+mkdir "$TMP/half" "$TMP/half/tests.jsonl"
+exits 'a folder that stands where a file shall be' 2 trace-to-eval -q -f promptfoo -o "$TMP/half" "$E"
+warns '... is named' "^trace-to-eval: cannot write '$TMP/half/tests.jsonl': Is a directory"
+is '... nothing is written' "$(find "$TMP/half" | wc -l)" 2
+exits '--append to a link that leads out of the folder' 2 sh -c 'mkdir "$TMP/linked" && ln -s ../eval.jsonl "$TMP/linked/cases.jsonl" &&
+	trace-to-eval -q -f jsonl --append -o "$TMP/linked" "$TMP/one.jsonl"'
+
 # ---- a pager ----
 
 if command -v script >/dev/null; then
@@ -193,7 +276,7 @@ warns '... is entered' "^trace-find: $TMP/named/way-out: error: link to a file o
 # What the kernel says: the state of a process that waits for its input.
 if [ -r /proc/self/status ]; then
 	state_of() {
-		(exec 3<>"$TMP/fifo" && exec trace-tree "$@" - <&3 >/dev/null 2>&1) &
+		(exec 3<>"$TMP/fifo" && exec "$@" - <&3 >/dev/null 2>&1) &
 		pid=$!
 		for _ in $(seq 50); do
 			grep -q "^$want" /proc/$pid/status && break
@@ -204,12 +287,15 @@ if [ -r /proc/self/status ]; then
 		wait $pid 2>/dev/null
 	}
 	if [ -n "$seccomp" ]; then
-		want='Seccomp:.*2' && is 'seccomp is on' "$(state_of)" '1 2'
+		want='Seccomp:.*2' && is 'seccomp is on' "$(state_of trace-tree)" '1 2'
+		for options in '-f jsonl' "-f promptfoo -o $TMP/o/set/" "-f jsonl --append -o $TMP/o/set.jsonl" '--reduce true'; do
+			want='Seccomp:.*2' && is "... of trace-to-eval $options" "$(state_of trace-to-eval $options)" '1 2'
+		done
 	else
 		skip 'seccomp is on' "the kernel offers: $offer"
 	fi
 	outside=$(sed -n -e 's/^NoNewPrivs:[[:space:]]*//p' -e 's/^Seccomp:[[:space:]]*//p' /proc/self/status | xargs)
-	want='Name:.*trace-tree' && is '... not with --no-sandbox' "$(state_of --no-sandbox)" "$outside"
+	want='Name:.*trace-tree' && is '... not with --no-sandbox' "$(state_of trace-tree --no-sandbox)" "$outside"
 else
 	skip 'the state of a process' 'no /proc'
 fi
@@ -221,6 +307,18 @@ if [ -n "$landlock" ] && command -v strace >/dev/null && strace -o /dev/null tru
 	ok 'rights are gone before the input is opened' test "${restricted:-0}" -gt 0 -a "${restricted:-0}" -lt "${opened:-0}"
 	is 'and nothing is asked for in vain' \
 		"$(sed -n "$restricted,\$p" "$TMP/calls" | grep -E '= -1 (EACCES|EPERM)')" ''
+	for options in '-f jsonl' "-f promptfoo -o $TMP/o/traced.set/" '--reduce true'; do
+		strace -o "$TMP/calls" trace-to-eval $options "$TMP/one.jsonl" >/dev/null 2>&1
+		restricted=$(grep -n 'landlock_restrict_self(.*= 0' "$TMP/calls" | head -n 1 | cut -d: -f1)
+		opened=$(grep -n "openat(.*one.jsonl\", O_RDONLY.*NOCTTY" "$TMP/calls" | head -n 1 | cut -d: -f1)
+		ok "trace-to-eval $options: the same" test "${restricted:-0}" -gt 0 -a "${restricted:-0}" -lt "${opened:-0}"
+		is '... nothing in vain' "$(sed -n "$restricted,\$p" "$TMP/calls" | grep -E '= -1 (EACCES|EPERM)')" ''
+	done
+	strace -o "$TMP/calls" trace-index -f "$TMP/dump.jsonl" >/dev/null 2>&1
+	restricted=$(grep -n 'landlock_restrict_self(.*= 0' "$TMP/calls" | head -n 1 | cut -d: -f1)
+	opened=$(grep -n "openat(.*tix\", O_RDONLY.*NOCTTY" "$TMP/calls" | head -n 1 | cut -d: -f1)
+	ok 'trace-index: before an index is opened' test "${restricted:-0}" -gt 0 -a "${restricted:-0}" -lt "${opened:-0}"
+	is '... nothing in vain' "$(sed -n "$restricted,\$p" "$TMP/calls" | grep -E '= -1 (EACCES|EPERM)')" ''
 else
 	skip 'rights are gone before the input is opened' 'no Landlock, or no strace(1)'
 fi

@@ -9,93 +9,105 @@
 #include "base/mem.h"
 
 #include <errno.h>
-#include <openssl/sha.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-static void add_hex(struct buf *out, SHA256_CTX *context)
+enum { BLOCK = 64 }; /* RFC 2104: B */
+
+void sha256_init(struct sha256 *h)
 {
-	unsigned char digest[SHA256_DIGEST_LENGTH];
-	SHA256_Final(digest, context);
-	for (size_t i = 0; i < sizeof(digest); i++)
+	SHA256_Init(&h->context);
+}
+
+void sha256_add(struct sha256 *h, struct str bytes)
+{
+	if (bytes.n)
+		SHA256_Update(&h->context, bytes.s, bytes.n);
+}
+
+void sha256_end(struct sha256 *h, unsigned char digest[SHA256_BYTES])
+{
+	SHA256_Final(digest, &h->context);
+}
+
+void sha256_put(struct buf *out, const unsigned char digest[SHA256_BYTES])
+{
+	for (size_t i = 0; i < SHA256_BYTES; i++)
 		buf_printf(out, "%02x", digest[i]);
+}
+
+static struct str bytes_of(const unsigned char *bytes, size_t n)
+{
+	return (struct str){ (const char *)bytes, n };
+}
+
+/* The hash of the key, padded and masked, and then the text. */
+static void keyed(const unsigned char key[BLOCK], unsigned char mask, struct str text,
+		  unsigned char out[SHA256_BYTES])
+{
+	struct sha256 h;
+	unsigned char pad[BLOCK];
+	for (size_t i = 0; i < BLOCK; i++)
+		pad[i] = key[i] ^ mask;
+	sha256_init(&h);
+	sha256_add(&h, bytes_of(pad, BLOCK));
+	sha256_add(&h, text);
+	sha256_end(&h, out);
+}
+
+void sha256_hmac(struct str key, struct str text, unsigned char mac[SHA256_BYTES])
+{
+	unsigned char block[BLOCK] = { 0 }, inner[SHA256_BYTES];
+	struct sha256 h;
+	if (key.n > BLOCK) {
+		sha256_init(&h);
+		sha256_add(&h, key);
+		sha256_end(&h, block);
+	} else if (key.n) {
+		memcpy(block, key.s, key.n);
+	}
+	keyed(block, 0x36, text, inner);
+	keyed(block, 0x5c, bytes_of(inner, SHA256_BYTES), mac);
+}
+
+static void add_hex(struct buf *out, struct sha256 *h)
+{
+	unsigned char digest[SHA256_BYTES];
+	sha256_end(h, digest);
+	sha256_put(out, digest);
 }
 
 void sha256_hex(struct buf *out, struct str text)
 {
-	SHA256_CTX context;
-	SHA256_Init(&context);
-	SHA256_Update(&context, text.n ? text.s : "", text.n);
-	add_hex(out, &context);
+	struct sha256 h;
+	sha256_init(&h);
+	sha256_add(&h, text);
+	add_hex(out, &h);
 }
 
 bool sha256_hex_file(struct buf *out, int fd)
 {
 	enum { PIECE = 1 << 16 };
 	char *piece = mem_alloc(PIECE, 1);
-	SHA256_CTX context;
+	struct sha256 h;
 	ssize_t got;
-	SHA256_Init(&context);
+	sha256_init(&h);
 	while ((got = read(fd, piece, PIECE)) != 0) {
 		if (got < 0 && errno != EINTR)
 			break;
-		SHA256_Update(&context, piece, got > 0 ? (size_t)got : 0);
+		sha256_add(&h, (struct str){ piece, got > 0 ? (size_t)got : 0 });
 	}
 	int saved = errno;
 	free(piece);
 	errno = saved;
 	if (got == 0)
-		add_hex(out, &context);
+		add_hex(out, &h);
 	return got == 0;
 }
 
-struct sha256 {
-	SHA256_CTX context;
-};
-
-struct sha256 *sha256_new(void)
+void sha1_of(struct str text, unsigned char digest[SHA1_BYTES])
 {
-	struct sha256 *s = mem_alloc(1, sizeof(*s));
-	SHA256_Init(&s->context);
-	return s;
-}
-
-void sha256_add(struct sha256 *s, struct str bytes)
-{
-	SHA256_Update(&s->context, bytes.n ? bytes.s : "", bytes.n);
-}
-
-void sha256_end(struct sha256 *s, struct buf *out)
-{
-	add_hex(out, &s->context);
-	free(s);
-}
-
-void sha256_hmac(struct str key, struct str text, unsigned char out[SHA256_BYTES])
-{
-	unsigned char block[SHA256_CBLOCK] = { 0 };
-	SHA256_CTX context;
-	_Static_assert(SHA256_BYTES == SHA256_DIGEST_LENGTH && SHA1_BYTES == SHA_DIGEST_LENGTH,
-		       "their lengths");
-	if (key.n > sizeof(block))
-		SHA256((const unsigned char *)key.s, key.n, block);
-	else if (key.n)
-		memcpy(block, key.s, key.n);
-	for (size_t i = 0; i < sizeof(block); i++)
-		block[i] ^= 0x36;
-	SHA256_Init(&context);
-	SHA256_Update(&context, block, sizeof(block));
-	SHA256_Update(&context, text.n ? text.s : "", text.n);
-	SHA256_Final(out, &context);
-	for (size_t i = 0; i < sizeof(block); i++)
-		block[i] ^= 0x36 ^ 0x5c;
-	SHA256_Init(&context);
-	SHA256_Update(&context, block, sizeof(block));
-	SHA256_Update(&context, out, SHA256_BYTES);
-	SHA256_Final(out, &context);
-}
-
-void sha1_of(struct str text, unsigned char out[SHA1_BYTES])
-{
-	SHA1((const unsigned char *)(text.n ? text.s : ""), text.n, out);
+	_Static_assert((int)SHA1_BYTES == SHA_DIGEST_LENGTH, "its length");
+	SHA1((const unsigned char *)(text.n ? text.s : ""), text.n, digest);
 }

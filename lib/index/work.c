@@ -1,8 +1,9 @@
 /* Workers: batches in, postings out. */
 #include "index/work.h"
 
+#include "base/pool.h"
+
 #include <pthread.h>
-#include <unistd.h>
 
 enum { WORKERS_MAX = 4, BATCHES = 2 * WORKERS_MAX };
 
@@ -140,10 +141,10 @@ static void start(struct work *w, struct worker *own)
 struct work *work_new(const struct limits *limits)
 {
 	struct work *w = mem_alloc(1, sizeof(*w));
-	long machine = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned machine = pool_processors();
 	w->limits = limits;
 	w->index = facet_index_new();
-	w->workers = machine < 1 ? 1 : machine < WORKERS_MAX ? (size_t)machine : WORKERS_MAX;
+	w->workers = machine < WORKERS_MAX ? machine : WORKERS_MAX;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->changed, NULL);
 	for (size_t i = 0; i < BATCHES; i++)

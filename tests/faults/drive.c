@@ -29,8 +29,8 @@
 
 enum { SECONDS = 30, SHOWN = 5 };
 
-/* Inputs are in the folder of this program's run: see make_inputs() of tests/faults.t. %o: a file to write.
- */
+/* Inputs are in the folder of this program's run: see make_inputs() of tests/faults.t. %o: a file to write;
+ * -o o: the folder that it would be in. */
 static const char *const commands[] = {
 	"trace-tree in.json",
 	"trace-tree --json -o %o in.json.gz",
@@ -42,6 +42,9 @@ static const char *const commands[] = {
 	"trace-replay-check --contract contract.json --report junit:%o in.json",
 	"trace-replay-check --audit --registry folder --artifacts folder --json in.json",
 	"trace-tree --config config.json --baseline folder --save-baseline %o in.json",
+	"trace-to-eval -f deepeval -o %o in.json",
+	"trace-to-eval -f jsonl --append -o o in.json",
+	"trace-to-eval --reduce true --runs 5 -o %o in.json",
 };
 
 struct row {
@@ -191,10 +194,15 @@ static void empty_folder(void)
 	closedir(dir);
 }
 
+static const char *wanted_file(const char *command)
+{
+	return strstr(command, "%o.gz") ? "file.gz" : strstr(command, "-o o ") ? "cases.jsonl" : "file";
+}
+
 static void run(struct drive *d, const char *command, const struct row *row, uint32_t at, struct result *r)
 {
-	char line[512];
-	const char *wanted = strstr(command, "%o.gz") ? "file.gz" : "file";
+	char line[512], path[64];
+	const char *wanted = wanted_file(command);
 	*r = (struct result){ 0 };
 	snprintf(line, sizeof(line), "%s", command);
 	empty_folder();
@@ -212,8 +220,9 @@ static void run(struct drive *d, const char *command, const struct row *row, uin
 	look_at_folder(r, wanted);
 	slurp("stdout", &r->out);
 	slurp("stderr", &r->err);
+	snprintf(path, sizeof(path), "o/%s", wanted);
 	if (r->has_file)
-		r->is_cut = !unpack(wanted[4] ? "o/file.gz" : "o/file", &r->file);
+		r->is_cut = !unpack(path, &r->file);
 }
 
 /* ---- judging ---- */
