@@ -81,6 +81,12 @@ done
 is 'ids are the same in all formats' "$(jq -r '.id' "$TMP/all.jsonl" | sort | cksum)" "$(jq -r '.id' "$TMP/all.inspect" | sort | cksum)"
 is 'ids are 16 hex digits, each once' "$(jq -r '.id' "$TMP/all.jsonl" | sort -u | grep -cE '^[0-9a-f]{16}$')" "$cases"
 
+# The page tells every key that there is.
+jq -r '(keys_unsorted[], (.input | keys_unsorted[], (.context[], .tools[] | keys_unsorted[])), (.casefile | keys_unsorted[],
+	(.source, .expect, .diagnosis, .prompt // {}, .replay | keys_unsorted[]), (.spans[0], .versions[0], .diagnosis.findings[0], .feedback[0] // {} | objects | keys_unsorted[])))' "$TMP/all.jsonl" | sort -u >"$TMP/keys"
+is 'keys of jsonl' "$(($(wc -l <"$TMP/keys") > 50))" 1
+is 'all are in the page' "$(while read -r key; do grep -qw -e "$key" man/trace-to-eval.1 || echo "$key"; done <"$TMP/keys")" ''
+
 # promptfoo: what was recorded stands in one var that is an object; all else is ours.
 is 'promptfoo: nothing recorded but in rec' "$(jq -c '[(.vars | keys), (.metadata | keys), (.metadata.casefile | keys)]' "$TMP/pf/tests.jsonl" | sort -u)" \
 	'[["rec"],["casefile"],["case","expect","spans"]]'

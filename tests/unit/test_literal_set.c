@@ -121,5 +121,6 @@ int main(void)
 		cmocka_unit_test(any_literals_in_any_text),
 		cmocka_unit_test(short_and_known_ones_are_not_taken),
 	};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
