@@ -56,6 +56,12 @@ bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct re
 /* All of the text is a secret, because it is called one; does it look like one, too? */
 bool redact_is_secret_value(struct str label, struct str text, bool *looks);
 
+/* "DB_PASSWORD=postgres": the next value at or behind *at that is given to what is called a secret. */
+bool redact_next_assigned(struct str text, size_t *at, struct str *out);
+
+/* A password in a link may be a word as any other ("postgres"): does it look like a secret? */
+bool redact_looks_secret(struct str token);
+
 /* A secret by its looks: drawn by lot, or called one in the text itself. The next at or behind *at. */
 bool redact_next_drawn(struct str text, size_t *at, struct str *out);
 

@@ -229,6 +229,12 @@ static const char *const harmless[] = {
 	"2001: a space odyssey",
 	"10:20:30:40:50",
 	"aa:bb:cc:dd:ee:ff",
+	"toolu_bdrk_011nDreLrC9nv8NZs6iGrx6d",
+	"call_9QmxVtR2zLp8Wc4Yb7Ks1Dg3Hj6Nf5Ae",
+	"9e25c528-5e2f-4719-899a-8248bab290ec\nquery\nCHAIN\nWhat did he do?",
+	"password: required",
+	"password=",
+	"PASSWORD=$1",
 	"call +1",
 	"(1) 2 3 4",
 	"ISBN 978-3-16-148410-0",
@@ -303,6 +309,26 @@ static void a_secret_is_known_by_its_label(void **state)
 	}
 }
 
+/* "postgres" is a password in a link, and a word everywhere else. */
+static void a_password_in_a_link_is_no_literal(void **state)
+{
+	(void)state;
+	struct arena arena = { 0 };
+	struct str text = STR("postgres at postgresql://postgres:postgres@db.example/postgres, see postgres");
+	struct str clean = redacted(STR(""), text, &arena);
+	assert_true(str_starts(clean, STR("postgres at postgresql://postgres:<secret:s_")));
+	assert_true(str_ends(clean, STR(">@db.example/postgres, see postgres")));
+	clean = redacted(STR(""), STR("POSTGRES_PASSWORD=postgres POSTGRES_DB=postgres"), &arena);
+	assert_true(str_starts(clean, STR("POSTGRES_PASSWORD=<secret:s_")));
+	assert_true(str_ends(clean, STR("> POSTGRES_DB=postgres")));
+	/* Also below an encoding. */
+	clean = redacted(STR(""), STR("postgres cG9zdGdyZXM6Ly91c2VyOnBvc3RncmVzQGRiLmV4YW1wbGUv postgres"),
+			 &arena);
+	assert_false(is_hidden_in(clean, STR("user:postgres@db")));
+	assert_true(str_starts(clean, STR("postgres ")) && str_ends(clean, STR(" postgres")));
+	arena_release(&arena);
+}
+
 static struct str clean_json(const char *json, struct arena *arena)
 {
 	return redacted(STR("gen_ai.tool.call.arguments"), str_of(json), arena);
@@ -353,6 +379,7 @@ int main(void)
 		cmocka_unit_test(what_is_harmless_stays),
 		cmocka_unit_test(without_values_the_slice_is_the_same),
 		cmocka_unit_test(a_secret_is_known_by_its_label),
+		cmocka_unit_test(a_password_in_a_link_is_no_literal),
 		cmocka_unit_test(json_in_a_text_stays_json),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
