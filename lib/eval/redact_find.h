@@ -34,6 +34,8 @@ enum redact_writing {
 	REDACT_ESCAPES,   /* \u0040, \/, %40, &#64; */
 	REDACT_PRINTABLE, /* quoted-printable: =40, and lines that go on */
 	REDACT_WRAPPED,   /* base64 or hex over several lines */
+	REDACT_LOOKALIKE, /* no-break blanks, other hyphens, wide digits; nothing between them that is not
+			     seen */
 	REDACT_WRITINGS
 };
 struct redact_decoded {
