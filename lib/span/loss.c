@@ -61,17 +61,20 @@ struct str loss_without_mark(struct str text)
 
 size_t loss_mask(struct str text)
 {
-	static const char *const masks[] = { "[redacted",  "<redacted", "__redacted__", "redacted]",
-					     "[filtered]", "[masked",   "<masked",      "<hidden>",
-					     "[scrubbed",  "[removed]" };
+	static const struct str masks[] = { STR_ROW("[redacted"),    STR_ROW("<redacted"),
+					    STR_ROW("__redacted__"), STR_ROW("redacted]"),
+					    STR_ROW("[filtered]"),   STR_ROW("[masked"),
+					    STR_ROW("<masked"),      STR_ROW("<hidden>"),
+					    STR_ROW("[scrubbed"),    STR_ROW("[removed]") };
 	size_t stars = 0;
 	while (stars < text.n && text.s[stars] == '*')
 		stars++;
 	if (stars >= 3)
 		return stars;
 	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
-		struct str mask = str_of(masks[i]);
-		if (text.n < mask.n || !str_eq_nocase((struct str){ text.s, mask.n }, mask))
+		struct str mask = masks[i];
+		if (text.n < mask.n || ascii_lower(text.s[0]) != mask.s[0] ||
+		    !str_eq_nocase((struct str){ text.s, mask.n }, mask))
 			continue;
 		char close = mask.s[0] == '[' ? ']' : mask.s[0] == '<' ? '>' : 0;
 		const char *end = close ? memchr(text.s, close, text.n < 80 ? text.n : 80) : NULL;
@@ -97,8 +100,11 @@ static bool is_hash(struct str t)
 
 static bool is_masked(struct str t)
 {
+	static const bool begins[256] = {
+		['*'] = true, ['['] = true, ['<'] = true, ['_'] = true, ['r'] = true, ['R'] = true
+	};
 	for (size_t i = 0; i < t.n; i++)
-		if (memchr("*[<_rR", t.s[i], 6) && loss_mask(str_from(t, i)))
+		if (begins[(unsigned char)t.s[i]] && loss_mask(str_from(t, i)))
 			return true;
 	return str_eq_nocase(t, STR("redacted")) || str_eq_nocase(t, STR("redacted input")) ||
 	       str_eq_nocase(t, STR("redacted output"));
