@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Recorded spans go there. */
 static const char spans_folder[] = "traces";
@@ -100,6 +101,12 @@ static bool read_existing(struct writing *w, struct str path, struct buf *out)
 	return false;
 }
 
+/* Configs may have been edited, and spans belong to the cases that are there. */
+static bool is_kept(const struct writing *w, const struct fixtures_file *file, struct str path)
+{
+	return w->run->options->append && !file->is_cases && access(path.s, F_OK) == 0;
+}
+
 /* Everything is made before anything is written. */
 static bool prepare(struct writing *w, const struct fixtures_file *file)
 {
@@ -108,6 +115,8 @@ static bool prepare(struct writing *w, const struct fixtures_file *file)
 	struct str path = run->place ? path_of(w, file->name) : STR_UNSET;
 	size_t added = 0;
 	bool ok = true;
+	if (is_kept(w, file, path))
+		return true;
 	if (file->is_cases) {
 		ok = read_existing(w, path, &existing);
 		if (ok && !fixtures_cases(run->fixtures, file, buf_str(&existing), &text, &added)) {

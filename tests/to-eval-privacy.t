@@ -145,6 +145,16 @@ for value in jane.doe@mail jim.roe@mail tom.poe@mail ann.loe@mail '171 1234567';
 done
 is 'the expected answer is there' "$(jq -r '.expected.answer' "$TMP/out" | sed 's/_[0-9a-f]*>/>/')" 'Ask <email:e>'
 
+# An address in each place that a span has, each another one.
+is 'addresses planted' "$(grep -oE '[a-z.]+@mail' testdata/eval/places.* | sort -u | wc -l)" 18
+for format in promptfoo jsonl; do
+	trace-to-eval -q --allow-lossy -f $format -o "$TMP/places.$format/" testdata/eval/places.*
+	is "$format: no place is forgotten" "$(cat $(find "$TMP/places.$format" -type f) | grep -oE '[a-z.]+@mail' | sort -u)" ''
+done
+for f in testdata/eval/places.*; do
+	is "--reduce, ${f##*/}: no place is forgotten" "$(trace-to-eval -q --reduce true "$f" 2>/dev/null </dev/null | grep -oE '[a-z.]+@mail')" ''
+done
+
 # A value that is only known from a later trace goes from the earlier, too.
 {
 	jq -nc --arg kind bare -f testdata/eval/traces.jq | jq -c '.trace_id = "early" | .attributes["user.message"] //= null | if .name == "chat.turn" then .attributes["user.message"] = "my number is 536228726" else . end | del(.attributes["user.message"] | nulls)'

@@ -113,9 +113,14 @@ for format in $(trace-to-eval --format list | sed 's/ .*//'); do
 	esac
 done
 exits 'promptfoo: the first' 0 trace-to-eval -q -f promptfoo --append -o "$TMP/append.pf" "$TMP/few.jsonl"
+sed 's/"echo"/"my-app"/' "$TMP/append.pf/promptfooconfig.json" >"$TMP/edited"
+cp "$TMP/edited" "$TMP/append.pf/promptfooconfig.json"
+cksum "$TMP"/append.pf/traces/* >"$TMP/traces.before"
 exits 'promptfoo: more' 0 trace-to-eval -f promptfoo --append -o "$TMP/append.pf" "$TMP/many.jsonl"
 warns 'promptfoo: adds what is not there' '^trace-to-eval: 36 cases'
 is 'promptfoo: cases and spans' "$(wc -l <"$TMP/append.pf/tests.jsonl") $(ls "$TMP/append.pf/traces" | wc -l)" '40 40'
+ok 'promptfoo: a config that was edited stays' cmp "$TMP/edited" "$TMP/append.pf/promptfooconfig.json"
+is 'promptfoo: so do spans of cases that were there' "$(cksum "$TMP"/append.pf/traces/* | grep -cxFf "$TMP/traces.before")" 4
 
 # What somebody else put there stays as it is.
 echo '{"id": "mine", "input": "q", "note": 1.50}' >"$TMP/mine.jsonl"

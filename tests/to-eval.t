@@ -35,7 +35,7 @@ exits 'an unknown format' 2 trace-to-eval -f inspectt testdata/demo/tr_9021.json
 warns 'has a near one' 'did you mean inspect\?'
 
 mkdir "$TMP/kinds"
-for kind in turns bare empty ids many asks deep; do
+for kind in turns bare empty ids many asks deep nested; do
 	of_kind $kind >"$TMP/kinds/$kind.jsonl"
 done
 of_kind mute >"$TMP/kinds/mute.jsonl"
@@ -81,6 +81,12 @@ done
 is 'ids are the same in all formats' "$(jq -r '.id' "$TMP/all.jsonl" | sort | cksum)" "$(jq -r '.id' "$TMP/all.inspect" | sort | cksum)"
 is 'ids are 16 hex digits, each once' "$(jq -r '.id' "$TMP/all.jsonl" | sort -u | grep -cE '^[0-9a-f]{16}$')" "$cases"
 
+# The page tells every key that there is.
+jq -r '(keys_unsorted[], (.input | keys_unsorted[], (.context[], .tools[] | keys_unsorted[])), (.casefile | keys_unsorted[],
+	(.source, .expect, .diagnosis, .prompt // {}, .replay | keys_unsorted[]), (.spans[0], .versions[0], .diagnosis.findings[0], .feedback[0] // {} | objects | keys_unsorted[])))' "$TMP/all.jsonl" | sort -u >"$TMP/keys"
+is 'keys of jsonl' "$(($(wc -l <"$TMP/keys") > 50))" 1
+is 'all are in the page' "$(while read -r key; do grep -qw -e "$key" man/trace-to-eval.1 || echo "$key"; done <"$TMP/keys")" ''
+
 # promptfoo: what was recorded stands in one var that is an object; all else is ours.
 is 'promptfoo: nothing recorded but in rec' "$(jq -c '[(.vars | keys), (.metadata | keys), (.metadata.casefile | keys)]' "$TMP/pf/tests.jsonl" | sort -u)" \
 	'[["rec"],["casefile"],["case","expect","spans"]]'
@@ -121,6 +127,14 @@ is 'ragas: turns of people and models' "$(trace-to-eval -q -f ragas-multi "$TMP/
 	'[["human","Do you deliver abroad?"],["ai","To Norway, yes."],["human","And to Iceland?"],["ai","Not yet."],["human","What does Norway cost?"],["ai","It is 12 EUR."]]'
 is 'adk: an invocation for each question' "$(trace-to-eval -q -f adk-evalset "$TMP/in" | jq -c '.eval_cases[0].conversation | map([.user_content.parts[0].text, .final_response.parts[0].text])')" \
 	'[["Do you deliver abroad?","To Norway, yes."],["And to Iceland?","Not yet."],["What does Norway cost?","It is 12 EUR."]]'
+of_kind nested >"$TMP/in"
+is 'what is nested too deep for consumers is a text' "$(field '.input.tools | map([(.arguments | type), (.result | type)])')" '[["array","object"],["string","string"],["string","string"]]'
+is '... to the byte' "$(field '.input.tools[2].arguments | length')" 4001
+for format in $formats; do
+	[ $format != promptfoo ] || continue
+	trace-to-eval -q --append -f $format -o "$TMP/nested" "$TMP/in" && exits "$format: one can append to it" 0 trace-to-eval -f $format --append -o "$TMP/nested" "$TMP/in"
+	rm -f "$TMP/nested"
+done
 cp "$TMP/kinds/deep.jsonl" "$TMP/in"
 is 'arguments as they were, to the figure' "$(trace-to-eval -q -f jsonl "$TMP/in" | grep -o '"n":1.50')" '"n":1.50'
 is 'a text is no object' "$(field '.input.tools[1] | [.arguments, .result]')" '["plain text","more text"]'

@@ -255,7 +255,8 @@ static void clean_again(struct fixtures *fx, const struct redact_proof *proof, s
 void fixtures_settle(struct fixtures *fx)
 {
 	thin_out(fx);
-	qsort(fx->cases.v, fx->cases.n, sizeof(*fx->cases.v), by_start);
+	if (fx->cases.n)
+		qsort(fx->cases.v, fx->cases.n, sizeof(*fx->cases.v), by_start);
 	struct redact_proof *proof = redact_proof_new(fx->redactor);
 	redactor_suspect_all(fx->redactor);
 	for (size_t i = 0; i < fx->cases.n; i++) {

@@ -207,6 +207,9 @@ void redactor_learn_span(struct redactor *r, const struct span *s)
 		learn_text(r, STR(""), s->trace_id, false);
 	r->learnt_trace = s->trace_id;
 	learn_text(r, STR(""), s->span_id, false);
+	learn_text(r, STR(""), s->parent_id, false);
+	learn_name(r, s->scope.name);
+	learn_name(r, s->scope.version);
 	learn_text(r, STR(""), s->status_message, false);
 	learn_attrs(r, &s->attrs);
 	if (s->resource && s->resource->serial != r->learnt_resource) {
@@ -217,8 +220,11 @@ void redactor_learn_span(struct redactor *r, const struct span *s)
 		learn_name(r, s->events[i].name);
 		learn_attrs(r, &s->events[i].attrs);
 	}
-	for (uint32_t i = 0; i < s->links_n; i++)
+	for (uint32_t i = 0; i < s->links_n; i++) {
+		learn_text(r, STR(""), s->links[i].trace_id, false);
+		learn_text(r, STR(""), s->links[i].span_id, false);
 		learn_attrs(r, &s->links[i].attrs);
+	}
 	learn_name(r, s->origin.file);
 	learn_name(r, s->origin.member);
 }

@@ -117,6 +117,20 @@ static size_t read_joint(struct str text, size_t at)
 	return n;
 }
 
+/* The ASCII character that a code point looks like; '\0': nothing is seen; itself: none. */
+static uint32_t seen_as(uint32_t code)
+{
+	if (code >= 0xff01 && code <= 0xff5e)
+		return code - 0xff01 + '!';
+	if (code == 0xa0 || (code >= 0x2000 && code <= 0x200a) || code == 0x202f || code == 0x3000)
+		return ' ';
+	if ((code >= 0x2010 && code <= 0x2015) || code == 0x2212)
+		return '-';
+	if (code == 0xad || (code >= 0x200b && code <= 0x200f) || code == 0x2060 || code == 0xfeff)
+		return '\0';
+	return code;
+}
+
 /* What stands at `at`: the bytes it takes (0: itself), and the bytes it stands for. */
 struct escape {
 	size_t taken, given;
@@ -131,6 +145,12 @@ static void read_escape(struct str text, size_t at, enum redact_writing how, str
 	if (how == REDACT_WRAPPED) {
 		e->taken = read_joint(text, at);
 		e->given = 0;
+	} else if (how == REDACT_LOOKALIKE && (unsigned char)c >= 0xc2) {
+		size_t n = utf8_decode(str_from(text, at), &code);
+		uint32_t seen = n ? seen_as(code) : code;
+		e->taken = seen != code ? n : 0;
+		e->given = seen ? 1 : 0;
+		e->bytes[0] = (char)seen;
 	} else if (how == REDACT_PRINTABLE && c == '=') {
 		size_t end = line_end_at(text, at + 1);
 		e->given = end ? 0 : 1;
@@ -153,7 +173,7 @@ static void read_escape(struct str text, size_t at, enum redact_writing how, str
 /* Where the first one stands; text.n: nowhere. */
 static size_t first_escape(struct str text, enum redact_writing how)
 {
-	static const char *const signs[REDACT_WRITINGS] = { "\\%&", "=", "\n" };
+	static const char *const signs[REDACT_WRITINGS] = { "\\%&", "=", "\n", "\xc2\xe2\xe3\xef" };
 	size_t first = text.n;
 	if (how == REDACT_WRAPPED && text.n < WRAPPED_LEAST)
 		return first;

@@ -66,6 +66,19 @@ static bool is_encoded_text(struct str token)
 	return decoded;
 }
 
+/* Ids that providers give to calls and messages look drawn, too. */
+static bool is_providers_id(struct str token)
+{
+	static const struct str fronts[] = { STR_ROW("call_"),     STR_ROW("toolu_"), STR_ROW("msg_"),
+					     STR_ROW("chatcmpl-"), STR_ROW("cmpl-"),  STR_ROW("resp_"),
+					     STR_ROW("req_"),      STR_ROW("run_"),   STR_ROW("step_"),
+					     STR_ROW("fc_"),       STR_ROW("run-"),   STR_ROW("thread_") };
+	for (size_t i = 0; i < sizeof(fronts) / sizeof(fronts[0]); i++)
+		if (str_starts(token, fronts[i]))
+			return true;
+	return false;
+}
+
 static bool looks_drawn(struct str token)
 {
 	size_t upper = 0, lower = 0, digit = 0;
@@ -75,11 +88,12 @@ static bool looks_drawn(struct str token)
 		digit += ascii_is_digit(token.s[i]);
 	}
 	return token.n >= DRAWN_LEAST && token.n <= 512 && upper >= 4 && lower >= 4 && digit >= 3 &&
-	       upper + lower + digit >= token.n * 9 / 10 && entropy(token) >= 4.2 && !is_encoded_text(token);
+	       upper + lower + digit >= token.n * 9 / 10 && !is_providers_id(token) &&
+	       entropy(token) >= 4.2 && !is_encoded_text(token);
 }
 
 /* Words, paths and plain numbers are no secrets, whatever stands in front of them. */
-static bool may_be_secret(struct str token)
+bool redact_looks_secret(struct str token)
 {
 	size_t digit = 0, letter = 0;
 	for (size_t i = 0; i < token.n; i++) {
@@ -105,7 +119,7 @@ bool redact_is_secret_value(struct str label, struct str text, bool *looks)
 	if (!names_secret(name) || str_ends(name, STR("_id")) || str_ends(name, STR("_ref")) ||
 	    str_ends(name, STR("_hash")))
 		return false;
-	*looks = may_be_secret(text);
+	*looks = redact_looks_secret(text);
 	return true;
 }
 
@@ -149,13 +163,43 @@ bool redact_next_drawn(struct str text, size_t *at, struct str *out)
 			token = (struct str){ equals + 1, token.n - (size_t)(equals + 1 - token.s) };
 		}
 		if (mixed && token.n >= CALLED_LEAST &&
-		    (looks_drawn(token) || (is_called_secret(text, i) && may_be_secret(token)))) {
+		    (looks_drawn(token) || (is_called_secret(text, i) && redact_looks_secret(token)))) {
 			*out = token;
 			*at = end;
 			return true;
 		}
 		for (i = end > i ? end : i; i < text.n && !class_of(text.s[i]); i++)
 			;
+	}
+	*at = text.n;
+	return false;
+}
+
+static bool ends_value(char c)
+{
+	return (unsigned char)c <= ' ' || strchr("&;,\"'`<>()[]{}$*\\", c);
+}
+
+bool redact_next_assigned(struct str text, size_t *at, struct str *out)
+{
+	const char *equals;
+	enum { VALUE_LEAST = 4 };
+	while (*at < text.n && (equals = memchr(text.s + *at, '=', text.n - *at))) {
+		size_t place = (size_t)(equals - text.s), begin = place, end = place + 1;
+		*at = end;
+		while (begin > 0 && place - begin < WORDS_BEFORE &&
+		       (ascii_is_alnum(text.s[begin - 1]) || text.s[begin - 1] == '_' ||
+			text.s[begin - 1] == '-'))
+			begin--;
+		if (!names_secret((struct str){ text.s + begin, place - begin }))
+			continue;
+		while (end < text.n && !ends_value(text.s[end]))
+			end++;
+		if (end - place <= VALUE_LEAST)
+			continue;
+		*out = (struct str){ equals + 1, end - place - 1 };
+		*at = end;
+		return true;
 	}
 	*at = text.n;
 	return false;

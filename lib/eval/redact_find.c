@@ -2,12 +2,38 @@
 #include "eval/redact_find.h"
 
 /* Encodings within encodings: JSON in JSON, percent in a link in base64 … */
-enum { DEPTH = 3 };
+enum { DEPTH = 3, WORD_MOST = 16 };
 
 static void add(struct redact_finder *f, struct str text, struct str value, enum personal_kind kind)
 {
 	size_t from = (size_t)(value.s - text.s);
 	*array_add(&f->found) = (struct redact_range){ from, from + value.n, value, kind, false };
+}
+
+static void add_called(struct redact_finder *f, struct str text, struct str value, bool looks)
+{
+	add(f, text, value, PERSONAL_SECRET);
+	f->found.v[f->found.n - 1].only_here = !looks;
+}
+
+/* What has a name or a place of a secret, and may be a word as any other: it goes where it is called one. */
+static void look_at_called(struct redact_finder *f, struct str label, struct str text)
+{
+	struct personal_hit hit;
+	struct str value;
+	bool looks;
+	if (redact_is_secret_value(label, text, &looks))
+		add_called(f, text, text, looks);
+	for (size_t at = 0; redact_next_assigned(text, &at, &value);)
+		add_called(f, text, value, redact_looks_secret(value));
+	for (size_t at = 0; personal_next_called(label, text, &at, &hit);) {
+		bool word = hit.kind == PERSONAL_SECRET && hit.text.n < WORD_MOST &&
+			    !redact_looks_secret(hit.text);
+		if (word)
+			add_called(f, text, hit.text, false);
+		else if (!f->known_only)
+			add(f, text, hit.text, hit.kind);
+	}
 }
 
 static void look_at(struct redact_finder *f, struct str label, struct str text)
@@ -19,15 +45,10 @@ static void look_at(struct redact_finder *f, struct str label, struct str text)
 		add(f, text, found, (enum personal_kind)kind);
 		at = (size_t)(found.s - text.s) + found.n;
 	}
-	bool looks;
-	if ((!f->known_only || f->called) && redact_is_secret_value(label, text, &looks)) {
-		add(f, text, text, PERSONAL_SECRET);
-		f->found.v[f->found.n - 1].only_here = !looks;
-	}
+	if (!f->known_only || f->called)
+		look_at_called(f, label, text);
 	if (f->known_only)
 		return;
-	for (size_t at = 0; personal_next_called(label, text, &at, &hit);)
-		add(f, text, hit.text, hit.kind);
 	for (size_t at = 0; redact_next_form(label, text, &at, &hit);)
 		add(f, text, hit.text, hit.kind);
 	for (size_t at = 0; redact_next_drawn(text, &at, &found);)
@@ -35,25 +56,6 @@ static void look_at(struct redact_finder *f, struct str label, struct str text)
 }
 
 static void look_below(struct redact_finder *f, struct str label, struct str text, int depth);
-
-static void look_decoded(struct redact_finder *f, struct str label, struct str text, enum redact_writing how,
-			 int depth)
-{
-	struct redact_decoded d;
-	size_t first = f->found.n;
-	if (!redact_decode(text, how, f->arena, &d))
-		return;
-	look_below(f, label, d.text, depth + 1);
-	for (size_t i = first; i < f->found.n; i++) {
-		struct redact_range *r = &f->found.v[i];
-		/* A character of several bytes is one escape: its end is where the next one begins. */
-		size_t to = r->to;
-		while (to < d.text.n && to > 0 && d.from[to] == d.from[to - 1])
-			to++;
-		r->from = d.from[r->from];
-		r->to = d.from[to];
-	}
-}
 
 static void look_in_runs(struct redact_finder *f, struct str text, int depth)
 {
@@ -69,6 +71,29 @@ static void look_in_runs(struct redact_finder *f, struct str text, int depth)
 				for (r->to = run.to; r->to < text.n && text.s[r->to] == '='; r->to++)
 					;
 		}
+	}
+}
+
+static void look_decoded(struct redact_finder *f, struct str label, struct str text, enum redact_writing how,
+			 int depth)
+{
+	struct redact_decoded d;
+	size_t first = f->found.n;
+	if (!redact_decode(text, how, f->arena, &d))
+		return;
+	/* Lines that are joined make words that nobody wrote: only what is encoded in them counts. */
+	if (how == REDACT_WRAPPED)
+		look_in_runs(f, d.text, depth + 1);
+	else
+		look_below(f, label, d.text, depth + 1);
+	for (size_t i = first; i < f->found.n; i++) {
+		struct redact_range *r = &f->found.v[i];
+		/* A character of several bytes is one escape: its end is where the next one begins. */
+		size_t to = r->to;
+		while (to < d.text.n && to > 0 && d.from[to] == d.from[to - 1])
+			to++;
+		r->from = d.from[r->from];
+		r->to = d.from[to];
 	}
 }
 

@@ -34,6 +34,8 @@ enum redact_writing {
 	REDACT_ESCAPES,   /* \u0040, \/, %40, &#64; */
 	REDACT_PRINTABLE, /* quoted-printable: =40, and lines that go on */
 	REDACT_WRAPPED,   /* base64 or hex over several lines */
+	REDACT_LOOKALIKE, /* no-break blanks, other hyphens, wide digits; nothing between them that is not
+			     seen */
 	REDACT_WRITINGS
 };
 struct redact_decoded {
@@ -55,6 +57,12 @@ bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct re
 
 /* All of the text is a secret, because it is called one; does it look like one, too? */
 bool redact_is_secret_value(struct str label, struct str text, bool *looks);
+
+/* "DB_PASSWORD=postgres": the next value at or behind *at that is given to what is called a secret. */
+bool redact_next_assigned(struct str text, size_t *at, struct str *out);
+
+/* A password in a link may be a word as any other ("postgres"): does it look like a secret? */
+bool redact_looks_secret(struct str token);
 
 /* A secret by its looks: drawn by lot, or called one in the text itself. The next at or behind *at. */
 bool redact_next_drawn(struct str text, size_t *at, struct str *out);

@@ -28,6 +28,7 @@ def kinds: {
 	"asks": [chat("json-1"; 0; []; "Give me JSON."; "{\"status\": \"open\", \"items\": [{\"id\": 1, \"status\": 2}], \"total\": 3}"; {})],
 	"deep": [chat("deep-1"; 0; []; "Tools?"; "Done."; {}), tool("deep-1"; "a3"; 9; "store"; ({a: [range(50)], b: {c: {d: "é\u2028\u0000"}}, "__proto__": 1, n: 1.50} | tojson | sub("1.5"; "1.50")); "[1, \"two\"]"),
 		tool("deep-1"; "a4"; 20; "say"; "plain text"; "more text")],
+	"nested": [chat("nested-1"; 0; []; "Deep?"; "Very."; {}), (100, 101, 2000 | . as $n | tool("nested-1"; "n\($n)"; $n; "dig"; ("[" * $n + "1" + "]" * $n); ("{\"a\":" * $n + "1" + "}" * $n)))],
 	"lossy": [span("lossy-1"; "a1"; null; "chat.turn"; 0; {"user.message": "What is left?"}),
 		span("lossy-1"; "a2"; "gone"; "llm.generate"; 5; {"gen_ai.operation.name": "chat"})],
 	"mute": [span("mute-1"; "a1"; null; "chat.turn"; 0; {"assistant.message": "Nobody asked."})]
