@@ -1,12 +1,11 @@
 /* Recorded text on its way into a fixture. */
-#define OPENSSL_API_COMPAT 0x10100000L /* as in base/sha256.c, and why */
 #include "eval/eval.h"
 
 #include "base/ascii.h"
+#include "base/sha1.h"
 #include "base/utf8.h"
 #include "json/walk.h"
 
-#include <openssl/sha.h>
 #include <strings.h>
 
 /* ---- texts ---- */
@@ -251,12 +250,8 @@ void fixture_uuid(struct str id, char out[37])
 	/* 7c0f5d1e-2f0b-4a55-9a6e-63617365666c, drawn once for this purpose. */
 	static const unsigned char space[16] = { 0x7c, 0x0f, 0x5d, 0x1e, 0x2f, 0x0b, 0x4a, 0x55,
 						 0x9a, 0x6e, 0x63, 0x61, 0x73, 0x65, 0x66, 0x6c };
-	unsigned char digest[SHA_DIGEST_LENGTH];
-	SHA_CTX hash;
-	SHA1_Init(&hash);
-	SHA1_Update(&hash, space, sizeof(space));
-	SHA1_Update(&hash, id.n ? id.s : "", id.n);
-	SHA1_Final(digest, &hash);
+	unsigned char digest[SHA1_BYTES];
+	sha1_of_both((struct str){ (const char *)space, sizeof(space) }, id, digest);
 	digest[6] = (unsigned char)((digest[6] & 0x0f) | 0x50);
 	digest[8] = (unsigned char)((digest[8] & 0x3f) | 0x80);
 	put_uuid(digest, out);

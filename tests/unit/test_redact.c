@@ -355,5 +355,6 @@ int main(void)
 		cmocka_unit_test(a_secret_is_known_by_its_label),
 		cmocka_unit_test(json_in_a_text_stays_json),
 	};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

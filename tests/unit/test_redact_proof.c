@@ -253,5 +253,6 @@ int main(void)
 		cmocka_unit_test(what_is_kept_stays_everywhere),
 		cmocka_unit_test(nothing_behind_the_end_is_read),
 	};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
