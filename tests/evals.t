@@ -160,7 +160,7 @@ fi
 
 # ---- what trace-to-eval writes ----
 
-jq -nc -f tests/consumers/hostile.jq >"$TMP/traces.jsonl"
+jq -nc --argjson more '[]' -f tests/consumers/hostile.jq >"$TMP/traces.jsonl"
 cat testdata/demo/tr_9021.jsonl >>"$TMP/traces.jsonl"
 for n in 1 2 3; do
 	jq -nc --arg n $n --arg shape healthy -f tests/refund-bot.jq | jq -c --arg to otel -f tests/convention.jq

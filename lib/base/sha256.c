@@ -105,9 +105,3 @@ bool sha256_hex_file(struct buf *out, int fd)
 		add_hex(out, &h);
 	return got == 0;
 }
-
-void sha1_of(struct str text, unsigned char digest[SHA1_BYTES])
-{
-	_Static_assert((int)SHA1_BYTES == SHA_DIGEST_LENGTH, "its length");
-	SHA1((const unsigned char *)(text.n ? text.s : ""), text.n, digest);
-}

@@ -1,4 +1,4 @@
-/* SHA-256 and SHA-1 (FIPS 180-4), and HMAC with the former (RFC 2104). */
+/* SHA-256 (FIPS 180-4), and HMAC with it (RFC 2104). */
 #ifndef BASE_SHA256_H
 #define BASE_SHA256_H
 
@@ -7,7 +7,7 @@
 #include <openssl/sha.h>
 #include <stdbool.h>
 
-enum { SHA256_BYTES = 32, SHA1_BYTES = 20 };
+enum { SHA256_BYTES = 32 };
 
 /* Of bytes that come in pieces. Holds no memory of its own. */
 struct sha256 {
@@ -27,8 +27,5 @@ void sha256_hex(struct buf *out, struct str text);
 
 /* The same of all that can be read from `fd`. False, and errno, when not all can. */
 bool sha256_hex_file(struct buf *out, int fd);
-
-/* For names that are made of it (UUIDv5); not for secrets. */
-void sha1_of(struct str text, unsigned char digest[SHA1_BYTES]);
 
 #endif

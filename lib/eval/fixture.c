@@ -2,7 +2,7 @@
 #include "eval/eval.h"
 
 #include "base/ascii.h"
-#include "base/sha256.h"
+#include "base/sha1.h"
 #include "base/utf8.h"
 #include "json/walk.h"
 
@@ -255,11 +255,7 @@ void fixture_uuid(struct str id, char out[37])
 	static const unsigned char space[16] = { 0x7c, 0x0f, 0x5d, 0x1e, 0x2f, 0x0b, 0x4a, 0x55,
 						 0x9a, 0x6e, 0x63, 0x61, 0x73, 0x65, 0x66, 0x6c };
 	unsigned char digest[SHA1_BYTES];
-	struct buf text = { 0 };
-	buf_add(&text, space, sizeof(space));
-	buf_add_str(&text, id);
-	sha1_of(buf_str(&text), digest);
-	buf_release(&text);
+	sha1_of_both((struct str){ (const char *)space, sizeof(space) }, id, digest);
 	digest[6] = (unsigned char)((digest[6] & 0x0f) | 0x50);
 	digest[8] = (unsigned char)((digest[8] & 0x3f) | 0x80);
 	put_uuid(digest, out);

@@ -303,5 +303,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(runner_runs_on_what_it_is_given, enter_folder, leave_folder),
 		cmocka_unit_test_setup_teardown(saver_knows_its_paths, enter_folder, leave_folder),
 	};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* SHA-256 and HMAC, with the values of those who wrote them down. */
+/* SHA-1, SHA-256 and HMAC, with the values of those who wrote them down. */
+#include "base/sha1.h"
 #include "base/sha256.h"
 
 #include <setjmp.h>
@@ -72,11 +73,27 @@ static void hmac_of_rfc_4231(void **state)
 	assert_hex(mac, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
+/* FIPS 180-2, appendix A.1. */
+static void sha_1_of_two_texts(void **state)
+{
+	static const unsigned char wanted[SHA1_BYTES] = { 0xa9, 0x99, 0x3e, 0x36, 0x47, 0x06, 0x81,
+							  0x6a, 0xba, 0x3e, 0x25, 0x71, 0x78, 0x50,
+							  0xc2, 0x6c, 0x9c, 0xd0, 0xd8, 0x9d };
+	unsigned char digest[SHA1_BYTES];
+	(void)state;
+	sha1_of_both(STR("a"), STR("bc"), digest);
+	assert_memory_equal(digest, wanted, sizeof(wanted));
+	sha1_of_both(STR("abc"), STR(""), digest);
+	assert_memory_equal(digest, wanted, sizeof(wanted));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hash_in_pieces),
 		cmocka_unit_test(hmac_of_rfc_4231),
+		cmocka_unit_test(sha_1_of_two_texts),
 	};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
