@@ -248,6 +248,7 @@ static void clean_again(struct fixtures *fx, const struct redact_proof *proof, s
 		i = end + 1;
 	}
 	buf_release(text);
+	redact_proof_cut(proof, &out);
 	*text = out;
 	arena_reset(&fx->scratch);
 }

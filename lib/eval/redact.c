@@ -244,6 +244,11 @@ static const struct kind_name {
 	[PERSONAL_IP] = { "ip", 'i' },
 };
 
+const char *redact_kind_name(enum personal_kind kind)
+{
+	return kind_names[kind].name;
+}
+
 /* One value however it is written: "4111 1111 …", "Bob@Example.com". */
 static void put_canonical(struct buf *out, struct str value, enum personal_kind kind)
 {

@@ -83,4 +83,10 @@ void redact_proof_free(struct redact_proof *p);
 bool redact_proof_finds(const struct redact_proof *p, struct str output, size_t *at, enum personal_kind *kind,
 			const char **form);
 
+/*
+ * What the proof finds is replaced by its kind, "<card>": of base64 that is
+ * damaged the digits can be left that stand for all of a value but its ends.
+ */
+void redact_proof_cut(const struct redact_proof *p, struct buf *text);
+
 #endif

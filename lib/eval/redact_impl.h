@@ -31,6 +31,9 @@ struct redactor {
 /* --keep lets it stay. */
 bool redactor_keeps(const struct redactor *r, struct str value);
 
+/* "government-id" */
+const char *redact_kind_name(enum personal_kind kind);
+
 void redactor_note_here(struct redactor *r, struct str value);
 
 #endif

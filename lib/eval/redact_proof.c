@@ -179,3 +179,24 @@ bool redact_proof_finds(const struct redact_proof *p, struct str output, size_t 
 	*form = forms[value % FORMS].name;
 	return true;
 }
+
+void redact_proof_cut(const struct redact_proof *p, struct buf *text)
+{
+	struct str all = buf_str(text), found;
+	struct buf out = { 0 };
+	size_t at = 0;
+	uint64_t value;
+	while (literal_set_find(&p->set, all, at, &found, &value)) {
+		size_t from = (size_t)(found.s - all.s);
+		buf_add(&out, all.s + at, from - at);
+		buf_printf(&out, "<%s>", redact_kind_name((enum personal_kind)(value / FORMS)));
+		at = from + found.n;
+	}
+	if (at) {
+		buf_add_str(&out, str_from(all, at));
+		buf_release(text);
+		*text = out;
+		return;
+	}
+	buf_release(&out);
+}

@@ -110,6 +110,28 @@ static void the_proof_finds_nothing_in_what_is_clean(void **state)
 	end(&s);
 }
 
+/* The digits of the first byte are damaged: what is left of the value is cut out. */
+static void ends_of_damaged_base64_are_cut_out(void **state)
+{
+	(void)state;
+	struct subject s;
+	struct buf text = { 0 };
+	size_t at;
+	enum personal_kind kind;
+	begin(&s, &redact_fixture_settings);
+	learn(&s, "", "card 4111 1111 1111 1111");
+	buf_add_c(&text, "{\"x\":\"\xff\xffQxMTEgMTExMSAxMTExIDExMTEsIHNlZQ==\"}");
+	assert_true(proves(&s, buf_str(&text), &at, &kind));
+	struct redact_proof *p = redact_proof_new(s.r);
+	redact_proof_cut(p, &text);
+	redact_proof_free(p);
+	assert_false(proves(&s, buf_str(&text), &at, &kind));
+	assert_true(str_find(buf_str(&text), STR("<card>")) > 0);
+	assert_false(is_hidden_in(buf_str(&text), STR("111 1111 1111")));
+	buf_release(&text);
+	end(&s);
+}
+
 /* Nine digits are a number only where they are called one; then they go everywhere. */
 static void what_is_known_goes_everywhere(void **state)
 {
@@ -247,6 +269,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_proof_finds_every_form),
 		cmocka_unit_test(the_proof_finds_nothing_in_what_is_clean),
+		cmocka_unit_test(ends_of_damaged_base64_are_cut_out),
 		cmocka_unit_test(what_is_known_goes_everywhere),
 		cmocka_unit_test(tokens_follow_from_the_key),
 		cmocka_unit_test(pieces_of_values_go),
