@@ -8,7 +8,7 @@
 
 PREFIX   ?= /usr/local
 ISAL     ?= $(if $(wildcard /usr/include/isa-l.h /usr/local/include/isa-l.h),1,0)
-BUILD    ?= build$(if $(SANITIZE),-sanitize)$(if $(filter 0,$(ISAL)),-zlib)
+BUILD    ?= build$(if $(SANITIZE),-sanitize$(if $(filter thread memory,$(SANITIZE)),-$(SANITIZE)))$(if $(filter 0,$(ISAL)),-zlib)
 VERSION  := 0.1.0
 JOBS     := $(shell nproc 2>/dev/null || echo 2)
 

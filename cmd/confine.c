@@ -6,6 +6,7 @@
 #include "cmd/output.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 struct named {
 	struct strings read, write;
@@ -95,6 +96,25 @@ static bool make_outputs(struct session *s, const struct strings *write, bool pa
 	return false;
 }
 
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+	return strcmp(b, "-") != 0 && stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) &&
+	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* What is read would be replaced by what is made of it. */
+static bool is_overwritten(struct session *s, const struct strings *write, const struct strings *rest)
+{
+	for (size_t i = 0; i < write->n; i++)
+		for (size_t k = 0; k < rest->n; k++)
+			if (same_file(write->v[i], rest->v[k])) {
+				cli_error_about(s->cmd, str_of(write->v[i]), "not written over an input:");
+				return true;
+			}
+	return false;
+}
+
 bool confine(struct session *s, const struct option_row *rows, const struct strings *rest, bool pager)
 {
 	struct named n = { { 0 }, { 0 } };
@@ -102,7 +122,8 @@ bool confine(struct session *s, const struct option_row *rows, const struct stri
 	add_all(&n.read, &s->common->also);
 	for (const struct option_row *row = rows; row->name || row->letter; row++)
 		add_row(&n, row);
-	bool ok = make_outputs(s, &n.write, pager) && (s->common->no_sandbox || enter_session(s, &n));
+	bool ok = !is_overwritten(s, &n.write, rest) && make_outputs(s, &n.write, pager) &&
+		  (s->common->no_sandbox || enter_session(s, &n));
 	free(n.read.v);
 	free(n.write.v);
 	return ok;

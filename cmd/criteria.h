@@ -16,7 +16,7 @@ struct criteria {
 
 #define OPT_CRITERIA(c)                                                                                      \
 	OPT_GROUP("Which traces (all criteria must be met, each by some span)"),                             \
-		OPT_STRING(0, "trace", &(c)->trace, "ID", "trace id, or the beginning of one"),              \
+		OPT_STRING('t', "trace", &(c)->trace, "ID", "trace id, or the beginning of one"),            \
 		OPT_STRING(0, "span", &(c)->span, "ID", "span id"),                                          \
 		OPT_STRING(0, "session", &(c)->session, "ID", "session id"),                                 \
 		OPT_STRING(0, "turn", &(c)->turn, "ID", "turn or message id"),                               \

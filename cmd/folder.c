@@ -57,7 +57,8 @@ static bool ends_in(const char *name, const char *end)
 static bool is_good_name(const struct folder *f, const char *name, size_t n)
 {
 	size_t m = f->below ? strlen(f->below) : 0;
-	if (memchr(name, '\0', n) || (!ends_in(name, ".json") && !ends_in(name, ".jsonl")))
+	if (memchr(name, '\0', n) ||
+	    (!ends_in(name, ".json") && !ends_in(name, ".jsonl") && !ends_in(name, ".yaml")))
 		return false;
 	if (m && n > m && !memcmp(name, f->below, m) && name[m] == '/')
 		return is_good_part(name + m + 1, n - m - 1);

@@ -23,7 +23,7 @@ bool to_eval_wants(const struct to_eval *run, const struct trace *t)
 static void tell_refused(struct to_eval *run, const struct summary *s, const char *what, struct str why)
 {
 	struct buf text = { 0 };
-	if (run->refused++ >= SHOWN_REFUSED)
+	if (run->refused++ >= SHOWN_REFUSED || run->options->common.quiet)
 		return;
 	cli_quote(&text, s->id);
 	cli_error(run->session.cmd, "no case of trace %.*s: %s%s%.*s (--allow-lossy takes it all the same)",
@@ -146,7 +146,7 @@ static int answer(struct to_eval *run)
 	if (!read_all(run))
 		return EXIT_TROUBLE;
 	int code = to_eval_write(run);
-	if (run->refused > SHOWN_REFUSED)
+	if (run->refused > SHOWN_REFUSED && !run->options->common.quiet)
 		cli_error(run->session.cmd, "%llu more traces were refused",
 			  (unsigned long long)(run->refused - SHOWN_REFUSED));
 	if (run->options->trace && !run->traces)
@@ -231,7 +231,9 @@ static bool choose_splits(struct to_eval *run, const struct cmd *cmd)
 		struct str part = { rest.s, comma ? (size_t)(comma - rest.s) : rest.n };
 		const char *equals = memchr(part.s, '=', part.n);
 		struct eval_split split = { { part.s, equals ? (size_t)(equals - part.s) : 0 }, 0 };
-		good = equals && is_split_name(split.name) &&
+		for (size_t i = 0; i < all.n; i++)
+			good &= !str_eq(all.v[i].name, split.name);
+		good = good && equals && is_split_name(split.name) &&
 		       num_parse_double(str_from(part, split.name.n + 1), &split.share) && split.share > 0 &&
 		       split.share < 1e9;
 		*array_add(&all) = split;
@@ -380,10 +382,11 @@ const struct cmd cmd_to_eval = {
 	.usage = "--format NAME [options] [input ...]",
 	.examples =
 		"  trace-find --trace tr_9021 --raw dumps/ | trace-to-eval -f promptfoo -o fixtures/\n"
+		"  trace-to-eval -f jsonl --trace tr_9021 --feedback complaint.json dumps/\n"
 		"  trace-to-eval -f inspect --expect negate incident.jsonl -o incident.samples.jsonl\n"
 		"  trace-to-eval -f jsonl --dedupe shape --sample 50 --split train=0.8,test=0.2 dumps/ -o "
 		"set/\n"
 		"  trace-to-eval -f ragas --feedback complaints.jsonl --artifacts artifacts/ week.tar.gz\n"
-		"  trace-to-eval --reduce 'trace-tree --json | grep -q stale-document' incident.jsonl\n",
+		"  trace-to-eval --reduce 'trace-find -q --suspect stale-document' incident.jsonl\n",
 	.run = to_eval_run,
 };

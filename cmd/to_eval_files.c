@@ -101,10 +101,12 @@ static bool read_existing(struct writing *w, struct str path, struct buf *out)
 	return false;
 }
 
-/* Configs may have been edited, and spans belong to the cases that are there. */
+/* Configs may have been edited; where cases are appended to, spans belong to those that are there. */
 static bool is_kept(const struct writing *w, const struct fixtures_file *file, struct str path)
 {
-	return w->run->options->append && !file->is_cases && access(path.s, F_OK) == 0;
+	bool spans = str_starts(file->name, str_of(spans_folder));
+	return !file->is_cases && (!spans || w->run->options->append) && str_is_set(path) &&
+	       access(path.s, F_OK) == 0;
 }
 
 /* Everything is made before anything is written. */

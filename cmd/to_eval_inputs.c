@@ -78,7 +78,7 @@ static void take_answer(struct to_eval *run, const struct doc_at *at)
 	doc_str(at, "trace_id", &id);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !str_is_set(answer); i++)
 		doc_str(at, names[i], &answer);
-	if (str_is_set(answer))
+	if (str_is_set(answer) && id.n)
 		add_answer(run, id, answer);
 	else
 		doc_complain(at, "an expected answer needs \"trace_id\" and \"expected\"");

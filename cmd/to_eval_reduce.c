@@ -46,6 +46,7 @@ static void visit(void *user, const struct tree *t, const struct summary *s, con
 	for (uint32_t i = 0; i < t->spans; i++)
 		redactor_learn_span(r->run->redactor, t->node[i].span);
 	to_eval_hash(r->run);
+	redactor_suspect_all(r->run->redactor);
 	for (uint32_t i = 0; i < t->spans; i++) {
 		const struct span *clean = redact_span(r->run->redactor, t->node[i].span, &r->run->arena);
 		*array_add(&r->spans) = span_copy(&r->run->arena, clean, NULL, NULL);

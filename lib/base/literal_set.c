@@ -6,12 +6,14 @@ enum { BEGINNINGS = 1 << 16 };
 void literal_set_init(struct literal_set *s)
 {
 	*s = (struct literal_set){ .beginnings = mem_alloc(BEGINNINGS, sizeof(*s->beginnings)) };
-	map_init(&s->literals);
+	map_init(&s->by_ends);
 }
 
 void literal_set_release(struct literal_set *s)
 {
-	map_release(&s->literals);
+	literal_set_clear(s);
+	map_release(&s->by_ends);
+	array_release(&s->literals);
 	array_release(&s->lengths);
 	free(s->beginnings);
 	s->beginnings = NULL;
@@ -36,15 +38,49 @@ static void add_length(struct literal_set *s, size_t n)
 	s->lengths.v[at] = n;
 }
 
+/* The key of a text of eight bytes or fewer is all of it. */
+static struct str ends_of(struct str text, char room[24])
+{
+	uint64_t n = text.n;
+	size_t end = text.n < 8 ? text.n : 8;
+	memset(room, 0, 24);
+	memcpy(room, &n, sizeof(n));
+	memcpy(room + 8, text.s, end);
+	memcpy(room + 16, text.s + text.n - end, end);
+	return (struct str){ room, 24 };
+}
+
+static const struct literal *find_exactly(const struct literal_set *s, struct str text)
+{
+	char room[24];
+	const uint64_t *first = map_get(&s->by_ends, ends_of(text, room));
+	for (uint64_t at = first ? *first : 0; at; at = s->literals.v[at - 1]->next)
+		if (str_eq(s->literals.v[at - 1]->text, text))
+			return s->literals.v[at - 1];
+	return NULL;
+}
+
+void literal_set_clear(struct literal_set *s)
+{
+	for (size_t i = 0; i < s->literals.n; i++) {
+		s->beginnings[beginning_of(s->literals.v[i]->text.s)] = 0;
+		free(s->literals.v[i]);
+	}
+	array_clear(&s->literals);
+	array_clear(&s->lengths);
+	map_clear(&s->by_ends);
+}
+
 bool literal_set_add(struct literal_set *s, struct str literal, uint64_t value)
 {
-	bool is_new;
-	if (literal.n < LITERAL_LEAST)
+	if (literal.n < LITERAL_LEAST || find_exactly(s, literal))
 		return false;
-	uint64_t *slot = map_put(&s->literals, literal, &is_new);
-	if (!is_new)
-		return false;
-	*slot = value;
+	struct literal *l = mem_alloc(1, sizeof(*l));
+	*l = (struct literal){ .text = literal, .value = value };
+	uint64_t *first = map_put(&s->by_ends, ends_of(literal, l->ends), NULL);
+	l->next = (uint32_t)*first;
+	*array_add(&s->literals) = l;
+	*first = s->literals.n;
 	s->beginnings[beginning_of(literal.s)] |= UINT64_C(1) << (literal.n % 64);
 	add_length(s, literal.n);
 	return true;
@@ -52,20 +88,19 @@ bool literal_set_add(struct literal_set *s, struct str literal, uint64_t value)
 
 const uint64_t *literal_set_get(const struct literal_set *s, struct str literal)
 {
-	return map_get(&s->literals, literal);
+	const struct literal *l = literal.n >= LITERAL_LEAST ? find_exactly(s, literal) : NULL;
+	return l ? &l->value : NULL;
 }
 
-static const uint64_t *longest_at(const struct literal_set *s, struct str text, uint64_t lengths, size_t *n)
+static const struct literal *longest_at(const struct literal_set *s, struct str text, uint64_t lengths)
 {
 	for (size_t i = 0; i < s->lengths.n; i++) {
 		size_t length = s->lengths.v[i];
 		if (length > text.n || !(lengths >> (length % 64) & 1))
 			continue;
-		const uint64_t *value = map_get(&s->literals, (struct str){ text.s, length });
-		if (value) {
-			*n = length;
-			return value;
-		}
+		const struct literal *l = find_exactly(s, (struct str){ text.s, length });
+		if (l)
+			return l;
 	}
 	return NULL;
 }
@@ -77,12 +112,11 @@ bool literal_set_find(const struct literal_set *s, struct str text, size_t from,
 		return false;
 	for (size_t i = from; i + LITERAL_LEAST <= text.n; i++) {
 		uint64_t lengths = s->beginnings[beginning_of(text.s + i)];
-		size_t n;
-		const uint64_t *at = lengths ? longest_at(s, str_from(text, i), lengths, &n) : NULL;
-		if (!at)
+		const struct literal *l = lengths ? longest_at(s, str_from(text, i), lengths) : NULL;
+		if (!l)
 			continue;
-		*found = (struct str){ text.s + i, n };
-		*value = *at;
+		*found = (struct str){ text.s + i, l->text.n };
+		*value = l->value;
 		return true;
 	}
 	return false;

@@ -1,8 +1,9 @@
 /*
  * Many literals looked for at once, in one pass: at every place the longest
  * that begins there. Which lengths can begin with the next four bytes is
- * looked up first, so that most places cost one load; the rest is a keyed hash
- * for each of those lengths, whatever the literals have in common.
+ * looked up first, so that most places cost one load; then, for each of those
+ * lengths, the two ends of what stands there, in a keyed table. What literals
+ * have in common makes neither slow.
  */
 #ifndef BASE_LITERAL_SET_H
 #define BASE_LITERAL_SET_H
@@ -12,14 +13,23 @@
 
 enum { LITERAL_LEAST = 4 }; /* bytes: shorter ones are not taken */
 
+struct literal {
+	struct str text;
+	uint64_t value;
+	uint32_t next; /* with the same ends and length: place + 1; 0: none */
+	char ends[24]; /* its length, first and last eight bytes: its key */
+};
+
 struct literal_set {
-	struct map literals;   /* to their values */
+	ARRAY(struct literal *) literals;
+	struct map by_ends;    /* to place + 1 */
 	uint64_t *beginnings;  /* by hash of four bytes: bit (length % 64) of those that begin so */
 	ARRAY(size_t) lengths; /* distinct, longest first */
 };
 
 void literal_set_init(struct literal_set *s);
 void literal_set_release(struct literal_set *s);
+void literal_set_clear(struct literal_set *s);
 
 /* Borrows the literal. False when it is too short, or there already. */
 bool literal_set_add(struct literal_set *s, struct str literal, uint64_t value);

@@ -151,6 +151,10 @@ void case_identify(struct eval_case *c, enum case_identity of, struct redactor *
 		put_part(&h, c->shape);
 	if (of == CASE_OF_TRACE) {
 		put_part(&h, c->trace_id);
+		if (!c->trace_id.n && c->records_n) {
+			put_part(&h, c->records[0].span_id);
+			buf_add_u64(&h.text, c->records[0].origin.offset);
+		}
 		if (c->has_start)
 			buf_add_i64(&h.text, c->start_ns);
 	}

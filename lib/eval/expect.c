@@ -148,14 +148,14 @@ static bool was_accepted(const struct eval_case *c)
 static struct str why_untrusted(const struct eval_case *c)
 {
 	const struct eval_finding *f = &c->findings[0];
+	struct str at = f->span_name.n ? f->span_name : f->span_id.n ? f->span_id : STR("the trace");
+	if (!c->answer.n)
+		return STR("no answer was recorded");
 	return arena_printf(
 		c->arena,
-		"the recorded answer is part of an incident, not the truth: %zu finding%s, first %.*s (%.*s)",
-		c->findings_n, c->findings_n == 1 ? "" : "s", (int)f->rule.n, f->rule.s,
-		(int)(f->span_name.n ? f->span_name.n : f->span_id.n),
-		f->span_name.n ? f->span_name.s
-		: f->span_id.n ? f->span_id.s
-			       : "");
+		"the recorded answer is part of an incident, not the truth: %zu finding%s, first %.*s "
+		"(%.*s)",
+		c->findings_n, c->findings_n == 1 ? "" : "s", (int)f->rule.n, f->rule.s, (int)at.n, at.s);
 }
 
 /* A decision ("override") is no answer; a sentence is. */

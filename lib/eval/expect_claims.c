@@ -41,6 +41,47 @@ static bool says_enough(const struct claim *c)
 	return c->text.n >= 3 && (c->kind != CLAIM_NUMBER || str_is_set(c->unit) || c->number.n >= 3);
 }
 
+static bool is_digit_at(struct str t, size_t i)
+{
+	return i < t.n && t.s[i] >= '0' && t.s[i] <= '9';
+}
+
+/* It is a group of a longer number: "1111" of a card's. */
+static bool goes_on_in_digits(struct str t, size_t from, size_t to)
+{
+	return is_digit_at(t, from - 1) || is_digit_at(t, from - 2) || is_digit_at(t, to) ||
+	       is_digit_at(t, to + 1);
+}
+
+/* A bare figure with two words to each side, as far as the sentence goes: "22" alone is in "2022". */
+static struct str in_words(struct str answer, struct str figure)
+{
+	size_t from = (size_t)(figure.s - answer.s), to = from + figure.n;
+	if (goes_on_in_digits(answer, from, to))
+		return STR("");
+	for (int words = 0; words < 2 && from > 0 && !strchr(".!?\n", answer.s[from - 1]); words++) {
+		while (from > 0 && answer.s[from - 1] == ' ')
+			from--;
+		while (from > 0 && !strchr(" .!?\n", answer.s[from - 1]))
+			from--;
+	}
+	for (int words = 0; words < 2 && to < answer.n && !strchr(".!?\n", answer.s[to]); words++) {
+		while (to < answer.n && answer.s[to] == ' ')
+			to++;
+		while (to < answer.n && !strchr(" .!?\n", answer.s[to]))
+			to++;
+	}
+	return (struct str){ answer.s + from, to - from };
+}
+
+static bool is_bare(struct str phrase)
+{
+	for (size_t i = 0; i < phrase.n; i++)
+		if (!strchr("0123456789.,", phrase.s[i]))
+			return false;
+	return phrase.n > 0;
+}
+
 static bool forbid_figure(struct gathering *g, struct str phrase)
 {
 	struct claims in;
@@ -49,7 +90,11 @@ static bool forbid_figure(struct gathering *g, struct str phrase)
 	for (size_t i = 0; i < in.n; i++)
 		for (size_t k = 0; k < g->answer.n; k++)
 			if (is_same(&in.v[i], &g->answer.v[k]) && says_enough(&g->answer.v[k])) {
-				forbid(g, g->answer.v[k].text);
+				bool bare = g->answer.v[k].kind == CLAIM_NUMBER &&
+					    !str_is_set(g->answer.v[k].unit);
+				struct str text = g->answer.v[k].text, answer = g->c->answer;
+				bool inside = text.s >= answer.s && text.s + text.n <= answer.s + answer.n;
+				forbid(g, bare && inside ? in_words(answer, text) : text);
 				any = true;
 			}
 	return any;
@@ -105,8 +150,9 @@ static void forbid_claim(struct gathering *g, struct str phrase)
 	if (!phrase.n)
 		return;
 	*array_add(&g->claims) = phrase;
-	forbid(g, phrase);
-	if (!forbid_figure(g, phrase) && g->must_not.n == before)
+	ptrdiff_t at = is_bare(phrase) ? str_find(g->c->answer, phrase) : -1;
+	forbid(g, at < 0 ? phrase : in_words(g->c->answer, (struct str){ g->c->answer.s + at, phrase.n }));
+	if (at < 0 && !forbid_figure(g, phrase) && g->must_not.n == before)
 		forbid_sentence(g, phrase);
 }
 

@@ -63,7 +63,7 @@ struct str fixture_clean(struct fixture *f, struct str label, struct str text)
 {
 	if (!str_is_set(text) || !text.n)
 		return text;
-	text = redact_text(f->redactor, label, text, f->arena);
+	text = redact_value(f->redactor, label, value_str(text), f->arena).text;
 	return is_clean(f, text) ? text : make_clean(f, text);
 }
 

@@ -11,11 +11,12 @@ struct redactor *redactor_new(const struct redact_settings *settings)
 	struct redactor *r = mem_alloc(1, sizeof(*r));
 	r->settings = settings;
 	literal_set_init(&r->known);
+	literal_set_init(&r->local);
 	map_init(&r->kept);
 	map_init(&r->called);
 	map_init(&r->here_known);
 	map_init(&r->names);
-	r->finder.known = &r->known;
+	r->finder.known = &r->local;
 	r->finder.arena = &r->scratch;
 	return r;
 }
@@ -25,6 +26,7 @@ void redactor_free(struct redactor *r)
 	if (!r)
 		return;
 	literal_set_release(&r->known);
+	literal_set_release(&r->local);
 	map_release(&r->kept);
 	map_release(&r->called);
 	map_release(&r->here_known);
@@ -45,7 +47,8 @@ size_t redactor_values(const struct redactor *r, enum personal_kind kind)
 
 void redactor_begin_trace(struct redactor *r)
 {
-	r->found = r->finder.below = r->finder.called = false;
+	r->found = r->finder.called = false;
+	literal_set_clear(&r->local);
 	r->learnt_resource = 0;
 	r->learnt_trace = STR_UNSET;
 	array_clear(&r->here);
@@ -55,7 +58,9 @@ void redactor_begin_trace(struct redactor *r)
 
 void redactor_suspect_all(struct redactor *r)
 {
-	r->found = r->finder.below = true;
+	r->found = true;
+	r->finder.called = false;
+	r->finder.known = &r->known;
 }
 
 void redactor_begin(struct redactor *r)
@@ -102,9 +107,10 @@ static void learn_value(struct redactor *r, const struct redact_range *range)
 		return;
 	}
 	redactor_note_here(r, range->value);
-	if (literal_set_get(&r->known, range->value))
+	if (literal_set_get(&r->local, range->value))
 		return;
 	struct str value = arena_str(&r->arena, range->value);
+	literal_set_add(&r->local, value, range->kind);
 	if (literal_set_add(&r->known, value, range->kind)) {
 		*array_add(&r->values) = (struct redact_value_of){ value, range->kind };
 		r->count[range->kind]++;
@@ -113,7 +119,7 @@ static void learn_value(struct redactor *r, const struct redact_range *range)
 
 static void learn_text(struct redactor *r, struct str label, struct str text, bool stays)
 {
-	r->finder.known_only = r->finder.plain_only = false;
+	r->finder.known_only = false;
 	redact_find(&r->finder, label, text);
 	r->found |= r->finder.found.n > 0;
 	for (size_t i = 0; i < r->finder.found.n; i++) {
@@ -126,27 +132,34 @@ static void learn_text(struct redactor *r, struct str label, struct str text, bo
 	arena_reset(&r->scratch);
 }
 
-/* Inside of JSON every text is called by its own key. False when it is none: not all was looked at. */
-static bool learn_members(struct redactor *r, struct str label, struct str json, bool stays)
+/*
+ * Inside of JSON every text is called by its own key, elements by that of their
+ * list; what is JSON again is looked into, to a depth. False when it is none:
+ * not all was looked at.
+ */
+static bool learn_members(struct redactor *r, struct str label, struct str json, bool stays, int depth)
 {
 	struct arena arena = { 0 };
 	struct json_walk w;
+	struct redact_labels labels;
 	enum json_step step;
 	json_walk_init(&w, json, &arena);
+	redact_labels_init(&labels, label);
 	while ((step = json_walk_next(&w)) != JSON_STEP_END) {
-		struct str called = str_is_set(w.key) ? w.key : label;
+		struct str called = redact_labels_step(&labels, &w, step);
 		if (str_is_set(w.key) && step != JSON_STEP_CLOSE)
 			learn_text(r, STR(""), w.key, stays);
 		if (step != JSON_STEP_SCALAR)
 			continue;
+		struct str text = w.type == PULL_STRING ? json_walk_string(&w) : STR("");
+		if (redact_may_be_json(text) && depth < REDACT_JSON_DEPTH)
+			learn_members(r, called, text, stays, depth + 1);
 		if (w.type == PULL_STRING)
-			learn_text(r, called, json_walk_string(&w), stays);
+			learn_text(r, called, text, stays);
 		else if (w.type == PULL_NUMBER)
 			learn_text(r, called, w.raw, stays);
 	}
 	bool whole = !w.json.error && pull_at_end(&w.json) && !redact_is_odd_json(json);
-	/* As it stands in the attribute, it may be below escapes. */
-	r->finder.below |= r->found && memchr(json.s, '\\', json.n);
 	arena_release(&arena);
 	return whole;
 }
@@ -159,7 +172,7 @@ void redactor_learn(struct redactor *r, struct str label, struct value v)
 		return;
 	bool json = v.type == VALUE_JSON ||
 		    (v.type == VALUE_STRING && v.text.n && (*v.text.s == '{' || *v.text.s == '['));
-	bool whole = json && learn_members(r, label, v.text, stays);
+	bool whole = json && learn_members(r, label, v.text, stays, 0);
 	if (!whole && v.type != VALUE_NONE && v.type != VALUE_NULL && v.type != VALUE_BOOL)
 		learn_text(r, label, value_text(v, &arena), stays);
 	arena_release(&arena);
@@ -286,7 +299,6 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 	if (r->settings->off || !r->found || text.n < LITERAL_LEAST)
 		return text;
 	r->finder.known_only = true;
-	r->finder.plain_only = !r->finder.below;
 	redact_find(&r->finder, label, text);
 	for (size_t i = 0; i < r->finder.found.n; i++) {
 		const struct redact_range *range = &r->finder.found.v[i];

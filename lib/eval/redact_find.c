@@ -100,13 +100,11 @@ static void look_decoded(struct redact_finder *f, struct str label, struct str t
 static void look_below(struct redact_finder *f, struct str label, struct str text, int depth)
 {
 	look_at(f, label, text);
-	if (depth >= DEPTH || f->plain_only)
+	if (depth >= DEPTH)
 		return;
-	size_t plain = f->found.n;
 	for (int how = 0; how < REDACT_WRITINGS; how++)
 		look_decoded(f, label, text, (enum redact_writing)how, depth);
 	look_in_runs(f, text, depth);
-	f->below |= f->found.n > plain;
 }
 
 static int by_place(const void *x, const void *y)

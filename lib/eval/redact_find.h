@@ -18,9 +18,7 @@ struct redact_finder {
 	const struct literal_set *known; /* to kinds */
 	struct arena *arena;
 	bool known_only;     /* nothing new is looked for, */
-	bool plain_only;     /* nor below any encoding */
 	bool called;         /* but what is called a secret goes all the same */
-	bool below;          /* something was found below an encoding */
 	redact_ranges found; /* from left to right, apart from each other, once redact_find() is over */
 };
 

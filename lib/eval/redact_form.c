@@ -110,6 +110,18 @@ static const bool is_first[256] = {
 	['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true, ['f'] = true, ['F'] = true
 };
 
+/* It is the middle of something: of "a:b:…" and "1-2-…", not of what "client:" and "SSN-" stand before. */
+static bool goes_on(struct str t, size_t i, char before)
+{
+	size_t n = 0;
+	if (before != ':' && before != '-')
+		return false;
+	while (n + 1 < i && n < 5 && ascii_is_hex(t.s[i - 2 - n]))
+		n++;
+	bool word = n + 1 < i && ascii_is_alnum(t.s[i - 2 - n]);
+	return n > 0 && n < 5 && !word;
+}
+
 /* One of these is near where a form begins. */
 static bool may_begin(struct str t, size_t i)
 {
@@ -130,7 +142,7 @@ bool redact_next_form(struct str label, struct str text, size_t *at, struct pers
 		if (!is_first[(unsigned char)text.s[i]])
 			continue;
 		char before = i ? text.s[i - 1] : ' ';
-		if (ascii_is_alnum(before) || before == '.' || before == ':' || before == '-' ||
+		if (ascii_is_alnum(before) || before == '.' || goes_on(text, i, before) ||
 		    !may_begin(text, i))
 			continue;
 		if (ascii_is_digit(text.s[i])) {

@@ -13,6 +13,7 @@ struct redact_value_of {
 struct redactor {
 	const struct redact_settings *settings;
 	struct literal_set known; /* to kinds */
+	struct literal_set local; /* the same, of this trace alone: what is written depends on no other */
 	ARRAY(struct redact_value_of) values;
 	struct map kept;
 	struct map called;      /* values that are known by their labels alone */
@@ -27,6 +28,15 @@ struct redactor {
 	bool kinds;              /* tokens are kinds alone */
 	size_t count[PERSONAL_KINDS], replaced[PERSONAL_KINDS];
 };
+
+/* What the texts in JSON are called: by their key, in lists by that of the list. */
+enum { REDACT_JSON_DEPTH = 3, REDACT_LABELS = 64 };
+struct redact_labels {
+	struct str outer, of[REDACT_LABELS];
+};
+void redact_labels_init(struct redact_labels *l, struct str outer);
+struct str redact_labels_step(struct redact_labels *l, const struct json_walk *w, enum json_step step);
+bool redact_may_be_json(struct str text);
 
 /* --keep lets it stay. */
 bool redactor_keeps(const struct redactor *r, struct str value);

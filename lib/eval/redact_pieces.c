@@ -23,7 +23,6 @@ bool redact_splits(struct redactor *r, struct str whole, struct str piece)
 	if (r->settings->off || !r->found || !piece.n)
 		return false;
 	r->finder.known_only = true;
-	r->finder.plain_only = !r->finder.below;
 	redact_find(&r->finder, STR(""), whole);
 	for (size_t at = 0; (found = str_find_nocase(str_from(whole, at), piece)) >= 0;) {
 		size_t from = at + (size_t)found, to = from + piece.n;

@@ -25,12 +25,51 @@ bool redact_is_odd_json(struct str json)
 	return false;
 }
 
-static void write_scalar(struct redactor *r, struct json_writer *w, const struct json_walk *walk,
-			 struct str label, struct arena *arena)
+void redact_labels_init(struct redact_labels *l, struct str outer)
 {
-	struct str called = str_is_set(walk->key) ? walk->key : label, text = walk->raw;
+	l->outer = outer;
+	for (size_t i = 0; i < REDACT_LABELS; i++)
+		l->of[i] = outer;
+}
+
+/* Behind an opening bracket the depth is that of what is in it. */
+struct str redact_labels_step(struct redact_labels *l, const struct json_walk *w, enum json_step step)
+{
+	size_t depth = w->depth - (step == JSON_STEP_OPEN);
+	struct str above = depth < REDACT_LABELS ? l->of[depth] : l->outer;
+	struct str called = str_is_set(w->key) ? w->key : above;
+	if (step == JSON_STEP_OPEN && depth + 1 < REDACT_LABELS)
+		l->of[depth + 1] = called;
+	return called;
+}
+
+bool redact_may_be_json(struct str text)
+{
+	return text.n > 2 && (*text.s == '{' || *text.s == '[');
+}
+
+static bool redact_json(struct redactor *r, struct str label, struct str json, struct arena *arena,
+			struct buf *out, int depth);
+
+/* JSON in a text of JSON, where something in it goes by what it is called. */
+static struct str redact_inner(struct redactor *r, struct str label, struct str text, struct arena *arena,
+			       int depth)
+{
+	struct buf out = { 0 };
+	bool whole = r->finder.called && depth < REDACT_JSON_DEPTH && redact_may_be_json(text) &&
+		     !redact_is_odd_json(text) && redact_json(r, label, text, arena, &out, depth + 1);
+	if (whole)
+		text = arena_str(arena, buf_str(&out));
+	buf_release(&out);
+	return text;
+}
+
+static void write_scalar(struct redactor *r, struct json_writer *w, const struct json_walk *walk,
+			 struct str called, struct arena *arena, int depth)
+{
+	struct str text = walk->raw;
 	if (walk->type == PULL_STRING)
-		text = json_walk_string(walk);
+		text = redact_inner(r, called, json_walk_string(walk), arena, depth);
 	struct str clean = walk->type == PULL_STRING || walk->type == PULL_NUMBER
 				   ? redact_text(r, called, text, arena)
 				   : text;
@@ -42,18 +81,21 @@ static void write_scalar(struct redactor *r, struct json_writer *w, const struct
 
 /* Written anew, so that only values change; what is no JSON after all is a text. */
 static bool redact_json(struct redactor *r, struct str label, struct str json, struct arena *arena,
-			struct buf *out)
+			struct buf *out, int depth)
 {
 	struct json_writer w;
 	struct json_walk walk;
+	struct redact_labels labels;
 	enum json_step step;
 	json_writer_init(&w, out, 0);
 	json_walk_init(&walk, json, arena);
+	redact_labels_init(&labels, label);
 	while ((step = json_walk_next(&walk)) != JSON_STEP_END) {
+		struct str called = redact_labels_step(&labels, &walk, step);
 		if (str_is_set(walk.key) && step != JSON_STEP_CLOSE)
 			json_write_key_str(&w, redact_text(r, STR(""), walk.key, arena));
 		if (step == JSON_STEP_SCALAR)
-			write_scalar(r, &w, &walk, label, arena);
+			write_scalar(r, &w, &walk, called, arena, depth);
 		else if (step == JSON_STEP_OPEN && walk.type == PULL_OBJECT)
 			json_write_object(&w);
 		else if (step == JSON_STEP_OPEN)
@@ -77,7 +119,7 @@ struct value redact_value(struct redactor *r, struct str label, struct value v, 
 	if (json && !redact_is_odd_json(text) &&
 	    (v.type == VALUE_JSON || r->finder.called || !same(clean, text))) {
 		struct buf out = { 0 };
-		bool whole = redact_json(r, label, text, arena, &out);
+		bool whole = redact_json(r, label, text, arena, &out, 0);
 		struct str written = whole ? arena_str(arena, buf_str(&out)) : STR_UNSET;
 		buf_release(&out);
 		if (whole)

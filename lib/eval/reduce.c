@@ -175,13 +175,12 @@ static bool begins_character(struct str text, size_t at)
 }
 
 /* Without the bytes from..to, which are moved to where characters begin. */
-static struct str without(struct reduce *r, struct str text, size_t *from, size_t to)
+static struct str without(struct str text, size_t *from, size_t to, char *copy)
 {
 	while (!begins_character(text, *from))
 		++*from;
 	while (!begins_character(text, to))
 		to++;
-	char *copy = arena_array(r->arena, text.n, 1);
 	memcpy(copy, text.s, *from);
 	memcpy(copy + *from, text.s + to, text.n - to);
 	return (struct str){ copy, text.n - (to - *from) };
@@ -189,13 +188,18 @@ static struct str without(struct reduce *r, struct str text, size_t *from, size_
 
 static void shorten(struct reduce *r, struct str *text)
 {
+	/* What is tried and what is kept take turns. */
+	char *room[2] = { arena_array(r->arena, text->n, 1), arena_array(r->arena, text->n, 1) };
+	int turn = 0;
 	for (size_t piece = text->n; piece >= PIECE_LEAST && !r->gave_up; piece /= 2)
 		for (size_t at = 0; at < text->n && text->n >= TEXT_LEAST && !r->gave_up;) {
 			struct str before = *text;
 			size_t from = at, to = at + piece < text->n ? at + piece : text->n;
-			*text = without(r, before, &from, to);
-			if (text->n < before.n && ask(r))
+			*text = without(before, &from, to, room[turn]);
+			if (text->n < before.n && ask(r)) {
+				turn = !turn;
 				continue;
+			}
 			*text = before;
 			at += piece;
 		}
