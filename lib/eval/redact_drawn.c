@@ -103,6 +103,16 @@ bool redact_looks_secret(struct str token)
 	return token.n >= CALLED_LEAST && digit >= 2 && letter >= 2 && entropy(token) >= 2.5;
 }
 
+bool redact_is_no_word(struct str token)
+{
+	size_t digit = 0, letter = 0;
+	for (size_t i = 0; i < token.n; i++) {
+		digit += ascii_is_digit(token.s[i]);
+		letter += ascii_is_letter(token.s[i]);
+	}
+	return token.n >= 6 && digit && letter;
+}
+
 /* The whole text is a value of that name, and no sentence. */
 bool redact_is_secret_value(struct str label, struct str text, bool *looks)
 {
@@ -119,7 +129,7 @@ bool redact_is_secret_value(struct str label, struct str text, bool *looks)
 	if (!names_secret(name) || str_ends(name, STR("_id")) || str_ends(name, STR("_ref")) ||
 	    str_ends(name, STR("_hash")))
 		return false;
-	*looks = redact_looks_secret(text);
+	*looks = redact_is_no_word(text);
 	return true;
 }
 
@@ -180,24 +190,43 @@ static bool ends_value(char c)
 	return (unsigned char)c <= ' ' || strchr("&;,\"'`<>()[]{}$*\\", c);
 }
 
+/* The next '=' or ':'; n where there is none. */
+static size_t next_sign(struct str text, size_t at)
+{
+	while (at < text.n && text.s[at] != '=' && text.s[at] != ':')
+		at++;
+	return at;
+}
+
+/* Behind a colon and a blank words follow in sentences, too: "password: please ask". */
+static bool has_figure(struct str value)
+{
+	for (size_t i = 0; i < value.n; i++)
+		if (ascii_is_digit(value.s[i]))
+			return true;
+	return false;
+}
+
 bool redact_next_assigned(struct str text, size_t *at, struct str *out)
 {
-	const char *equals;
 	enum { VALUE_LEAST = 4 };
-	while (*at < text.n && (equals = memchr(text.s + *at, '=', text.n - *at))) {
-		size_t place = (size_t)(equals - text.s), begin = place, end = place + 1;
-		*at = end;
+	for (size_t place; (place = next_sign(text, *at)) < text.n;) {
+		size_t begin = place, from = place + 1, end;
+		bool colon = text.s[place] == ':';
+		*at = from;
 		while (begin > 0 && place - begin < WORDS_BEFORE &&
 		       (ascii_is_alnum(text.s[begin - 1]) || text.s[begin - 1] == '_' ||
 			text.s[begin - 1] == '-'))
 			begin--;
-		if (!names_secret((struct str){ text.s + begin, place - begin }))
+		if (begin == place || !names_secret((struct str){ text.s + begin, place - begin }))
 			continue;
-		while (end < text.n && !ends_value(text.s[end]))
+		while (colon && from < text.n && from <= place + 2 && text.s[from] == ' ')
+			from++;
+		for (end = from; end < text.n && !ends_value(text.s[end]);)
 			end++;
-		if (end - place <= VALUE_LEAST)
+		*out = (struct str){ text.s + from, end - from };
+		if (out->n < VALUE_LEAST || (colon && !has_figure(*out)))
 			continue;
-		*out = (struct str){ equals + 1, end - place - 1 };
 		*at = end;
 		return true;
 	}

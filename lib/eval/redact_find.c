@@ -25,7 +25,7 @@ static void look_at_called(struct redact_finder *f, struct str label, struct str
 	if (redact_is_secret_value(label, text, &looks))
 		add_called(f, text, text, looks);
 	for (size_t at = 0; redact_next_assigned(text, &at, &value);)
-		add_called(f, text, value, redact_looks_secret(value));
+		add_called(f, text, value, redact_is_no_word(value));
 	for (size_t at = 0; personal_next_called(label, text, &at, &hit);) {
 		bool word = hit.kind == PERSONAL_SECRET && hit.text.n < WORD_MOST &&
 			    !redact_looks_secret(hit.text);
