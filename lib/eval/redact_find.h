@@ -60,8 +60,10 @@ bool redact_is_secret_value(struct str label, struct str text, bool *looks);
 bool redact_next_assigned(struct str text, size_t *at, struct str *out);
 
 /* A password in a link may be a word as any other ("postgres"): does it look like a secret? */
-bool redact_is_no_word(struct str token); /* of six characters or more, with letters and digits */
 bool redact_looks_secret(struct str token);
+
+/* Of six characters or more, with letters and digits. */
+bool redact_is_no_word(struct str token);
 
 /* A secret by its looks: drawn by lot, or called one in the text itself. The next at or behind *at. */
 bool redact_next_drawn(struct str text, size_t *at, struct str *out);
