@@ -5,6 +5,7 @@
  */
 #include "dialect/dialect.h"
 
+#include "dialect/salvage.h"
 #include "dialect/shape.h"
 
 #define DIALECT(name) extern const struct dialect dialect_##name;
@@ -201,17 +202,38 @@ static enum status read_forced(struct reading *r, const struct record *record, c
 	return st;
 }
 
-enum status dialect_read(struct reading *r, const struct record *record, const struct dialect *forced)
+const struct dialect *dialect_of(const struct shape *s)
+{
+	const struct dialect *tie, *best = detect(s, &tie);
+	return tie ? NULL : best;
+}
+
+static void start_record(struct reading *r, const struct record *record)
 {
 	r->record = record;
 	r->counted = STR_UNSET;
+	r->given = NULL;
+	r->broken = false;
 	r->nesting = 0;
 	r->stop = STATUS_OK;
+}
+
+void dialect_read_torn(struct reading *r, const struct record *record, const struct dialect *forced)
+{
+	start_record(r, record);
+	salvage_read(r, record, NULL, forced);
+}
+
+enum status dialect_read(struct reading *r, const struct record *record, const struct dialect *forced)
+{
+	start_record(r, record);
 	if (record->kind == RECORD_PROTO) {
 		r->dialect = &dialect_otlp_proto;
 		return r->dialect->read(r, record->text);
 	}
-	if (forced && !forced->proto)
-		return read_forced(r, record, forced);
-	return reading_object(r, record->text);
+	bool is_forced = forced && !forced->proto;
+	enum status st = is_forced ? read_forced(r, record, forced) : reading_object(r, record->text);
+	if (r->broken && r->stop == STATUS_OK)
+		salvage_read(r, record, r->given, forced);
+	return st;
 }
