@@ -1,3 +1,5 @@
+/* Damaged records: they are walked, closed where they break, and searched for what is whole behind that
+ * place. */
 #include "dialect/salvage.h"
 
 #include "dialect/field.h"

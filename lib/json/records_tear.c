@@ -66,5 +66,8 @@ size_t records_sound_bytes(struct str text)
 			arena_reset(&arena);
 	size_t sound = w.json.error ? w.json.error_at : (size_t)(w.json.at - w.json.start);
 	arena_release(&arena);
+	/* What begins on a line of its own does not belong to it. */
+	while (sound && sound < text.n && is_blank(text.s[sound - 1]))
+		sound--;
 	return sound;
 }
