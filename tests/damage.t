@@ -12,7 +12,7 @@ fi
 # flipped bits) or would be read as another file's (split-rotation); objects with ids and nothing else are no spans
 # (almost-json, references of Jaeger); UTF-16 and blocks behind a flush point are not read.
 beyond='7z-bad-crc 7z-truncated almost-json gz-bitflip gz-fullflush-damage hostile-filename interleaved-writers
-	journald-json split-rotation tar-bad-header utf16le zip-member-bad-crc'
+	split-rotation tar-bad-header utf16le zip-member-bad-crc'
 beyond_jaeger='json-array-truncated nul-block-mid partial-last-line torn-then-glued gz-truncated-mid tar-truncated
 	block-removed block-overwritten targz-gz-truncated gz-multi-last-truncated'
 

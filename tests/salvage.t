@@ -65,6 +65,12 @@ warns '... are told of' 'bytes in a string that are not UTF-8'
 exits 'a span whose id is null is a span' 0 sh -c 'echo "{\"trace_id\":\"t\",\"span_id\":null,\"name\":\"n\",\"start_ms\":1}" | trace-find -l'
 says '... of its trace' '^t$'
 
+# The journal writes a text with bytes above 127 as numbers.
+line='{"trace_id":"t","span_id":"s","name":"caf\303\251","start_ms":1}'
+bytes=$(printf "$line" | od -An -v -tu1 | tr -s ' \n' ',' | sed 's/^,//; s/,$//')
+exits 'a line of the journal, as a list of bytes' 0 sh -c 'echo "{\"_PID\":\"1\",\"MESSAGE\":[$1]}" | trace-find' - "$bytes"
+says '... is read' ' t  *café '
+
 # ---- time is linear, however it is nested ----
 
 yes '{"a":' | head -n 1000 | tr -d '\n' >"$TMP/deep"

@@ -5,6 +5,7 @@
  */
 #include "dialect/dialect.h"
 
+#include "base/num.h"
 #include "dialect/salvage.h"
 #include "dialect/shape.h"
 
@@ -65,13 +66,9 @@ static bool is_wrapper_key(struct str key)
 	return false;
 }
 
-static enum status read_wrapped(struct reading *r, struct str quoted)
+/* The record in a line of text. */
+static enum status read_line(struct reading *r, struct str text)
 {
-	struct pull j;
-	struct str text;
-	reading_json(r, &j, quoted);
-	if (!pull_string(&j, &text))
-		return STATUS_OK;
 	ptrdiff_t open = str_find(text, STR("{"));
 	if (open < 0)
 		return STATUS_OK;
@@ -81,6 +78,41 @@ static enum status read_wrapped(struct reading *r, struct str quoted)
 	    !scan_value(&scan, text))
 		return STATUS_OK;
 	return reading_object(r, (struct str){ text.s, scan.at });
+}
+
+static enum status read_wrapped(struct reading *r, struct str quoted)
+{
+	struct pull j;
+	struct str text;
+	reading_json(r, &j, quoted);
+	return pull_string(&j, &text) ? read_line(r, text) : STATUS_OK;
+}
+
+/* "MESSAGE":[123,34, …]: 123 is '{'. */
+static bool is_byte_list(const struct shape_member *m)
+{
+	struct str list = str_from(m->raw, 1);
+	return is_wrapper_key(m->key) && str_starts(str_trim(list), STR("123"));
+}
+
+/* journald writes text with bytes that are not printable ASCII as a list of numbers (journal-export-formats).
+ */
+static enum status read_byte_list(struct reading *r, struct str list)
+{
+	struct pull j;
+	struct str number;
+	uint64_t byte;
+	char *bytes = arena_alloc(r->arena, list.n / 2 + 1);
+	size_t n = 0;
+	reading_json(r, &j, list);
+	pull_array(&j);
+	while (pull_element(&j)) {
+		if (pull_peek(&j) != PULL_NUMBER || !pull_number(&j, &number) ||
+		    !num_parse_u64(number, &byte) || byte > 255)
+			return STATUS_OK;
+		bytes[n++] = (char)(unsigned char)byte;
+	}
+	return j.error ? STATUS_OK : read_line(r, (struct str){ bytes, n });
 }
 
 static enum status look_into(struct reading *r, struct str value, enum pull_type type);
@@ -150,6 +182,8 @@ static enum status read_unknown(struct reading *r, const struct shape *s)
 		enum status st = STATUS_OK;
 		if (m->type == PULL_STRING && is_wrapper_key(m->key))
 			st = read_wrapped(r, m->raw);
+		else if (m->type == PULL_ARRAY && is_byte_list(m))
+			st = read_byte_list(r, m->raw);
 		else
 			st = look_into(r, m->raw, m->type);
 		if (st != STATUS_OK)
