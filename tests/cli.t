@@ -93,7 +93,7 @@ warns '... is located' "^trace-tree: $TMP/bad.jsonl:2:[0-9]+: (warning|error): "
 cp "$TMP/out" "$TMP/with"
 trace-tree $D/flat/lines.jsonl >"$TMP/without"
 is '... and costs no other' "$(grep -c . "$TMP/with")" "$(grep -c . "$TMP/without")"
-yes '{"trace_id":' | head -n 30 >"$TMP/thirty.jsonl"
+yes '{"trace_id":"' | head -n 30 >"$TMP/thirty.jsonl"
 cat "$W" >>"$TMP/thirty.jsonl"
 exits 'thirty bad lines' 3 trace-tree "$TMP/thirty.jsonl"
 ok '... are not all told' test "$(grep -c "^trace-tree: $TMP" "$TMP/err")" -le 21

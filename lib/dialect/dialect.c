@@ -5,6 +5,8 @@
  */
 #include "dialect/dialect.h"
 
+#include "base/num.h"
+#include "dialect/salvage.h"
 #include "dialect/shape.h"
 
 #define DIALECT(name) extern const struct dialect dialect_##name;
@@ -64,13 +66,9 @@ static bool is_wrapper_key(struct str key)
 	return false;
 }
 
-static enum status read_wrapped(struct reading *r, struct str quoted)
+/* The record in a line of text. */
+static enum status read_line(struct reading *r, struct str text)
 {
-	struct pull j;
-	struct str text;
-	reading_json(r, &j, quoted);
-	if (!pull_string(&j, &text))
-		return STATUS_OK;
 	ptrdiff_t open = str_find(text, STR("{"));
 	if (open < 0)
 		return STATUS_OK;
@@ -80,6 +78,41 @@ static enum status read_wrapped(struct reading *r, struct str quoted)
 	    !scan_value(&scan, text))
 		return STATUS_OK;
 	return reading_object(r, (struct str){ text.s, scan.at });
+}
+
+static enum status read_wrapped(struct reading *r, struct str quoted)
+{
+	struct pull j;
+	struct str text;
+	reading_json(r, &j, quoted);
+	return pull_string(&j, &text) ? read_line(r, text) : STATUS_OK;
+}
+
+/* "MESSAGE":[123,34, …]: 123 is '{'. */
+static bool is_byte_list(const struct shape_member *m)
+{
+	struct str list = str_from(m->raw, 1);
+	return is_wrapper_key(m->key) && str_starts(str_trim(list), STR("123"));
+}
+
+/* journald writes text with bytes that are not printable ASCII as a list of numbers (journal-export-formats).
+ */
+static enum status read_byte_list(struct reading *r, struct str list)
+{
+	struct pull j;
+	struct str number;
+	uint64_t byte;
+	char *bytes = arena_alloc(r->arena, list.n / 2 + 1);
+	size_t n = 0;
+	reading_json(r, &j, list);
+	pull_array(&j);
+	while (pull_element(&j)) {
+		if (pull_peek(&j) != PULL_NUMBER || !pull_number(&j, &number) ||
+		    !num_parse_u64(number, &byte) || byte > 255)
+			return STATUS_OK;
+		bytes[n++] = (char)(unsigned char)byte;
+	}
+	return j.error ? STATUS_OK : read_line(r, (struct str){ bytes, n });
 }
 
 static enum status look_into(struct reading *r, struct str value, enum pull_type type);
@@ -149,6 +182,8 @@ static enum status read_unknown(struct reading *r, const struct shape *s)
 		enum status st = STATUS_OK;
 		if (m->type == PULL_STRING && is_wrapper_key(m->key))
 			st = read_wrapped(r, m->raw);
+		else if (m->type == PULL_ARRAY && is_byte_list(m))
+			st = read_byte_list(r, m->raw);
 		else
 			st = look_into(r, m->raw, m->type);
 		if (st != STATUS_OK)
@@ -218,17 +253,38 @@ static enum status read_forced(struct reading *r, const struct record *record, c
 	return st;
 }
 
-enum status dialect_read(struct reading *r, const struct record *record, const struct dialect *forced)
+const struct dialect *dialect_of(const struct shape *s)
+{
+	const struct dialect *tie, *best = detect(s, &tie);
+	return tie ? NULL : best;
+}
+
+static void start_record(struct reading *r, const struct record *record)
 {
 	r->record = record;
 	r->counted = STR_UNSET;
+	r->given = NULL;
+	r->broken = false;
 	r->nesting = 0;
 	r->stop = STATUS_OK;
+}
+
+void dialect_read_torn(struct reading *r, const struct record *record, const struct dialect *forced)
+{
+	start_record(r, record);
+	salvage_read(r, record, NULL, forced);
+}
+
+enum status dialect_read(struct reading *r, const struct record *record, const struct dialect *forced)
+{
+	start_record(r, record);
 	if (record->kind == RECORD_PROTO) {
 		r->dialect = &dialect_otlp_proto;
 		return r->dialect->read(r, record->text);
 	}
-	if (forced && !forced->proto)
-		return read_forced(r, record, forced);
-	return reading_object(r, record->text);
+	bool is_forced = forced && !forced->proto;
+	enum status st = is_forced ? read_forced(r, record, forced) : reading_object(r, record->text);
+	if (r->broken && r->stop == STATUS_OK)
+		salvage_read(r, record, r->given, forced);
+	return st;
 }

@@ -90,8 +90,10 @@ struct reading {
 	bool repaired[JSON_REPAIRS]; /* kinds of repair that were reported already */
 	bool aside;                  /* a place of a bundle where other things than spans are expected */
 	int nesting;                 /* objects looked into on the way to this one */
-	struct str counted;          /* the record up to here has … */
-	uint64_t counted_lines;      /* … so many newlines */
+	bool broken;                 /* something in this record is no JSON (reported) */
+	const char *given;      /* the record up to here is in spans that were handed on; NULL: nothing */
+	struct str counted;     /* the record up to here has … */
+	uint64_t counted_lines; /* … so many newlines */
 };
 
 struct dialect {
@@ -145,9 +147,15 @@ enum status reading_object(struct reading *r, struct str object);
 typedef void attr_add(struct build *b, struct str key, struct value v);
 bool reading_attr_map(struct reading *r, struct pull *j, attr_add *add);
 
+/* Who wins an object of this shape; NULL: nobody, or two. */
+const struct dialect *dialect_of(const struct shape *s);
+
 /* ---- for the reader ---- */
 
 /* One record to spans, by `forced` or by whoever bids. */
 enum status dialect_read(struct reading *r, const struct record *record, const struct dialect *forced);
+
+/* A record that records_next() skipped: what is whole in it. */
+void dialect_read_torn(struct reading *r, const struct record *record, const struct dialect *forced);
 
 #endif

@@ -150,11 +150,23 @@ static bool flat_read_guessed(struct reading *r, struct str object, enum status 
 	return true;
 }
 
+/* A span whose id was lost is a span. */
+static bool has_null(const struct shape *s, const char *const names[])
+{
+	for (; *names; names++)
+		if (shape_is(s, *names, PULL_NULL))
+			return true;
+	return false;
+}
+
 static int flat_bid(const struct shape *s)
 {
 	if (!shape_any(s, trace_keys))
 		return 0;
-	if (shape_any(s, span_keys) && (shape_any(s, name_keys) || shape_any(s, start_keys)))
+	bool has_name = shape_any(s, name_keys), has_start = shape_any(s, start_keys);
+	if (shape_any(s, span_keys) && (has_name || has_start))
+		return 60;
+	if (has_null(s, span_keys) && has_name && has_start)
 		return 60;
 	return shape_any(s, log_keys) && !shape_any(s, name_keys) && !shape_any(s, start_keys) ? 55 : 0;
 }

@@ -242,6 +242,10 @@ static int span_bid(const struct shape *s)
 		return 0;
 	if (shape_has(s, "traceID") && shape_has(s, "spanID"))
 		return 85;
+	/* A span whose id was lost is a span. */
+	if (shape_has(s, "traceID") && shape_member(s, "spanID") && shape_has(s, "operationName") &&
+	    shape_has(s, "startTime"))
+		return 85;
 	if (shape_any(s, (const char *const[]){ "operationName", "operation_name", NULL }) &&
 	    shape_any(s, (const char *const[]){ "traceId", "trace_id", NULL }) &&
 	    shape_any(s, (const char *const[]){ "spanId", "span_id", NULL }) && has_jaeger_parts(s))

@@ -20,6 +20,14 @@ static bool holds_no_spans(struct str path)
 	return false;
 }
 
+static void read_torn(struct reader *rd, const struct record *record)
+{
+	if (!str_is_set(record->text))
+		return;
+	arena_reset(rd->reading.arena);
+	dialect_read_torn(&rd->reading, record, rd->options->dialect);
+}
+
 static enum status read_stream(struct reader *rd, struct stream *s)
 {
 	struct record record;
@@ -34,6 +42,9 @@ static enum status read_stream(struct reader *rd, struct stream *s)
 		}
 		if (st == STATUS_SKIP) {
 			rd->damaged = true;
+			read_torn(rd, &record);
+			if (rd->reading.stop != STATUS_OK)
+				return rd->reading.stop;
 			continue;
 		}
 		arena_reset(rd->reading.arena);

@@ -58,6 +58,14 @@ static struct origin origin_of(struct reading *r, struct str object)
 	};
 }
 
+/* What salvage need not look at. */
+static void mark_given(struct reading *r, struct str object)
+{
+	const char *end = object.s + object.n;
+	if (inside(r->record->text, object.s) && (!r->given || end > r->given))
+		r->given = end;
+}
+
 void reading_json(struct reading *r, struct pull *j, struct str object)
 {
 	pull_init(j, object, r->limits->depth, r->arena);
@@ -78,6 +86,7 @@ bool reading_json_end(struct reading *r, const struct pull *j)
 	}
 	if (!j->error)
 		return true;
+	r->broken = true;
 	reading_damaged(r, j->start + j->error_at, "json.invalid", j->error);
 	return false;
 }
@@ -86,6 +95,7 @@ struct build *reading_span(struct reading *r, struct str object)
 {
 	build_span(r->build);
 	r->build->span.origin = origin_of(r, object);
+	mark_given(r, object);
 	r->build->span.dialect = r->dialect->name;
 	r->build->span.precision_ns = r->dialect->precision_ns;
 	return r->build;
@@ -106,6 +116,7 @@ bool reading_emit_feedback(struct reading *r, struct str object, bool is_evaluat
 	struct feedback f = { .json = object,
 			      .origin = origin_of(r, object),
 			      .is_evaluation = is_evaluation };
+	mark_given(r, object);
 	r->totals->feedback++;
 	if (!r->sink->feedback)
 		return true;

@@ -197,6 +197,15 @@ static enum status zipkin_read(struct reading *r, struct str object)
 	return one_span_end(r, &j, object);
 }
 
+/* Ids as numbers and null, which some writers make of them, beside what only Zipkin has. */
+static bool has_ids(const struct shape *s)
+{
+	bool sure = shape_has(s, "localEndpoint") && shape_has(s, "timestamp");
+	if (shape_is(s, "traceId", PULL_STRING) || (sure && shape_has(s, "traceId")))
+		return shape_has(s, "id") || (sure && shape_member(s, "id"));
+	return false;
+}
+
 /* Langfuse's observations and the JavaScript SDK's spans have traceId and id as well. */
 static int zipkin_bid(const struct shape *s)
 {
@@ -213,7 +222,7 @@ static int zipkin_bid(const struct shape *s)
 		"annotations", "binaryAnnotations", "tags",     "kind",          "name",
 		NULL
 	};
-	if (!shape_is(s, "traceId", PULL_STRING) || !shape_has(s, "id") || shape_any(s, others))
+	if (!has_ids(s) || shape_any(s, others))
 		return 0;
 	if (shape_has(s, "resource") && shape_has(s, "timestamp"))
 		return 0;

@@ -239,7 +239,7 @@ static enum status between_members(struct gzip *g)
 	if (!gzip_is_text(p, gzip_before_header(p, n)))
 		return lose(g, "gzip.trailing-garbage", "garbage after the gzip data", false);
 	struct place place = here(g);
-	input_report(g->s.in, SEVERITY_NOTE, "gzip.plain-after", &place, STR_UNSET,
+	input_report(g->s.in, SEVERITY_WARNING, "gzip.plain-after", &place, STR_UNSET,
 		     "plain text after the gzip data is read as it is");
 	g->state = GZIP_TEXT;
 	return STATUS_OK;

@@ -260,12 +260,34 @@ static enum status lose(struct records *r, size_t n, const char *code, const cha
 	}
 }
 
-/* A value that never closes: give up its first line only, the lines behind it may hold more. */
+/* A value that is nested too deep: give up its first line only, the lines behind it may hold more. */
 static enum status lose_first_line(struct records *r, const char *code, const char *why)
 {
 	const char *line = r->bytes + r->at;
 	const char *end = memchr(line, '\n', r->n - r->at);
 	return lose(r, end ? (size_t)(end - line) : r->n - r->at, code, why);
+}
+
+/* The record at `at` is torn `n` bytes on: what there is of it, to the end of that line, goes into *record.
+ */
+static enum status lose_torn(struct records *r, size_t n, struct record *record, const char *code,
+			     const char *why)
+{
+	struct str have = { r->bytes + r->at, r->n - r->at };
+	const char *end = memchr(have.s + n, '\n', have.n - n);
+	have.n = end ? (size_t)(end - have.s) : have.n;
+	*record = (struct record){
+		.kind = RECORD_JSON,
+		.text = !r->needles || records_wanted(r, have.n) ? have : STR_UNSET,
+		.place = records_place(r, 0),
+		.after_text = r->after_text,
+	};
+	r->after_text = false;
+	r->totals.damaged++;
+	diag_report(r->diag, SEVERITY_ERROR, code, &record->place, STR_UNSET, "%s; the record is skipped",
+		    why);
+	records_advance(r, have.n);
+	return STATUS_SKIP;
 }
 
 /* A record over the limit: passed over without being kept. */
@@ -293,8 +315,16 @@ static enum status lose_oversized(struct records *r, struct scan *scan)
 	return STATUS_SKIP;
 }
 
-/* Frames the value at `at`. OK: *n is its length. */
-static enum status frame_value(struct records *r, size_t *n)
+/* A value that never closes, with all that there is behind it. */
+static enum status lose_open(struct records *r, struct record *record)
+{
+	struct str rest = { r->bytes + r->at, r->n - r->at };
+	return lose_torn(r, records_sound_bytes(rest), record, "json.truncated",
+			 r->gap ? "record is cut by missing input" : "record is cut at the end of the input");
+}
+
+/* Frames the value at `at`. OK: *n is its length. SKIP: *record is what there is of it. */
+static enum status frame_value(struct records *r, size_t *n, struct record *record)
 {
 	struct scan scan = { 0 };
 	struct records_tear tear = { 0 };
@@ -305,13 +335,13 @@ static enum status frame_value(struct records *r, size_t *n)
 		if (memchr(value.s + tear.at, '\n', value.n - tear.at)) {
 			ptrdiff_t torn = records_find_tear(&tear, value);
 			if (torn >= 0)
-				return lose(r, (size_t)torn, "json.torn",
-					    "record ends before it is complete");
+				return lose_torn(r, (size_t)torn, record, "json.torn",
+						 "record ends before it is complete");
 		}
 		if (scan.max_depth > (int64_t)r->limits->depth)
 			return lose_first_line(r, "limit.depth", "nested deeper than the limit");
 		if (scan.bad)
-			return lose(r, scan.at, "json.torn", "line ends inside a string");
+			return lose_torn(r, scan.at, record, "json.torn", "line ends inside a string");
 		if (complete) {
 			*n = scan.at;
 			return STATUS_OK;
@@ -319,9 +349,7 @@ static enum status frame_value(struct records *r, size_t *n)
 		if (scan.at > r->limits->record_bytes)
 			return lose_oversized(r, &scan);
 		if (!records_fill(r))
-			return lose_first_line(r, "json.truncated",
-					       r->gap ? "record is cut by missing input"
-						      : "record is cut at the end of the input");
+			return lose_open(r, record);
 	}
 }
 
@@ -342,7 +370,8 @@ static enum status next_text(struct records *r, struct record *record)
 			continue;
 		}
 		size_t n = 0;
-		enum status st = frame_value(r, &n);
+		record->text = STR_UNSET;
+		enum status st = frame_value(r, &n, record);
 		if (st != STATUS_OK)
 			return st;
 		if (r->needles && !records_wanted(r, n)) {
@@ -363,6 +392,7 @@ static enum status next_text(struct records *r, struct record *record)
 
 enum status records_next(struct records *r, struct record *record)
 {
+	record->text = STR_UNSET;
 	if (r->framing == FRAMING_TEXT)
 		return next_text(r, record);
 	return records_next_proto(r, record);

@@ -41,7 +41,8 @@ void records_free(struct records *r);
  */
 void records_open(struct records *r, struct stream *s, const struct scan_needles *needles);
 
-/* OK: *record. SKIP: one is lost (reported). END; FATAL: the rest of the stream is lost (reported). */
+/* OK: *record. SKIP: one is lost (reported); record->text is what there is of it where it was torn, else
+ * unset. END; FATAL: the rest of the stream is lost (reported). */
 enum status records_next(struct records *r, struct record *record) MUST_CHECK;
 
 struct records_totals records_totals(const struct records *r);

@@ -58,6 +58,9 @@ struct records_tear {
  */
 ptrdiff_t records_find_tear(struct records_tear *t, struct str value);
 
+/* Where a value that never closes stops being JSON: text.n when it merely ends. */
+size_t records_sound_bytes(struct str text);
+
 /* Looks at the first bytes: sets the framing. False when this is nothing to read records from (reported). */
 bool records_sniff(struct records *r);
 

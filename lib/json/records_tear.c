@@ -5,6 +5,8 @@
  */
 #include "json/records_impl.h"
 
+#include "json/walk.h"
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -51,4 +53,21 @@ ptrdiff_t records_find_tear(struct records_tear *t, struct str value)
 			t->depth--;
 	}
 	return -1;
+}
+
+size_t records_sound_bytes(struct str text)
+{
+	struct arena arena;
+	struct json_walk w;
+	arena_init(&arena);
+	json_walk_init(&w, text, &arena);
+	while (json_walk_next(&w) != JSON_STEP_END)
+		if (arena.used_bytes > 1 << 20)
+			arena_reset(&arena);
+	size_t sound = w.json.error ? w.json.error_at : (size_t)(w.json.at - w.json.start);
+	arena_release(&arena);
+	/* What begins on a line of its own does not belong to it. */
+	while (sound && sound < text.n && is_blank(text.s[sound - 1]))
+		sound--;
+	return sound;
 }

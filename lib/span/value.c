@@ -50,7 +50,7 @@ bool value_read(struct pull *j, struct value *out)
 	switch (pull_peek(j)) {
 	case PULL_OBJECT:
 	case PULL_ARRAY:
-		if (!pull_skip(j, &text))
+		if (!pull_raw(j, &text))
 			return false;
 		*out = value_json(text);
 		return true;

@@ -1,0 +1,260 @@
+/* Damaged records: they are walked, closed where they break, and searched for what is whole behind that
+ * place. */
+#include "dialect/salvage.h"
+
+#include "dialect/field.h"
+#include "dialect/shape.h"
+#include "json/walk.h"
+
+/* Bytes that may be walked for each byte of the text; damage of the field takes less than 3. */
+enum { WALKS = 16, WALKS_BYTES = 1 << 16 };
+
+/* Lists whose elements are, or hold, whole spans. A list of attributes is none. */
+static const struct field lists[] = {
+	FIELD("resourceSpans", 1),
+	FIELD("scopeSpans", 1),
+	FIELD("spans", 1),
+	FIELD("resource_spans", 1),
+	FIELD("scope_spans", 1),
+	FIELD("batches", 1),
+	FIELD("instrumentationLibrarySpans", 1),
+	FIELD("instrumentation_library_spans", 1),
+	FIELD("data", 1),
+	FIELD("traces", 1),
+	FIELD("trace", 1),
+	FIELD("result", 1),
+	FIELD("results", 1),
+	FIELD("items", 1),
+	FIELD("hits", 1),
+	FIELD("observations", 1),
+	FIELD("runs", 1),
+};
+
+/* An object with one of these is a span itself: a list in it holds parts of a span. */
+static const struct field span_keys[] = {
+	FIELD("spanId", 1),  FIELD("span_id", 1),     FIELD("spanID", 1),       FIELD("SpanID", 1),
+	FIELD("SpanId", 1),  FIELD("span.id", 1),     FIELD("context", 1),      FIELD("spanContext", 1),
+	FIELD("Context", 1), FIELD("SpanContext", 1), FIELD("span_context", 1),
+};
+
+/* A bracket that is open. */
+struct torn_level {
+	size_t open;  /* its place in the text */
+	size_t whole; /* behind the last whole object in this list; 0: none */
+	bool is_list;
+	bool may_hold; /* it, and all around it, are lists of spans and what is around them */
+};
+
+struct salvage {
+	struct reading *r;
+	struct record record; /* that is read now */
+	const struct record *torn;
+	const struct dialect *forced;
+	struct str text;
+	size_t at;      /* looked at up to here */
+	size_t counted; /* lines up to here are in record.place */
+	size_t budget;  /* bytes that may still be walked */
+
+	/* What was open where the last torn value broke: these need not be walked again. */
+	struct torn_level level[JSON_WALK_DEPTH];
+	size_t levels, next_level;
+};
+
+/* ---- reading a piece ---- */
+
+static void use_record(struct salvage *s, struct str text, size_t at)
+{
+	struct place *p = &s->record.place;
+	if (p->line)
+		p->line += scan_newlines((struct str){ s->text.s + s->counted, at - s->counted });
+	p->offset = s->torn->place.offset + at;
+	s->counted = at;
+	s->record.text = text;
+	s->r->record = &s->record;
+	s->r->counted = STR_UNSET;
+}
+
+/* True when that gave something. */
+static bool read_piece(struct salvage *s, struct str piece, const struct dialect *d)
+{
+	struct reading_totals *t = s->r->totals;
+	uint64_t before = t->spans + t->feedback;
+	/* One level down: what is in no dialect is nothing to tell of. */
+	s->r->nesting = 1;
+	s->r->dialect = d;
+	(void)(d ? d->read(s->r, piece)
+		 : reading_object(s->r, piece)); /* reported; the record counts as damaged */
+	s->r->nesting = 0;
+	return t->spans + t->feedback > before;
+}
+
+static bool is_field(const struct field *table, size_t n, struct str key)
+{
+	return field_find(table, n, key) != 0;
+}
+
+static bool is_span_part(const struct shape *s)
+{
+	return shape_member(s, "refType") != NULL;
+}
+
+/* {"scope":…,"spans":[…]}: nobody bids for it, but for what is in it. */
+static bool holds_list(const struct shape *s)
+{
+	for (size_t i = 0; i < s->n && i < SHAPE_KEYS; i++)
+		if (s->member[i].type == PULL_ARRAY && is_field(lists, FIELDS(lists), s->member[i].key))
+			return true;
+	return false;
+}
+
+/* A whole object, if somebody bids for it. */
+static void read_whole(struct salvage *s, struct str object, size_t at)
+{
+	struct shape shape;
+	use_record(s, object, at);
+	if (!shape_read(s->r, object, &shape) || is_span_part(&shape))
+		return;
+	const struct dialect *d = dialect_of(&shape);
+	if (d ? !s->forced || d == s->forced : !s->forced && holds_list(&shape))
+		read_piece(s, object, d);
+}
+
+/* The text from level 0 to the end of the whole elements of `last`, with all brackets closed. */
+static bool read_closed(struct salvage *s, size_t last)
+{
+	size_t from = s->level[0].open, n = s->level[last].whole - from;
+	char *closed = arena_alloc(s->r->arena, n + last + 1);
+	memcpy(closed, s->text.s + from, n);
+	for (size_t i = 0; i <= last; i++)
+		closed[n + i] = s->level[last - i].is_list ? ']' : '}';
+	use_record(s, (struct str){ closed, n + last + 1 }, from);
+	return read_piece(s, s->record.text, s->forced);
+}
+
+/* ---- walking ---- */
+
+static void open_level(struct salvage *s, const struct json_walk *w, size_t at)
+{
+	struct torn_level *l = &s->level[s->levels];
+	bool outer = s->levels == 0 || s->level[s->levels - 1].may_hold;
+	bool named = !str_is_set(w->key) || is_field(lists, FIELDS(lists), w->key);
+	*l = (struct torn_level){ .open = at, .is_list = w->type == PULL_ARRAY, .may_hold = outer && named };
+	s->levels++;
+}
+
+static void close_level(struct salvage *s, const struct json_walk *w, size_t end)
+{
+	s->levels--;
+	if (w->type == PULL_OBJECT && s->levels && s->level[s->levels - 1].is_list)
+		s->level[s->levels - 1].whole = end;
+}
+
+/* Walks the value at `from`. True when it is whole: *end is behind it. Else s->level says what is open. */
+static bool walk(struct salvage *s, size_t from, size_t *end)
+{
+	struct json_walk w;
+	enum json_step step;
+	const char *start = s->text.s + from;
+	json_walk_init(&w, str_from(s->text, from), s->r->arena);
+	s->levels = s->next_level = 0;
+	while ((step = json_walk_next(&w)) != JSON_STEP_END) {
+		size_t at = from + (size_t)(w.json.at - start);
+		if (str_is_set(w.key) && is_field(span_keys, FIELDS(span_keys), w.key))
+			s->level[s->levels - 1].may_hold = false;
+		if (step == JSON_STEP_OPEN)
+			open_level(s, &w, at - 1);
+		else if (step == JSON_STEP_CLOSE)
+			close_level(s, &w, at);
+	}
+	*end = from + (size_t)(w.json.at - start);
+	size_t walked = *end - from;
+	s->budget -= walked < s->budget ? walked : s->budget;
+	return !w.json.error && w.started && w.depth == 0;
+}
+
+/* The value at `from` breaks: reads what is whole in front of that place. Gives the place to go on from. */
+static size_t read_torn(struct salvage *s)
+{
+	size_t last = s->levels;
+	while (last > 0 && !(s->level[last - 1].may_hold && s->level[last - 1].whole))
+		last--;
+	if (last > 0 && read_closed(s, last - 1))
+		return s->level[last - 1].whole;
+	return s->level[0].open + 1;
+}
+
+/* ---- looking for values ---- */
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The next '{' with a quote behind it, from s->at on, which was not walked before; text.n: none. */
+static size_t next_object(struct salvage *s)
+{
+	size_t n = s->text.n;
+	for (size_t at = s->at; at < n; at++) {
+		const char *open = memchr(s->text.s + at, '{', n - at);
+		if (!open)
+			return n;
+		at = (size_t)(open - s->text.s);
+		while (s->next_level < s->levels && s->level[s->next_level].open < at)
+			s->next_level++;
+		if (s->next_level < s->levels && s->level[s->next_level].open == at)
+			continue;
+		size_t quote = at + 1;
+		while (quote < n && is_blank(s->text.s[quote]))
+			quote++;
+		if (quote < n && s->text.s[quote] == '"')
+			return at;
+		at = quote - 1;
+	}
+	return n;
+}
+
+static void read_objects(struct salvage *s)
+{
+	while (s->r->stop == STATUS_OK && (s->at = next_object(s)) < s->text.n) {
+		size_t at = s->at, end;
+		if (!s->budget) {
+			use_record(s, s->text, at);
+			reading_damaged(s->r, s->text.s, "json.torn",
+					"too much is torn in this record; the rest of it is not looked into");
+			return;
+		}
+		bool whole = walk(s, at, &end);
+		if (!whole)
+			s->at = read_torn(s);
+		else
+			s->at = end;
+		/* What was read and found whole is no find. */
+		if (whole && !(at == 0 && end == s->text.n))
+			read_whole(s, (struct str){ s->text.s + at, end - at }, at);
+	}
+}
+
+void salvage_read(struct reading *r, const struct record *torn, const char *from,
+		  const struct dialect *forced)
+{
+	struct salvage s = {
+		.r = r,
+		.record = *torn,
+		.torn = torn,
+		.forced = forced && !forced->proto ? forced : NULL,
+		.text = torn->text,
+		.at = from ? (size_t)(from - torn->text.s) : 0,
+		.budget = torn->text.n < SIZE_MAX / WALKS / 2 ? torn->text.n * WALKS + WALKS_BYTES : SIZE_MAX,
+	};
+	uint64_t before = r->totals->spans;
+	read_objects(&s);
+	r->record = torn;
+	r->counted = STR_UNSET;
+	r->dialect = NULL;
+	uint64_t found = r->totals->spans - before;
+	if (found)
+		diag_report(r->diag, SEVERITY_NOTE, "json.salvaged", &torn->place, STR_UNSET,
+			    found == 1 ? "%llu whole span was read from the damaged record"
+				       : "%llu whole spans were read from the damaged record",
+			    (unsigned long long)found);
+}

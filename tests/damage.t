@@ -1,0 +1,51 @@
+# 112 kinds of damage to a good dump of each dialect, made and judged by a tool that may lie beside the project.
+. tests/lib.sh
+
+: "${DAMAGE:=../shared/tools/damage.py}"
+if [ ! -r "$DAMAGE" ]; then
+	skip 'damage to good dumps' 'the tool that makes it is not here'
+	finish
+	exit
+fi
+
+# What that tool calls the best is not reached: bytes are lost (7z-truncated, interleaved-writers, a member with
+# flipped bits) or would be read as another file's (split-rotation); objects with ids and nothing else are no spans
+# (almost-json, references of Jaeger); UTF-16 and blocks behind a flush point are not read.
+beyond='7z-bad-crc 7z-truncated almost-json gz-bitflip gz-fullflush-damage hostile-filename interleaved-writers
+	split-rotation tar-bad-header utf16le zip-member-bad-crc'
+beyond_jaeger='json-array-truncated nul-block-mid partial-last-line torn-then-glued gz-truncated-mid tar-truncated
+	block-removed block-overwritten targz-gz-truncated gz-multi-last-truncated'
+
+cat >"$TMP/count" <<'END'
+#!/bin/sh
+trace-find --no-index --json "$1" >"$0.json.$$"
+status=$?
+jq -r '"spans: \([.traces[].spans] | add // 0)"' "$0.json.$$"
+exit $status
+END
+chmod +x "$TMP/count"
+
+# all NAME: every case of the last score passed this check.
+all() {
+	is "$dialect: $1" "$(sed -n "s|^$1  *\\([0-9]*\\)/\\([0-9]*\\)\$|\\1 of \\2|p" "$TMP/score")" \
+		"$(sed -n "s|^$1  *[0-9]*/\\([0-9]*\\)\$|\\1 of \\1|p" "$TMP/score")"
+}
+
+for dialect in otlp flat zipkin jaeger; do
+	python3 "$DAMAGE" sample --dialect $dialect --traces 24 --seed 5 -o "$TMP/good.jsonl.gz" >/dev/null
+	python3 "$DAMAGE" make "$TMP/good.jsonl.gz" -o "$TMP/$dialect" --seed 5 --big 40 >/dev/null
+	python3 "$DAMAGE" score "$TMP/$dialect" --cmd "$TMP/count {}" --count-re 'spans: (\d+)' --time-scale 4 \
+		--exit-map clean=0,damaged=3,unusable=2 >"$TMP/score"
+	for check in exit no-crash no-hang no-raw-control spans-min; do
+		all $check
+	done
+	is "$dialect: controls are clean" "$(grep -cE '^PASS (clean|bundle)-' "$TMP/score")" 5
+	known=" $(echo $beyond) "
+	[ $dialect = jaeger ] && known="$known$(echo $beyond_jaeger) "
+	sed -n 's/^FAIL \([^ ]*\) .*spans-best.*/\1/p' "$TMP/score" | while read -r id; do
+		case $known in *" $id "*) ;; *) echo "$id" ;; esac
+	done >"$TMP/less"
+	is "$dialect: all that can be had is had" "$(cat "$TMP/less")" ''
+done
+
+finish

@@ -1,0 +1,96 @@
+# What is whole in a damaged record is read, once, at its place, and the damage is told.
+. tests/lib.sh
+
+H=testdata/hostile
+
+# service, span, name and offset of what is read; each FILE is judged by hand.
+spans() {
+	trace-find --no-index --spans "$@" 2>"$TMP/err" | jq -r '.resourceSpans[]
+		| ([.resource.attributes[]? | select(.key == "service.name").value.stringValue] | first // "-") as $service
+		| .scopeSpans[].spans[]
+		| "\($service) \(.spanId[0:2]) \(.name) \(.attributes[] | select(.key == "casefile.origin.offset").value.intValue)"'
+}
+
+# holds NAME FILE SPAN...: these are read, in any order, and the exit status says that there is damage.
+holds() {
+	name=$1 file=$2
+	shift 2
+	spans "$H/$file" | sort >"$TMP/got"
+	printf '%s\n' "$@" | sort >"$TMP/want"
+	is "$name" "$(cat "$TMP/got")" "$(cat "$TMP/want")"
+	exits "... and the damage is told" 3 trace-find -c "$H/$file"
+}
+
+# place FILE TEXT [N]: the byte at which TEXT stands in FILE for the Nth time.
+place() {
+	grep -abo -- "$2" "$H/$1" | sed -n "${3:-1}s/:.*//p"
+}
+
+holds 'a batch that is cut keeps the resources of its whole spans' otlp-cut.json \
+	"gateway 11 ask $(place otlp-cut.json '{"traceId"')" \
+	"gateway 22 plan $(place otlp-cut.json '{"traceId"' 2)" \
+	"search 33 find $(place otlp-cut.json '{"traceId"' 3)"
+holds 'a record behind half of another' otlp-glued.jsonl \
+	"gateway 11 ask $(place otlp-glued.jsonl '{"traceId"')" \
+	"gateway 22 plan $(place otlp-glued.jsonl '{"traceId"' 2)" \
+	"search 33 find $(place otlp-glued.jsonl '{"traceId"' 3)" \
+	"gateway 55 ask $(place otlp-glued.jsonl '{"traceId"' 5)" \
+	"gateway 66 plan $(place otlp-glued.jsonl '{"traceId"' 6)" \
+	"gateway 77 ask $(place otlp-glued.jsonl '{"traceId"' 7)"
+# The span that the hole begins in is read as far as it goes.
+holds 'spans behind a hole have no resource: theirs is in it' otlp-hole.jsonl \
+	"gateway 11 ask $(place otlp-hole.jsonl '{"traceId"')" \
+	"gateway 22 plan $(place otlp-hole.jsonl '{"traceId"' 2)" \
+	"- 33 find $(place otlp-hole.jsonl '{"traceId"' 3)" \
+	"- 44 rank $(place otlp-hole.jsonl '{"traceId"' 4)" \
+	"gateway 55 ask $(place otlp-hole.jsonl '{"traceId"' 5)" \
+	"gateway 66 plan $(place otlp-hole.jsonl '{"traceId"' 6)"
+holds 'a Jaeger document in many lines, cut before its processes' jaeger-cut.json \
+	"- 88 ask $(($(place jaeger-cut.json '"spanID": "88') - 69))" \
+	"- 99 plan $(($(place jaeger-cut.json '"spanID": "99') - 69))"
+holds 'an array in many lines' zipkin-cut.json \
+	"gateway bb ask $(($(place zipkin-cut.json '"traceId"') - 4))" \
+	"gateway cc plan $(($(place zipkin-cut.json '"traceId"' 2) - 4))"
+
+# ---- what is no span does not become one ----
+
+is 'a reference in half a span is no span' "$(spans $H/jaeger-reference.json)" ''
+holds 'half a span is none, nor is what its attributes hold' flat-half.jsonl \
+	"- ff ask $(place flat-half.jsonl '{"trace_id":"ffff' 2)"
+
+# ---- what is odd is told ----
+
+exits 'bytes that are no UTF-8, in a value that is kept as text' 3 trace-find -c $H/odd-raw.jsonl
+warns '... are told of' 'bytes in a string that are not UTF-8'
+exits 'a span whose id is null is a span' 0 sh -c 'echo "{\"trace_id\":\"t\",\"span_id\":null,\"name\":\"n\",\"start_ms\":1}" | trace-find -l'
+says '... of its trace' '^t$'
+
+# The journal writes a text with bytes above 127 as numbers.
+line='{"trace_id":"t","span_id":"s","name":"caf\303\251","start_ms":1}'
+bytes=$(printf "$line" | od -An -v -tu1 | tr -s ' \n' ',' | sed 's/^,//; s/,$//')
+exits 'a line of the journal, as a list of bytes' 0 sh -c 'echo "{\"_PID\":\"1\",\"MESSAGE\":[$1]}" | trace-find' - "$bytes"
+says '... is read' ' t  *café '
+
+# ---- time is linear, however it is nested ----
+
+yes '{"a":' | head -n 1000 | tr -d '\n' >"$TMP/deep"
+{
+	cat "$TMP/deep"
+	yes '{"spanId":"x","a":"{"' | head -n 40000 | tr -d '\n'
+	echo
+	yes '{":' | head -n 60000 | tr -d '\n'
+	echo
+	echo '{"trace_id":"t","span_id":"s","name":"n","start_ms":1}'
+} >"$TMP/again.jsonl"
+exits 'what is torn again and again takes no time' 3 timeout 20 trace-find -l "$TMP/again.jsonl"
+says '... and what is behind it is read' '^t$'
+
+# ---- the same for all readers ----
+
+for threads in 1 2 8; do
+	trace-find --no-index --threads $threads --spans $H/*.json* >"$TMP/threads.$threads" 2>&1
+done
+ok 'with 2 threads' cmp "$TMP/threads.1" "$TMP/threads.2"
+ok 'with 8 threads' cmp "$TMP/threads.1" "$TMP/threads.8"
+
+finish
