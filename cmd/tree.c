@@ -1,5 +1,6 @@
 /* trace-tree: print a trace as a tree. */
 #include "cmd/diagnosis.h"
+#include "cmd/reading.h"
 
 #include "report/diagnosis_text.h"
 #include "report/trace_list.h"
@@ -116,7 +117,8 @@ static void print_trace(struct tree_run *run, const struct trace *trace)
 				  .depth = o->depth < 0 ? UINT32_MAX : (uint32_t)o->depth,
 				  .waterfall = o->waterfall,
 				  .events = o->events,
-				  .picks = picks_new() };
+				  .picks = picks_new(),
+				  .reading = o->json ? session_report(&run->session) : NULL };
 	enum tree_format format = o->json       ? TREE_FORMAT_JSON
 				  : o->markdown ? TREE_FORMAT_MARKDOWN
 						: TREE_FORMAT_TEXT;
@@ -164,7 +166,7 @@ static void print_list(struct tree_run *run, struct trace *const *traces, size_t
 {
 	struct buf out = { 0 };
 	if (run->options->json)
-		trace_list_json(&out, traces, n);
+		trace_list_json(&out, traces, n, session_report(&run->session));
 	else
 		trace_list_text(&out, traces, n, &run->session.style);
 	session_print(&run->session, &out);
@@ -289,6 +291,7 @@ static int tree_run(const struct cmd *cmd, int argc, char **argv)
 	common_init(&o.common);
 	if (cli_parse(cmd, rows, argc, argv, &inputs, &code)) {
 		code = EXIT_TROUBLE;
+		o.common.tells_json = o.json;
 		if (o.explain)
 			code = explain(cmd, o.explain);
 		else if (options_fit(cmd, &o) &&

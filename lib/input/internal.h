@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/array.h"
+#include "base/ledger.h"
 #include "base/map.h"
 #include "input/inflate.h"
 #include "input/input.h"
@@ -36,6 +37,7 @@ struct input {
 	struct map names;                    /* of members, so that a second round needs no more */
 	const struct input_opener *opener;   /* NULL: none */
 	const struct input_watcher *watcher; /* NULL: none */
+	struct ledger *ledger;               /* NULL: none is kept */
 	bool keep;
 	unsigned threads;                           /* that there may be; 0 and 1: none but the caller's */
 	struct ahead *ahead;                        /* that reads in a thread of its own now; NULL: none */

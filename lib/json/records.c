@@ -33,6 +33,7 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 		.diag = r->diag,
 		.needles = needles && (needles->n || needles->many) ? needles : NULL,
 		.stream = s,
+		.ledger = r->ledger,
 		.totals = r->totals,
 		.bytes = r->bytes,
 		.cap = r->cap,
@@ -41,8 +42,16 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 	};
 	*r = fresh;
 	(void)stream_position(s, &r->offset, &r->line);
-	if (!records_sniff(r))
+	if (!records_sniff(r)) {
+		r->at = r->n;
+		records_mark(r, LEDGER_GAPS, r->offset, r->line, r->lost);
 		r->ended = true;
+	}
+}
+
+void records_use_ledger(struct records *r, struct ledger *ledger)
+{
+	r->ledger = ledger;
 }
 
 struct records_totals records_totals(const struct records *r)
@@ -141,12 +150,16 @@ static bool skip_separators(struct records *r)
 {
 	for (;;) {
 		size_t n = 0;
+		uint64_t from = r->offset + r->at;
 		while (r->at + n < r->n && is_separator(r->bytes[r->at + n]))
 			n++;
 		records_advance(r, n);
+		records_mark(r, LEDGER_OVERHEAD, from, 0, NULL);
 		if (r->at < r->n && (unsigned char)r->bytes[r->at] == 0xef && records_want(r, 3) &&
 		    !memcmp(r->bytes + r->at, "\xef\xbb\xbf", 3)) {
+			from = r->offset + r->at;
 			r->at += 3;
+			records_mark(r, LEDGER_OVERHEAD, from, 0, NULL);
 			continue;
 		}
 		if (r->at < r->n)
@@ -245,6 +258,7 @@ static enum status lose(struct records *r, size_t n, const char *code, const cha
 {
 	struct place place = records_place(r, 0);
 	r->totals.damaged++;
+	r->lost = code;
 	diag_report(r->diag, SEVERITY_ERROR, code, &place, STR_UNSET, "%s; the record is skipped", why);
 	for (;;) {
 		const char *rest = r->bytes + r->at + n;
@@ -286,6 +300,7 @@ static enum status lose_oversized(struct records *r, struct scan *scan)
 	}
 	records_advance(r, scan->at);
 	r->totals.damaged++;
+	r->lost = "limit.record";
 	diag_report(r->diag, SEVERITY_ERROR, "limit.record", &place, STR_UNSET,
 		    "record of %llu bytes is over the limit of %llu and skipped",
 		    (unsigned long long)(r->offset + r->at - from),
@@ -335,16 +350,25 @@ static enum status next_text(struct records *r, struct record *record)
 			if (r->at == r->n || is_separator(r->bytes[r->at]))
 				continue;
 		}
-		if (skip_nul_run(r))
+		uint64_t from = r->offset + r->at, line = r->line, noise = r->totals.noise_lines;
+		if (skip_nul_run(r)) {
+			records_mark(r, LEDGER_GAPS, from, line, "text.nul");
 			continue;
+		}
 		if (r->bytes[r->at] != '{' || !starts_object(r, r->at)) {
 			skip_noise(r);
+			/* A logger's prefix is no damage. */
+			bool lost = r->totals.noise_lines != noise;
+			records_mark(r, lost ? LEDGER_GAPS : LEDGER_OVERHEAD, from, line,
+				     lost ? "json.noise" : NULL);
 			continue;
 		}
 		size_t n = 0;
 		enum status st = frame_value(r, &n);
-		if (st != STATUS_OK)
+		if (st != STATUS_OK) {
+			records_mark(r, LEDGER_GAPS, from, line, r->lost);
 			return st;
+		}
 		if (r->needles && !records_wanted(r, n)) {
 			r->totals.skipped_bytes += n;
 			records_advance(r, n);
