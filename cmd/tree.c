@@ -243,6 +243,11 @@ static int explain(const struct cmd *cmd, const char *id)
 	const struct text_style style = { .width = 0 };
 	struct buf out = { 0 };
 	enum rule_id rule;
+	if (reading_explain(&out, str_of(id))) {
+		fwrite(out.s, 1, out.n, stdout);
+		buf_release(&out);
+		return EXIT_YES;
+	}
 	bool all = strcmp(id, "all") == 0;
 	if (!all && !rule_by_id(str_of(id), &rule)) {
 		struct str near = rule_near(str_of(id));
@@ -278,7 +283,7 @@ static int tree_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_FLAG('e', "events", &o.events, "show events, with their attributes"),
 		OPT_DIAGNOSIS(&o.diagnosis),
 		OPT_STRING(0, "explain", &o.explain, "RULE",
-			   "say what a rule is about, and exit ('all': all of them)"),
+			   "say what a rule or a diagnostic is about, and exit ('all': all rules)"),
 		OPT_FLAG(0, "blame", &o.blame,
 			 "where each part of the answer, and of tool arguments, comes from"),
 		OPT_FLAG(0, "no-diagnosis", &o.no_diagnosis, "only the tree"),

@@ -207,12 +207,12 @@ static const char *damage_in(const struct ledger_work *w, uint64_t from, uint64_
 }
 
 /* Between pieces, and around them. */
-static void count_rest(struct ledger *l, uint64_t to, enum ledger_kind rest, const char *why)
+static void count_rest(struct ledger *l, uint64_t to, enum ledger_kind rest, const char *code)
 {
 	struct ledger_work *w = l->work;
 	uint64_t from = w->at;
 	if (from < to)
-		count(l, why ? LEDGER_GAPS : rest, from, to, why ? line_of(w, from) : 0, why);
+		count(l, code ? LEDGER_GAPS : rest, from, to, code ? line_of(w, from) : 0, code);
 }
 
 void ledger_record_end(struct ledger *l, enum ledger_kind rest, bool whole)
@@ -228,16 +228,18 @@ void ledger_record_end(struct ledger *l, enum ledger_kind rest, bool whole)
 		const struct piece *p = &w->pieces.v[i];
 		if (p->to <= w->at)
 			continue; /* the text of another one, too */
-		if (p->from > w->at)
-			count_rest(l, p->from, rest, damage_in(w, w->at, p->from - 1));
+		if (p->from > w->at) {
+			const char *code = damage_in(w, w->at, p->from - 1);
+			count_rest(l, p->from, rest, code);
+		}
 		last = p->from;
 		uint64_t from = w->at;
 		count(l, p->kind, from, p->to, p->kind == LEDGER_GAPS ? line_of(w, from) : 0, p->code);
 	}
-	const char *why = whole ? NULL : damage_in(w, last, end);
-	if (!why && !whole && !w->pieces.n)
-		why = "record.damaged";
-	count_rest(l, end, w->pieces.n && rest != LEDGER_OVERHEAD ? LEDGER_OVERHEAD : rest, why);
+	const char *code = whole ? NULL : damage_in(w, last, end);
+	if (!code && !whole && !w->pieces.n)
+		code = "record.damaged";
+	count_rest(l, end, w->pieces.n && rest != LEDGER_OVERHEAD ? LEDGER_OVERHEAD : rest, code);
 	if (w->pending.from < w->at)
 		w->pending.from = w->at < w->pending.to ? w->at : w->pending.to;
 	w->text = (struct str){ NULL, 0 };
