@@ -37,6 +37,9 @@ void reading_kept_free(struct reading_kept *k)
 
 void reading_keep(struct reading_kept *k, const struct diag_entry *e)
 {
+	/* About a file beside the input: the answer is the same with and without it. */
+	if (e->severity == SEVERITY_NOTE && str_starts(str_of(e->code), STR("index.")))
+		return;
 	if (k->report.total++ >= KEPT_MAX)
 		return;
 	struct diag_entry *copy = array_add(&k->entries);

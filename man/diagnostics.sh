@@ -27,7 +27,7 @@ of
 .Xr trace-find 1
 and
 .Xr trace-tree 1
-has all of them, up to a million, in
+has all of them (but for notes on indexes), up to a million, in
 .Va diagnostics :
 a list of objects with
 .Va code , severity , file , member , line , offset ,
@@ -88,8 +88,10 @@ add up to its size;
 is how many bytes its
 .Va streams
 have.
-Compressed data that is damaged is a gap of the file where gzip, zstd, xz,
-bzip2 or lz4 lie on the disk as they are.
+Compressed data that is damaged is a gap of the file where gzip lies on the
+disk as it is.
+So it is with zstd, xz, bzip2 and lz4, but from the end of the block of the
+file that was in work: what was taken in with it is counted as packed.
 Inside of an archive it is a diagnostic that names the member, and its bytes
 are counted as packed.
 .Pp

@@ -59,4 +59,7 @@ printf 'x\033[31m\n' | cat - "$D/flat/lines.jsonl" >"$TMP/noise.jsonl"
 exits 'recorded text in a diagnostic' 3 trace-find --json "$TMP/noise.jsonl"
 is 'is a JSON string' "$(jq -r '.diagnostics[0].subject | @json' <"$TMP/out")" '"x\u001b[31m"'
 is 'and nothing else' "$(tr -d '\040-\176\n' <"$TMP/out" | wc -c)" 0
+printf '{"hal\355\241\250\\u1234f":1}\n' | cat - "$D/flat/lines.jsonl" >"$TMP/half.jsonl"
+exits 'half of a UTF-16 pair in a diagnostic' 3 trace-find --json "$TMP/half.jsonl"
+ok 'is no stumbling block for readers' jq -e '.diagnostics | any(.code == "record.unknown")' "$TMP/out"
 finish

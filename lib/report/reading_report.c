@@ -14,12 +14,19 @@ static void put_u64(struct json_writer *w, const char *key, uint64_t v)
 	json_write_u64(w, v);
 }
 
+/* Halves of UTF-16 pairs, which json_write_str() keeps and some readers refuse: here U+FFFD is enough. */
 static void put_str(struct json_writer *w, const char *key, struct str text)
 {
+	struct buf clean = { 0 };
 	if (!str_is_set(text))
 		return;
+	buf_add_str(&clean, text);
+	for (size_t i = 0; i + 2 < clean.n; i++)
+		if ((unsigned char)clean.s[i] == 0xed && (unsigned char)clean.s[i + 1] >= 0xa0)
+			memcpy(clean.s + i, "\xef\xbf\xbd", 3);
 	json_write_key(w, key);
-	json_write_str(w, text);
+	json_write_str(w, clean.n ? buf_str(&clean) : text);
+	buf_release(&clean);
 }
 
 static void put_entry(struct json_writer *w, const struct diag_entry *e)
