@@ -273,7 +273,8 @@ static enum status enter(struct input *in, struct source *top)
 static enum status advance(struct input *in, struct source **source)
 {
 	while (in->archives.n > 0) {
-		enum status st = members_next(in->archives.v[in->archives.n - 1], source);
+		enum status st =
+			in->passed ? STATUS_END : members_next(in->archives.v[in->archives.n - 1], source);
 		if (st != STATUS_END)
 			return st;
 		members_close(in->archives.v[--in->archives.n]);
@@ -283,8 +284,14 @@ static enum status advance(struct input *in, struct source **source)
 		return STATUS_END;
 	enum status st = file_open(in, file, source);
 	in->totals.files += st == STATUS_OK;
-	if (st == STATUS_OK)
-		ledger_file(in->ledger, file->path);
+	if (st != STATUS_OK)
+		return st;
+	ledger_file(in->ledger, file->path);
+	in->passed = false;
+	in->given_at = in->round_bytes;
+	in->file_bytes_at = input_file_bytes(in);
+	if (!file_size(*source, &in->file_size))
+		in->file_size = 0;
 	return st;
 }
 

@@ -53,6 +53,10 @@ struct input {
 	ARRAY(struct members *) archives; /* open ones, outermost first */
 	struct stream stream;
 	bool stopped; /* the limit of the run is reached */
+	bool passed;  /* the limit of the file is reached: no more of its members */
+
+	uint64_t file_size, file_bytes_at, given_at; /* of the file that is open: its size (0: not known), and
+							where the counts stood when it was opened */
 
 	struct input_totals totals; /* but for file_bytes: */
 	atomic_uint_fast64_t file_bytes;

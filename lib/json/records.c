@@ -313,11 +313,15 @@ static enum status frame_value(struct records *r, size_t *n)
 {
 	struct scan scan = { 0 };
 	struct records_tear tear = { 0 };
+	size_t looked = 0;
 	for (;;) {
 		struct str have = { r->bytes + r->at, r->n - r->at };
 		bool complete = scan_value(&scan, have);
 		struct str value = { have.s, scan.at };
-		if (memchr(value.s + tear.at, '\n', value.n - tear.at)) {
+		/* What was looked at and holds no newline is not looked at again. */
+		bool lines = tear.at || memchr(value.s + looked, '\n', value.n - looked);
+		looked = value.n;
+		if (lines) {
 			ptrdiff_t torn = records_find_tear(&tear, value);
 			if (torn >= 0)
 				return lose(r, (size_t)torn, "json.torn",

@@ -35,7 +35,9 @@ ptrdiff_t records_find_tear(struct records_tear *t, struct str value)
 				t->last = '"';
 			continue;
 		}
-		if (c == '\n' && t->at + 1 < value.n && value.s[t->at + 1] == '{' && t->depth) {
+		if (c == '\n' && t->at + 1 == value.n)
+			return -1; /* what follows is not there yet */
+		if (c == '\n' && value.s[t->at + 1] == '{' && t->depth) {
 			bool may = t->last == '[' || t->last == ':' || (t->last == ',' && !tear_in_object(t));
 			if (!may)
 				return (ptrdiff_t)t->at;
