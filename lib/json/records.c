@@ -54,11 +54,6 @@ void records_use_ledger(struct records *r, struct ledger *ledger)
 	r->ledger = ledger;
 }
 
-struct records_totals records_totals(const struct records *r)
-{
-	return r->totals;
-}
-
 struct place records_place(const struct records *r, size_t ahead)
 {
 	struct place p = stream_place(r->stream);
@@ -313,9 +308,9 @@ static enum status frame_value(struct records *r, size_t *n)
 {
 	struct scan scan = { 0 };
 	struct records_tear tear = { 0 };
-	size_t looked = 0;
+	size_t looked = 0, step = RECORDS_STEP;
 	for (;;) {
-		struct str have = { r->bytes + r->at, r->n - r->at };
+		struct str have = { r->bytes + r->at, r->n - r->at < step ? r->n - r->at : step };
 		bool complete = scan_value(&scan, have);
 		struct str value = { have.s, scan.at };
 		/* What was looked at and holds no newline is not looked at again. */
@@ -328,7 +323,8 @@ static enum status frame_value(struct records *r, size_t *n)
 					    "record ends before it is complete");
 		}
 		if (scan.max_depth > (int64_t)r->limits->depth)
-			return lose_first_line(r, "limit.depth", "nested deeper than the limit");
+			return lose(r, records_depth(value, r->limits->depth), "limit.depth",
+				    "nested deeper than the limit");
 		if (scan.bad)
 			return lose(r, scan.at, "json.torn", "line ends inside a string");
 		if (complete) {
@@ -337,7 +333,9 @@ static enum status frame_value(struct records *r, size_t *n)
 		}
 		if (scan.at > r->limits->record_bytes)
 			return lose_oversized(r, &scan);
-		if (!records_fill(r))
+		if (have.n == step)
+			step *= 2;
+		else if (!records_fill(r))
 			return lose_first_line(r, "json.truncated",
 					       r->gap ? "record is cut by missing input"
 						      : "record is cut at the end of the input");

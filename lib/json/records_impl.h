@@ -53,6 +53,15 @@ static inline void records_mark(struct records *r, enum ledger_kind kind, uint64
 		ledger_mark(r->ledger, kind, from, r->offset + r->at, line, code);
 }
 
+/*
+ * A value is looked at in steps that double, so that one which is given up
+ * costs no more than a few times the bytes that are passed over with it.
+ */
+enum { RECORDS_STEP = 16384 };
+
+/* Of a value that is nested deeper than `limit`: where it becomes so. */
+size_t records_depth(struct str value, uint32_t limit);
+
 /* How far the search for a tear has come in a value of several lines. */
 struct records_tear {
 	size_t at;          /* looked at up to here */

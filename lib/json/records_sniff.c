@@ -76,3 +76,8 @@ bool records_sniff(struct records *r)
 		r->framing = FRAMING_PROTO;
 	return true;
 }
+
+struct records_totals records_totals(const struct records *r)
+{
+	return r->totals;
+}

@@ -54,3 +54,18 @@ ptrdiff_t records_find_tear(struct records_tear *t, struct str value)
 	}
 	return -1;
 }
+
+size_t records_depth(struct str value, uint32_t limit)
+{
+	size_t from = 0, to = value.n;
+	while (to - from > 1) {
+		size_t middle = from + (to - from) / 2;
+		struct scan scan = { 0 };
+		(void)scan_value(&scan, (struct str){ value.s, middle });
+		if (scan.max_depth > (int64_t)limit)
+			to = middle;
+		else
+			from = middle;
+	}
+	return from;
+}
