@@ -2,7 +2,7 @@
 # full sizes: 10 GB of zeros, a line of 2 GB.
 . tests/lib.sh
 
-[ -n "$HUGE" ] && zeros=10G line=2G limit=300 || zeros=1G line=400M limit=60
+[ -n "$HUGE" ] && zeros=10G line=2G limit=300 || zeros=1100M line=400M limit=60
 span='{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00000000000000aa","name":"n","start_ms":1763600000000,"duration_ms":5}'
 printf '%s\n' "$span" >"$TMP/span.jsonl"
 
