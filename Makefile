@@ -154,6 +154,10 @@ format-check:
 man/trace-rules.7: man/rules.sh lib/detect/rules.def $(BUILD)/bin/trace-tree
 	sh man/rules.sh $(BUILD)/bin/trace-tree >$@
 
+# So is the page of the codes.
+man/trace-diagnostics.7: man/diagnostics.sh lib/base/diag_codes.def $(BUILD)/bin/trace-tree
+	sh man/diagnostics.sh $(BUILD)/bin/trace-tree >$@
+
 man-check:
 	mandoc -T lint -W warning man/*.[17]
 

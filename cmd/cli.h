@@ -96,7 +96,8 @@ struct common_options {
 	const char *color, *dialect, *output;
 	int width, max_depth;
 	int threads; /* 0: as many as there are processors */
-	bool ascii, no_pager, quiet, no_sandbox;
+	bool ascii, no_pager, quiet, no_sandbox, ledger;
+	bool tells_json; /* the command's output is JSON that lists all diagnostics */
 	struct strings
 		also; /* paths that are read beside the inputs: no options, but words of the command line */
 	struct limits limits; /* but for the depth */
@@ -119,6 +120,8 @@ struct common_options {
 			 "read no more than this, expanded (1T)"),                                     \
 		OPT_INT(0, "threads", &(c)->threads, "N",                                              \
 			"work with no more threads than N (all processors)"),                          \
+		OPT_FLAG(0, "ledger", &(c)->ledger,                                                    \
+			 "say at the end what each byte of the input was taken for"),                  \
 		OPT_FLAG(0, "no-sandbox", &(c)->no_sandbox, "keep all rights while reading"),          \
 		OPT_GROUP("Output"),                                                                   \
 		OPT_PATH(OPTION_STRING, 'o', "output", &(c)->output, "FILE", PATH_WRITE,               \
@@ -156,6 +159,7 @@ void cli_version(FILE *to);
 struct output;
 struct outputs;
 struct index_use;
+struct reading_kept;
 
 struct session {
 	const struct cmd *cmd;
@@ -177,6 +181,7 @@ struct session {
 	const struct strings *inputs;
 	bool is_sized; /* progress.total was looked for */
 	struct input_watcher watcher;
+	struct reading_kept *kept; /* NULL: neither JSON nor the ledger was asked for */
 };
 
 /*

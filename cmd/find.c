@@ -1,5 +1,6 @@
 /* trace-find: which trace is this complaint about; which traces look like that. */
 #include "cmd/find.h"
+#include "cmd/reading.h"
 
 #include "query/keys.h"
 #include "span/id.h"
@@ -102,6 +103,7 @@ static int find_like(struct find *f)
 		json_write_key(&w, "schema");
 		json_write_c(&w, "casefile.similar/1");
 		find_similar_json(&w, s, most);
+		reading_report_json(&w, session_report(f->session));
 		json_write_object_end(&w);
 		buf_add_char(&out, '\n');
 	} else {
@@ -238,6 +240,7 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 	};
 	if (cli_parse(cmd, rows, argc, argv, &rest, &code)) {
 		code = EXIT_TROUBLE;
+		o.common.tells_json = o.json;
 		name_indexes(&rest, &names, &o.common.also);
 		if (options_fit(cmd, &o) && session_open(&session, cmd, rows, &o.common, &rest, &code)) {
 			struct find f = { .options = &o, .session = &session };

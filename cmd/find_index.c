@@ -12,7 +12,7 @@ void find_index(struct find *f)
 	const struct limits defaults = LIMITS_DEFAULT;
 	struct session *s = f->session;
 	/* An index tells what was read without these. */
-	bool other = s->reader.dialect || !same_limits(&s->reader.limits, &defaults);
+	bool other = s->common->ledger || s->reader.dialect || !same_limits(&s->reader.limits, &defaults);
 	if (f->options->no_index || other)
 		return;
 	s->use = index_use_new(f->options->index);

@@ -1,5 +1,6 @@
 /* trace-find: what was found, in the form that was asked for. */
 #include "cmd/find.h"
+#include "cmd/reading.h"
 
 #include "query/tally.h"
 #include "report/otlp.h"
@@ -160,6 +161,7 @@ static void open_json(struct json_writer *w, struct buf *out, size_t n)
 static void close_json(struct find *f, struct json_writer *w, struct buf *out)
 {
 	json_write_array_end(w);
+	reading_report_json(w, session_report(f->session));
 	json_write_object_end(w);
 	buf_add_char(out, '\n');
 	session_print(f->session, out);

@@ -1,5 +1,6 @@
 /* trace-find --suspect, --missing, --orphans: what is wrong with the traces of a dump. */
 #include "cmd/find.h"
+#include "cmd/reading.h"
 
 #include "detect/survey.h"
 #include "query/trace_key.h"
@@ -174,6 +175,21 @@ static void print_counts(struct hunt *h, struct buf *out)
 	}
 }
 
+/* The list, and what is behind it. */
+static void close_json(struct hunt *h, struct buf *out)
+{
+	struct json_writer w;
+	struct buf rest = { 0 };
+	json_writer_init(&w, &rest, 1);
+	json_write_object(&w);
+	reading_report_json(&w, session_report(h->find->session));
+	json_write_object_end(&w);
+	buf_add_c(out, "],");
+	buf_add_str(out, str_from(buf_str(&rest), 1));
+	buf_add_char(out, '\n');
+	buf_release(&rest);
+}
+
 static void print_kept(struct hunt *h, struct buf *out)
 {
 	const struct find_options *o = h->find->options;
@@ -194,7 +210,7 @@ static void print_kept(struct hunt *h, struct buf *out)
 		}
 	}
 	if (o->json)
-		buf_add_c(out, "]\n}\n");
+		close_json(h, out);
 }
 
 /* ---- --raw and --spans: a reading more, of the traces that were found ---- */

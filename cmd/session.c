@@ -2,6 +2,7 @@
 #include "cmd/confine.h"
 #include "cmd/files.h"
 #include "cmd/output.h"
+#include "cmd/reading.h"
 
 #include "base/near.h"
 #include "base/pool.h"
@@ -33,6 +34,8 @@ static void show_entry(void *user, const struct diag_entry *e)
 	struct session *s = user;
 	struct buf line = { 0 };
 	bool is_new;
+	if (s->kept)
+		reading_keep(s->kept, e);
 	uint64_t *seen = map_put(&s->shown, str_of(e->code), &is_new);
 	if (++*seen > SHOWN_PER_CODE || (s->common->quiet && e->severity == SEVERITY_NOTE))
 		return;
@@ -182,6 +185,7 @@ static void release(struct session *s)
 	index_use_free(s->use);
 	facet_index_free(s->index);
 	map_release(&s->shown);
+	reading_kept_free(s->kept);
 }
 
 static void show_progress(void *user, uint64_t file_bytes)
@@ -214,6 +218,10 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
 	find_style(s);
 	s->diag = (struct diag){ .report = show_entry, .user = s };
 	map_init(&s->shown);
+	if (common->ledger || common->tells_json)
+		s->kept = reading_kept_new();
+	if (common->ledger)
+		s->reader.ledger = reading_ledger(s->kept);
 	s->index = facet_index_new();
 	s->reader.index = s->index;
 	s->input = input_new(&s->reader.limits, &s->diag);
@@ -248,6 +256,7 @@ bool session_read(struct session *s, const struct sink *sink)
 		       input_totals(s->input).file_bytes);
 	st = reader_run(s->input, &s->reader, sink, first ? &s->diag : &silent, first ? &s->totals : &again);
 	progress_clear(&s->progress);
+	s->reader.ledger = NULL;
 	return st != STATUS_FATAL;
 }
 
@@ -257,6 +266,7 @@ bool session_read_other(struct session *s, const char *path, const struct sink *
 	struct reader_options options = s->reader;
 	struct input *in = input_new(&s->reader.limits, &s->diag);
 	options.needles = NULL;
+	options.ledger = NULL;
 	input_share_files(in, s->input);
 	input_use_threads(in, options.threads);
 	input_add(in, path);
@@ -354,6 +364,7 @@ int session_close(struct session *s, int answer)
 		       !(s->use && index_use_spans(s->use));
 	bool written = close_output(s, !nothing && answer != EXIT_TROUBLE);
 	count_hidden(s);
+	session_print_ledger(s);
 	if ((nothing && answer != EXIT_TROUBLE) || (partial && !s->common->quiet))
 		tell_damage(s);
 	release(s);

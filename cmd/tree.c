@@ -1,5 +1,6 @@
 /* trace-tree: print a trace as a tree. */
 #include "cmd/diagnosis.h"
+#include "cmd/reading.h"
 
 #include "report/diagnosis_text.h"
 #include "report/trace_list.h"
@@ -116,7 +117,8 @@ static void print_trace(struct tree_run *run, const struct trace *trace)
 				  .depth = o->depth < 0 ? UINT32_MAX : (uint32_t)o->depth,
 				  .waterfall = o->waterfall,
 				  .events = o->events,
-				  .picks = picks_new() };
+				  .picks = picks_new(),
+				  .reading = o->json ? session_report(&run->session) : NULL };
 	enum tree_format format = o->json       ? TREE_FORMAT_JSON
 				  : o->markdown ? TREE_FORMAT_MARKDOWN
 						: TREE_FORMAT_TEXT;
@@ -164,7 +166,7 @@ static void print_list(struct tree_run *run, struct trace *const *traces, size_t
 {
 	struct buf out = { 0 };
 	if (run->options->json)
-		trace_list_json(&out, traces, n);
+		trace_list_json(&out, traces, n, session_report(&run->session));
 	else
 		trace_list_text(&out, traces, n, &run->session.style);
 	session_print(&run->session, &out);
@@ -241,6 +243,11 @@ static int explain(const struct cmd *cmd, const char *id)
 	const struct text_style style = { .width = 0 };
 	struct buf out = { 0 };
 	enum rule_id rule;
+	if (reading_explain(&out, str_of(id))) {
+		fwrite(out.s, 1, out.n, stdout);
+		buf_release(&out);
+		return EXIT_YES;
+	}
 	bool all = strcmp(id, "all") == 0;
 	if (!all && !rule_by_id(str_of(id), &rule)) {
 		struct str near = rule_near(str_of(id));
@@ -276,7 +283,7 @@ static int tree_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_FLAG('e', "events", &o.events, "show events, with their attributes"),
 		OPT_DIAGNOSIS(&o.diagnosis),
 		OPT_STRING(0, "explain", &o.explain, "RULE",
-			   "say what a rule is about, and exit ('all': all of them)"),
+			   "say what a rule or a diagnostic is about, and exit ('all': all rules)"),
 		OPT_FLAG(0, "blame", &o.blame,
 			 "where each part of the answer, and of tool arguments, comes from"),
 		OPT_FLAG(0, "no-diagnosis", &o.no_diagnosis, "only the tree"),
@@ -289,6 +296,7 @@ static int tree_run(const struct cmd *cmd, int argc, char **argv)
 	common_init(&o.common);
 	if (cli_parse(cmd, rows, argc, argv, &inputs, &code)) {
 		code = EXIT_TROUBLE;
+		o.common.tells_json = o.json;
 		if (o.explain)
 			code = explain(cmd, o.explain);
 		else if (options_fit(cmd, &o) &&

@@ -230,6 +230,7 @@ enum status reading_object(struct reading *r, struct str object)
 	enum status st = STATUS_OK;
 	r->nesting++;
 	if (tie) {
+		ledger_piece(r->ledger, LEDGER_GAPS, object, "record.ambiguous");
 		diag_report(r->diag, SEVERITY_ERROR, "record.ambiguous", &r->record->place, STR_UNSET,
 			    "could be %s or %s; say which with --dialect", r->dialect->name, tie->name);
 		st = STATUS_SKIP;

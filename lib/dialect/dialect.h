@@ -7,6 +7,7 @@
 #ifndef DIALECT_DIALECT_H
 #define DIALECT_DIALECT_H
 
+#include "base/ledger.h"
 #include "base/map.h"
 #include "span/build.h"
 #include "json/records.h"
@@ -82,7 +83,9 @@ struct reading {
 	struct diag *diag;
 	const struct dialect *dialect; /* that is reading */
 	struct reading_totals *totals;
-	enum status stop; /* what the sink said, when it wants no more */
+	struct ledger *ledger; /* NULL: none is kept */
+	struct str object;     /* that the span in `build` is read from */
+	enum status stop;      /* what the sink said, when it wants no more */
 
 	struct shape_guess guess;
 	struct map *unknown;         /* shapes that were reported already, by their keys */

@@ -9,6 +9,22 @@ struct reader {
 	bool damaged;
 };
 
+static enum status read_record(struct reader *rd, const struct record *record)
+{
+	struct ledger *l = rd->options->ledger;
+	const struct reading_totals before = rd->totals->reading, *now = &rd->totals->reading;
+	arena_reset(rd->reading.arena);
+	ledger_record(l, record->place.offset, record->text, record->place.line);
+	enum status st = dialect_read(&rd->reading, record, rd->options->dialect);
+	enum ledger_kind rest = LEDGER_OVERHEAD;
+	if (now->spans == before.spans && now->feedback == before.feedback)
+		rest = now->other_signals > before.other_signals ? LEDGER_SIGNALS
+		       : now->unknown > before.unknown           ? LEDGER_UNKNOWN
+								 : LEDGER_OVERHEAD;
+	ledger_record_end(l, rest, st == STATUS_OK);
+	return st;
+}
+
 static bool holds_no_spans(struct str path)
 {
 	/* Places of a bundle where other things lie: trace(7), BUNDLES. */
@@ -34,7 +50,8 @@ static enum status read_stream(struct reader *rd, struct stream *s)
 	enum status st;
 	struct place place = stream_place(s);
 	rd->reading.aside = holds_no_spans(str_is_set(place.member) ? place.member : place.file);
-	records_open(rd->records, s, rd->options->needles);
+	ledger_stream(rd->options->ledger, place.file, place.member, 0);
+	records_open(rd->records, s, rd->options->ledger ? NULL : rd->options->needles);
 	while ((st = records_next(rd->records, &record)) != STATUS_END) {
 		if (st == STATUS_FATAL) {
 			rd->damaged = true;
@@ -47,8 +64,7 @@ static enum status read_stream(struct reader *rd, struct stream *s)
 				return rd->reading.stop;
 			continue;
 		}
-		arena_reset(rd->reading.arena);
-		if (dialect_read(&rd->reading, &record, rd->options->dialect) != STATUS_OK) {
+		if (read_record(rd, &record) != STATUS_OK) {
 			rd->damaged = true;
 			rd->totals->damaged++;
 		}
@@ -71,7 +87,10 @@ static enum status read_all(struct reader *rd, struct input *in)
 		}
 		uint64_t before = rd->totals->reading.spans;
 		rd->totals->streams++;
+		uint64_t bytes = input_totals(in).stream_bytes;
 		st = read_stream(rd, s);
+		ledger_stream_end(rd->options->ledger, input_totals(in).stream_bytes - bytes,
+				  st != STATUS_OK);
 		rd->totals->streams_without_spans += rd->totals->reading.spans == before;
 		if (st != STATUS_OK)
 			return st;
@@ -103,11 +122,15 @@ enum status reader_run_here(struct input *in, const struct reader_options *o, co
 			.totals = &totals->reading,
 			.unknown = &unknown,
 			.names = &names,
+			.ledger = o->ledger,
 		},
 	};
+	records_use_ledger(rd.records, o->ledger);
+	input_use_ledger(in, o->ledger);
 	enum status st = read_all(&rd, in);
 	totals->records = records_totals(rd.records);
 	totals->input = input_totals(in);
+	input_use_ledger(in, NULL);
 	records_free(rd.records);
 	build_release(&build);
 	map_release(&unknown);

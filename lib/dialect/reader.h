@@ -18,6 +18,9 @@ struct reader_options {
 	/* Only attributes that answer one of these facets (FACET_BITS_WORDS, by enum facet) are kept; all are
 	 * read. NULL: all. */
 	const uint64_t *wanted;
+
+	/* What becomes of each byte is written there; no needle is looked for then. NULL: nowhere. */
+	struct ledger *ledger;
 };
 
 struct reader_totals {

@@ -94,6 +94,7 @@ bool reading_json_end(struct reading *r, const struct pull *j)
 struct build *reading_span(struct reading *r, struct str object)
 {
 	build_span(r->build);
+	r->object = object;
 	r->build->span.origin = origin_of(r, object);
 	mark_given(r, object);
 	r->build->span.dialect = r->dialect->name;
@@ -105,6 +106,8 @@ bool reading_emit(struct reading *r)
 {
 	const struct span *s = build_done(r->build);
 	r->totals->spans++;
+	if (r->ledger)
+		ledger_piece(r->ledger, LEDGER_SPANS, r->object, NULL);
 	enum status st = r->sink->span(r->sink->user, s, r->record);
 	if (st != STATUS_OK)
 		r->stop = st;
@@ -118,6 +121,7 @@ bool reading_emit_feedback(struct reading *r, struct str object, bool is_evaluat
 			      .is_evaluation = is_evaluation };
 	mark_given(r, object);
 	r->totals->feedback++;
+	ledger_piece(r->ledger, LEDGER_FEEDBACK, object, NULL);
 	if (!r->sink->feedback)
 		return true;
 	enum status st = r->sink->feedback(r->sink->user, &f, r->record);
@@ -134,6 +138,7 @@ void reading_other_signal(struct reading *r)
 void reading_damaged(struct reading *r, const char *at, const char *code, const char *why)
 {
 	struct place p = place_of(r, at);
+	ledger_damage(r->ledger, at, code);
 	diag_report(r->diag, SEVERITY_ERROR, code, &p, STR_UNSET, "%s", why);
 }
 

@@ -50,6 +50,7 @@ struct salvage {
 	struct record record; /* that is read now */
 	const struct record *torn;
 	const struct dialect *forced;
+	struct ledger *ledger;
 	struct str text;
 	size_t at;      /* looked at up to here */
 	size_t counted; /* lines up to here are in record.place */
@@ -74,8 +75,8 @@ static void use_record(struct salvage *s, struct str text, size_t at)
 	s->r->counted = STR_UNSET;
 }
 
-/* True when that gave something. */
-static bool read_piece(struct salvage *s, struct str piece, const struct dialect *d)
+/* The piece is bytes [from, to) of the text, less its ends. True when that gave something. */
+static bool read_piece(struct salvage *s, struct str piece, const struct dialect *d, size_t from, size_t to)
 {
 	struct reading_totals *t = s->r->totals;
 	uint64_t before = t->spans + t->feedback;
@@ -85,7 +86,11 @@ static bool read_piece(struct salvage *s, struct str piece, const struct dialect
 	(void)(d ? d->read(s->r, piece)
 		 : reading_object(s->r, piece)); /* reported; the record counts as damaged */
 	s->r->nesting = 0;
-	return t->spans + t->feedback > before;
+	if (t->spans + t->feedback == before)
+		return false;
+	uint64_t start = s->torn->place.offset;
+	ledger_salvaged(s->ledger, start + from, start + to);
+	return true;
 }
 
 static bool is_field(const struct field *table, size_t n, struct str key)
@@ -116,7 +121,7 @@ static void read_whole(struct salvage *s, struct str object, size_t at)
 		return;
 	const struct dialect *d = dialect_of(&shape);
 	if (d ? !s->forced || d == s->forced : !s->forced && holds_list(&shape))
-		read_piece(s, object, d);
+		read_piece(s, object, d, at, at + object.n);
 }
 
 /* The text from level 0 to the end of the whole elements of `last`, with all brackets closed. */
@@ -128,7 +133,7 @@ static bool read_closed(struct salvage *s, size_t last)
 	for (size_t i = 0; i <= last; i++)
 		closed[n + i] = s->level[last - i].is_list ? ']' : '}';
 	use_record(s, (struct str){ closed, n + last + 1 }, from);
-	return read_piece(s, s->record.text, s->forced);
+	return read_piece(s, s->record.text, s->forced, from, from + n);
 }
 
 /* ---- walking ---- */
@@ -242,12 +247,15 @@ void salvage_read(struct reading *r, const struct record *torn, const char *from
 		.record = *torn,
 		.torn = torn,
 		.forced = forced && !forced->proto ? forced : NULL,
+		.ledger = r->ledger,
 		.text = torn->text,
 		.at = from ? (size_t)(from - torn->text.s) : 0,
 		.budget = torn->text.n < SIZE_MAX / WALKS / 2 ? torn->text.n * WALKS + WALKS_BYTES : SIZE_MAX,
 	};
 	uint64_t before = r->totals->spans;
+	r->ledger = NULL; /* pieces with ends of our own are no bytes of the input */
 	read_objects(&s);
+	r->ledger = s.ledger;
 	r->record = torn;
 	r->counted = STR_UNSET;
 	r->dialect = NULL;

@@ -122,6 +122,10 @@ static enum status pipe_read(struct source *s, void *bytes, size_t cap, size_t *
 static void file_close(struct source *s)
 {
 	struct file *f = (struct file *)s;
+	uint64_t size = f->at;
+	if (s->in->ledger && !f->pipe && !file_size(s, &size))
+		size = f->at;
+	ledger_file_end(s->in->ledger, size, f->at);
 	if (f->owns_fd)
 		close(f->fd);
 	free(f);

@@ -49,6 +49,8 @@ static enum status fail(struct filter *f)
 	input_report(f->s.in, SEVERITY_ERROR, cut ? f->row->truncated : f->row->damaged, &place,
 		     unpack_reason(&f->u), "%s data is %s; the rest is lost", f->row->name,
 		     cut ? "cut or damaged" : "damaged");
+	if (!cut)
+		source_lost(&f->s, &place, UINT64_MAX, f->row->damaged);
 	return STATUS_FATAL;
 }
 

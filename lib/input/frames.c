@@ -160,6 +160,8 @@ static enum status next_frame(struct frames *f)
 			     cut && st == STATUS_END ? "frames.truncated" : "frames.damaged", &place,
 			     STR_UNSET, "%llu bytes are not a length and a zstd frame, and skipped",
 			     (unsigned long long)passed);
+	if (passed > 0)
+		source_lost(&f->s, &place, passed, "frames.damaged");
 	if (st != STATUS_OK)
 		return st;
 	const unsigned char *p = f->feed.bytes + f->feed.at;

@@ -287,6 +287,7 @@ static void tell_lost(struct gzip *g, const char *tail)
 		input_report(g->s.in, g->lost_data ? SEVERITY_ERROR : SEVERITY_WARNING, g->lost_code,
 			     &g->lost_at, STR_UNSET, "%s; %llu bytes %s", g->lost_text,
 			     (unsigned long long)g->lost_bytes, tail);
+	source_lost(&g->s, &g->lost_at, g->lost_bytes, g->lost_text ? g->lost_code : NULL);
 	g->lost_text = NULL;
 }
 

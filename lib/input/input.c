@@ -114,6 +114,8 @@ void input_report(struct input *in, enum severity severity, const char *code, co
 	va_end(args);
 	buf_add_char(&text, '\0');
 	bool news = is_news(in, code, place, text.s);
+	if (severity > SEVERITY_NOTE)
+		ledger_reason(in->ledger, code);
 	if ((news || !in->again) && !ahead_report(in, severity, code, place, subject, text.s))
 		diag_report(in->diag, severity, code, place, subject, "%s", text.s);
 	buf_release(&text);
@@ -240,6 +242,8 @@ static enum status enter(struct input *in, struct source *top)
 		return st;
 	if (magic == MAGIC_SIDECAR) {
 		in->totals.files -= is_file;
+		if (is_file)
+			ledger_file_forget(in->ledger);
 		source_close(top);
 		return STATUS_OK;
 	}
@@ -250,7 +254,10 @@ static enum status enter(struct input *in, struct source *top)
 			input_report(in, is_file ? SEVERITY_WARNING : SEVERITY_NOTE, "input.empty", &place,
 				     STR_UNSET, "there is nothing in it");
 		}
-		in->stream.top = ahead_open(top);
+		if (!top->below)
+			ledger_file_plain(in->ledger);
+		/* The ledger is written by one thread. */
+		in->stream.top = in->ledger ? top : ahead_open(top);
 		return STATUS_OK;
 	}
 	if (in->archives.n >= in->limits->archive_depth)
@@ -266,7 +273,8 @@ static enum status enter(struct input *in, struct source *top)
 static enum status advance(struct input *in, struct source **source)
 {
 	while (in->archives.n > 0) {
-		enum status st = members_next(in->archives.v[in->archives.n - 1], source);
+		enum status st =
+			in->passed ? STATUS_END : members_next(in->archives.v[in->archives.n - 1], source);
 		if (st != STATUS_END)
 			return st;
 		members_close(in->archives.v[--in->archives.n]);
@@ -276,6 +284,14 @@ static enum status advance(struct input *in, struct source **source)
 		return STATUS_END;
 	enum status st = file_open(in, file, source);
 	in->totals.files += st == STATUS_OK;
+	if (st != STATUS_OK)
+		return st;
+	ledger_file(in->ledger, file->path);
+	in->passed = false;
+	in->given_at = in->round_bytes;
+	in->file_bytes_at = input_file_bytes(in);
+	if (!file_size(*source, &in->file_size))
+		in->file_size = 0;
 	return st;
 }
 
@@ -294,6 +310,11 @@ const struct input_watcher *input_watch(struct input *in, const struct input_wat
 	const struct input_watcher *before = in->watcher;
 	in->watcher = watcher;
 	return before;
+}
+
+void input_use_ledger(struct input *in, struct ledger *ledger)
+{
+	in->ledger = ledger;
 }
 
 struct diag *input_use_diag(struct input *in, struct diag *diag)

@@ -61,6 +61,10 @@ struct input_watcher {
 const struct input_watcher *input_watch(struct input *in,
 					const struct input_watcher *watcher); /* gives the one before */
 
+/* What becomes of the bytes of files is written there from now on; before the first read. NULL: nowhere. */
+struct ledger;
+void input_use_ledger(struct input *in, struct ledger *ledger);
+
 /* Reports go there from now on; gives where they went before. */
 struct diag *input_use_diag(struct input *in, struct diag *diag);
 

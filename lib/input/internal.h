@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/array.h"
+#include "base/ledger.h"
 #include "base/map.h"
 #include "input/inflate.h"
 #include "input/input.h"
@@ -36,6 +37,7 @@ struct input {
 	struct map names;                    /* of members, so that a second round needs no more */
 	const struct input_opener *opener;   /* NULL: none */
 	const struct input_watcher *watcher; /* NULL: none */
+	struct ledger *ledger;               /* NULL: none is kept */
 	bool keep;
 	unsigned threads;                           /* that there may be; 0 and 1: none but the caller's */
 	struct ahead *ahead;                        /* that reads in a thread of its own now; NULL: none */
@@ -51,6 +53,10 @@ struct input {
 	ARRAY(struct members *) archives; /* open ones, outermost first */
 	struct stream stream;
 	bool stopped; /* the limit of the run is reached */
+	bool passed;  /* the limit of the file is reached: no more of its members */
+
+	uint64_t file_size, file_bytes_at, given_at; /* of the file that is open: its size (0: not known), and
+							where the counts stood when it was opened */
 
 	struct input_totals totals; /* but for file_bytes: */
 	atomic_uint_fast64_t file_bytes;

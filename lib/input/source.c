@@ -108,6 +108,13 @@ struct place source_place(const struct source *s, uint64_t offset)
 	return p;
 }
 
+void source_lost(const struct source *s, const struct place *place, uint64_t n, const char *code)
+{
+	uint64_t from = place->file_offset;
+	if (s->in->ledger && s->below && !s->below->below && code)
+		ledger_lost(s->in->ledger, place, from, n == UINT64_MAX ? n : from + n, code);
+}
+
 bool source_check_ratio(const struct source *s, uint64_t in, uint64_t slack, uint64_t out)
 {
 	const struct limits *l = s->in->limits;
@@ -117,5 +124,6 @@ bool source_check_ratio(const struct source *s, uint64_t in, uint64_t slack, uin
 	input_report(s->in, SEVERITY_ERROR, "limit.ratio", &place, STR_UNSET,
 		     "expands more than %llu times, which is the limit; the rest is not read",
 		     (unsigned long long)l->ratio);
+	source_lost(s, &place, UINT64_MAX, "limit.ratio");
 	return false;
 }

@@ -61,6 +61,13 @@ uint64_t source_file_offset(const struct source *s);
 struct place source_place(const struct source *s, uint64_t offset);
 
 /*
+ * For the ledger: `n` bytes of the file from place->file_offset on are lost
+ * (UINT64_MAX: all that follow). Nothing where this layer is not the first over
+ * the file: then offsets in the file are not its own.
+ */
+void source_lost(const struct source *s, const struct place *place, uint64_t n, const char *code);
+
+/*
  * False, reported, when `out` bytes out of `in` are more than the limits
  * allow. `slack` is what the layer may hold unread.
  */

@@ -1,6 +1,35 @@
 /* A stream as the layers above see it: the topmost layer, counted. */
 #include "input/internal.h"
 
+/*
+ * Members that share their compressed bytes, or lie in one another, expand to
+ * more than any compression does alone: all that one file gives is compared
+ * with its size. Later than each of them is: one that was stopped shall not
+ * take the others with it.
+ */
+enum { FILE_FROM = 4 };
+
+static bool check_file(struct stream *s)
+{
+	struct input *in = s->top->in;
+	const struct limits *l = in->limits;
+	uint64_t given = in->round_bytes - in->given_at;
+	if (given / FILE_FROM <= l->ratio_from_bytes || in->passed)
+		return !in->passed;
+	uint64_t size = in->file_size ? in->file_size : input_file_bytes(in) - in->file_bytes_at;
+	/* Of a pipe that is read again the count stands still. */
+	if (given / (size + 1) < l->ratio || (!in->file_size && in->again))
+		return true;
+	struct place place = stream_place(s);
+	place.offset = s->top->given;
+	place.has_offset = true;
+	input_report(in, SEVERITY_ERROR, "limit.ratio", &place, STR_UNSET,
+		     "the file expands more than %llu times, which is the limit; the rest of it is not read",
+		     (unsigned long long)l->ratio);
+	in->passed = true;
+	return false;
+}
+
 enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got)
 {
 	*got = 0;
@@ -17,6 +46,8 @@ enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got)
 		in->stopped = true;
 		return s->last = STATUS_FATAL;
 	}
+	if (s->top->below && !check_file(s))
+		return s->last = STATUS_FATAL;
 	uint64_t left = in->limits->total_bytes - in->round_bytes;
 	enum status st = source_read(s->top, bytes, cap < left ? cap : (size_t)left, got);
 	if (in->watcher)

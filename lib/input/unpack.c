@@ -111,6 +111,7 @@ enum status unpack_make_seekable(struct unpack *u)
 {
 	if (file_size(u->below, &u->size)) {
 		u->access = UNPACK_FILE;
+		ledger_file_whole(u->below->in->ledger);
 		return STATUS_OK;
 	}
 	const struct input *in = u->below->in;

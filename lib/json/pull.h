@@ -66,7 +66,8 @@ bool pull_null(struct pull *j);
  * are matched, what is between is not looked at. */
 bool pull_skip(struct pull *j, struct str *raw);
 
-/* The same for a value that is kept as its text: repairs that its strings would need are counted, once each. */
+/* The same for a value that is kept as its text: repairs that its strings would need are counted, once each.
+ */
 bool pull_raw(struct pull *j, struct str *raw);
 
 /* True when nothing but white space is left, and no error was met. */

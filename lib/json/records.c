@@ -33,6 +33,7 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 		.diag = r->diag,
 		.needles = needles && (needles->n || needles->many) ? needles : NULL,
 		.stream = s,
+		.ledger = r->ledger,
 		.totals = r->totals,
 		.bytes = r->bytes,
 		.cap = r->cap,
@@ -41,13 +42,16 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 	};
 	*r = fresh;
 	(void)stream_position(s, &r->offset, &r->line);
-	if (!records_sniff(r))
+	if (!records_sniff(r)) {
+		r->at = r->n;
+		records_mark(r, LEDGER_GAPS, r->offset, r->line, r->lost);
 		r->ended = true;
+	}
 }
 
-struct records_totals records_totals(const struct records *r)
+void records_use_ledger(struct records *r, struct ledger *ledger)
 {
-	return r->totals;
+	r->ledger = ledger;
 }
 
 struct place records_place(const struct records *r, size_t ahead)
@@ -141,12 +145,16 @@ static bool skip_separators(struct records *r)
 {
 	for (;;) {
 		size_t n = 0;
+		uint64_t from = r->offset + r->at;
 		while (r->at + n < r->n && is_separator(r->bytes[r->at + n]))
 			n++;
 		records_advance(r, n);
+		records_mark(r, LEDGER_OVERHEAD, from, 0, NULL);
 		if (r->at < r->n && (unsigned char)r->bytes[r->at] == 0xef && records_want(r, 3) &&
 		    !memcmp(r->bytes + r->at, "\xef\xbb\xbf", 3)) {
+			from = r->offset + r->at;
 			r->at += 3;
+			records_mark(r, LEDGER_OVERHEAD, from, 0, NULL);
 			continue;
 		}
 		if (r->at < r->n)
@@ -245,6 +253,7 @@ static enum status lose(struct records *r, size_t n, const char *code, const cha
 {
 	struct place place = records_place(r, 0);
 	r->totals.damaged++;
+	r->lost = code;
 	diag_report(r->diag, SEVERITY_ERROR, code, &place, STR_UNSET, "%s; the record is skipped", why);
 	for (;;) {
 		const char *rest = r->bytes + r->at + n;
@@ -258,14 +267,6 @@ static enum status lose(struct records *r, size_t n, const char *code, const cha
 		if (!records_fill(r))
 			return STATUS_SKIP;
 	}
-}
-
-/* A value that is nested too deep: give up its first line only, the lines behind it may hold more. */
-static enum status lose_first_line(struct records *r, const char *code, const char *why)
-{
-	const char *line = r->bytes + r->at;
-	const char *end = memchr(line, '\n', r->n - r->at);
-	return lose(r, end ? (size_t)(end - line) : r->n - r->at, code, why);
 }
 
 /* The record at `at` is torn `n` bytes on: what there is of it, to the end of that line, goes into *record.
@@ -284,6 +285,7 @@ static enum status lose_torn(struct records *r, size_t n, struct record *record,
 	};
 	r->after_text = false;
 	r->totals.damaged++;
+	r->lost = code;
 	diag_report(r->diag, SEVERITY_ERROR, code, &record->place, STR_UNSET, "%s; the record is skipped",
 		    why);
 	records_advance(r, have.n);
@@ -308,6 +310,7 @@ static enum status lose_oversized(struct records *r, struct scan *scan)
 	}
 	records_advance(r, scan->at);
 	r->totals.damaged++;
+	r->lost = "limit.record";
 	diag_report(r->diag, SEVERITY_ERROR, "limit.record", &place, STR_UNSET,
 		    "record of %llu bytes is over the limit of %llu and skipped",
 		    (unsigned long long)(r->offset + r->at - from),
@@ -328,18 +331,23 @@ static enum status frame_value(struct records *r, size_t *n, struct record *reco
 {
 	struct scan scan = { 0 };
 	struct records_tear tear = { 0 };
+	size_t looked = 0, step = RECORDS_STEP;
 	for (;;) {
-		struct str have = { r->bytes + r->at, r->n - r->at };
+		struct str have = { r->bytes + r->at, r->n - r->at < step ? r->n - r->at : step };
 		bool complete = scan_value(&scan, have);
 		struct str value = { have.s, scan.at };
-		if (memchr(value.s + tear.at, '\n', value.n - tear.at)) {
+		/* What was looked at and holds no newline is not looked at again. */
+		bool lines = tear.at || memchr(value.s + looked, '\n', value.n - looked);
+		looked = value.n;
+		if (lines) {
 			ptrdiff_t torn = records_find_tear(&tear, value);
 			if (torn >= 0)
 				return lose_torn(r, (size_t)torn, record, "json.torn",
 						 "record ends before it is complete");
 		}
 		if (scan.max_depth > (int64_t)r->limits->depth)
-			return lose_first_line(r, "limit.depth", "nested deeper than the limit");
+			return lose(r, records_depth(value, r->limits->depth), "limit.depth",
+				    "nested deeper than the limit");
 		if (scan.bad)
 			return lose_torn(r, scan.at, record, "json.torn", "line ends inside a string");
 		if (complete) {
@@ -348,7 +356,9 @@ static enum status frame_value(struct records *r, size_t *n, struct record *reco
 		}
 		if (scan.at > r->limits->record_bytes)
 			return lose_oversized(r, &scan);
-		if (!records_fill(r))
+		if (have.n == step)
+			step *= 2;
+		else if (!records_fill(r))
 			return lose_open(r, record);
 	}
 }
@@ -363,17 +373,26 @@ static enum status next_text(struct records *r, struct record *record)
 			if (r->at == r->n || is_separator(r->bytes[r->at]))
 				continue;
 		}
-		if (skip_nul_run(r))
+		uint64_t from = r->offset + r->at, line = r->line, noise = r->totals.noise_lines;
+		if (skip_nul_run(r)) {
+			records_mark(r, LEDGER_GAPS, from, line, "text.nul");
 			continue;
+		}
 		if (r->bytes[r->at] != '{' || !starts_object(r, r->at)) {
 			skip_noise(r);
+			/* A logger's prefix is no damage. */
+			bool lost = r->totals.noise_lines != noise;
+			records_mark(r, lost ? LEDGER_GAPS : LEDGER_OVERHEAD, from, line,
+				     lost ? "json.noise" : NULL);
 			continue;
 		}
 		size_t n = 0;
 		record->text = STR_UNSET;
 		enum status st = frame_value(r, &n, record);
-		if (st != STATUS_OK)
+		if (st != STATUS_OK) {
+			records_mark(r, LEDGER_GAPS, from, line, r->lost); /* less what is salvaged */
 			return st;
+		}
 		if (r->needles && !records_wanted(r, n)) {
 			r->totals.skipped_bytes += n;
 			records_advance(r, n);

@@ -35,6 +35,10 @@ struct records;
 struct records *records_new(const struct limits *limits, struct diag *diag) MUST_CHECK;
 void records_free(struct records *r);
 
+/* What becomes of the bytes between records, and of lost ones, is written there. NULL: nowhere. */
+struct ledger;
+void records_use_ledger(struct records *r, struct ledger *ledger);
+
 /*
  * Starts on a stream (borrowed). With needles, records that contain none of
  * them may be passed over without being looked at; others may still come.

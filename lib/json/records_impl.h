@@ -2,6 +2,7 @@
 #ifndef JSON_RECORDS_IMPL_H
 #define JSON_RECORDS_IMPL_H
 
+#include "base/ledger.h"
 #include "json/records.h"
 
 enum framing { FRAMING_TEXT, FRAMING_PROTO, FRAMING_PROTO_LENGTH };
@@ -11,6 +12,7 @@ struct records {
 	struct diag *diag;
 	const struct scan_needles *needles;
 	struct stream *stream;
+	struct ledger *ledger;
 	struct records_totals totals;
 
 	char *bytes; /* window over the stream */
@@ -23,10 +25,11 @@ struct records {
 	bool fatal;      /* the stream ended in an error that was reported */
 
 	enum framing framing;
-	bool after_text; /* up to `at` */
-	bool noise_told; /* the first line without JSON was reported */
-	size_t hit_from; /* bytes before this place were searched for needles … */
-	ptrdiff_t hit;   /* … and this is the first found behind `at`, or -1 */
+	bool after_text;  /* up to `at` */
+	const char *lost; /* code of what was reported last */
+	bool noise_told;  /* the first line without JSON was reported */
+	size_t hit_from;  /* bytes before this place were searched for needles … */
+	ptrdiff_t hit;    /* … and this is the first found behind `at`, or -1 */
 };
 
 /* Reads more behind bytes[n]; keeps bytes[at..n), which may move to the front. False at the end of the stream
@@ -41,6 +44,23 @@ void records_advance(struct records *r, size_t n);
 
 /* Place of bytes[at + ahead]. */
 struct place records_place(const struct records *r, size_t ahead);
+
+/* For the ledger: the bytes from `from`, in line `line`, up to `at`. */
+static inline void records_mark(struct records *r, enum ledger_kind kind, uint64_t from, uint64_t line,
+				const char *code)
+{
+	if (r->ledger)
+		ledger_mark(r->ledger, kind, from, r->offset + r->at, line, code);
+}
+
+/*
+ * A value is looked at in steps that double, so that one which is given up
+ * costs no more than a few times the bytes that are passed over with it.
+ */
+enum { RECORDS_STEP = 16384 };
+
+/* Of a value that is nested deeper than `limit`: where it becomes so. */
+size_t records_depth(struct str value, uint32_t limit);
 
 /* How far the search for a tear has come in a value of several lines. */
 struct records_tear {

@@ -8,6 +8,7 @@
 static enum status lose_rest(struct records *r, const char *code, const char *why)
 {
 	struct place place = records_place(r, 0);
+	uint64_t from = r->offset + r->at;
 	r->totals.damaged++;
 	diag_report(r->diag, SEVERITY_ERROR, code, &place, STR_UNSET, "%s; the rest of this input is skipped",
 		    why);
@@ -16,6 +17,7 @@ static enum status lose_rest(struct records *r, const char *code, const char *wh
 		r->at = r->n;
 	}
 	r->at = r->n;
+	records_mark(r, LEDGER_GAPS, from, 0, code);
 	return STATUS_FATAL;
 }
 
@@ -73,6 +75,8 @@ enum status records_next_proto(struct records *r, struct record *record)
 		report_cut(r);
 		n = r->n - r->at;
 	}
+	if (r->ledger)
+		ledger_mark(r->ledger, LEDGER_OVERHEAD, r->offset + r->at, r->offset + r->at + head, 0, NULL);
 	record->kind = RECORD_PROTO;
 	record->text = (struct str){ r->bytes + r->at + head, (size_t)n - head };
 	record->place = records_place(r, head);

@@ -49,6 +49,7 @@ static bool refuse(struct records *r, const char *code, const char *why)
 {
 	struct place place = records_place(r, 0);
 	r->totals.damaged++;
+	r->lost = code;
 	diag_report(r->diag, SEVERITY_ERROR, code, &place, STR_UNSET, "%s", why);
 	return false;
 }
@@ -65,6 +66,7 @@ bool records_sniff(struct records *r)
 			      "UTF-16 without a mark is not read; convert it with iconv -t UTF-8");
 	if (starts_with(r, logfire_magic, sizeof(logfire_magic) - 1)) {
 		r->at += sizeof(logfire_magic) - 1;
+		records_mark(r, LEDGER_OVERHEAD, r->offset, 0, NULL);
 		r->framing = FRAMING_PROTO_LENGTH;
 		return true;
 	}
@@ -73,4 +75,9 @@ bool records_sniff(struct records *r)
 	else if (is_traces_data(r->bytes + r->at, r->n - r->at, r->limits->record_bytes))
 		r->framing = FRAMING_PROTO;
 	return true;
+}
+
+struct records_totals records_totals(const struct records *r)
+{
+	return r->totals;
 }

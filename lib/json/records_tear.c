@@ -37,7 +37,9 @@ ptrdiff_t records_find_tear(struct records_tear *t, struct str value)
 				t->last = '"';
 			continue;
 		}
-		if (c == '\n' && t->at + 1 < value.n && value.s[t->at + 1] == '{' && t->depth) {
+		if (c == '\n' && t->at + 1 == value.n)
+			return -1; /* what follows is not there yet */
+		if (c == '\n' && value.s[t->at + 1] == '{' && t->depth) {
 			bool may = t->last == '[' || t->last == ':' || (t->last == ',' && !tear_in_object(t));
 			if (!may)
 				return (ptrdiff_t)t->at;
@@ -70,4 +72,19 @@ size_t records_sound_bytes(struct str text)
 	while (sound && sound < text.n && is_blank(text.s[sound - 1]))
 		sound--;
 	return sound;
+}
+
+size_t records_depth(struct str value, uint32_t limit)
+{
+	size_t from = 0, to = value.n;
+	while (to - from > 1) {
+		size_t middle = from + (to - from) / 2;
+		struct scan scan = { 0 };
+		(void)scan_value(&scan, (struct str){ value.s, middle });
+		if (scan.max_depth > (int64_t)limit)
+			to = middle;
+		else
+			from = middle;
+	}
+	return from;
 }

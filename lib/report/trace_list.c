@@ -60,7 +60,8 @@ void trace_list_text(struct buf *out, struct trace *const *traces, size_t n, con
 	table_free(table);
 }
 
-void trace_list_json(struct buf *out, struct trace *const *traces, size_t n)
+void trace_list_json(struct buf *out, struct trace *const *traces, size_t n,
+		     const struct reading_report *reading)
 {
 	struct json_writer w;
 	struct arena arena;
@@ -83,6 +84,7 @@ void trace_list_json(struct buf *out, struct trace *const *traces, size_t n)
 		arena_reset(&arena);
 	}
 	json_write_array_end(&w);
+	reading_report_json(&w, reading);
 	json_write_object_end(&w);
 	buf_add_char(out, '\n');
 	arena_release(&arena);

@@ -151,6 +151,7 @@ static void end(struct tree_json *p)
 		diagnosis_json(&p->w, p->view->diagnosis);
 	if (p->view->blame)
 		blame_json(&p->w, p->view->diagnosis, p->view->blame);
+	reading_report_json(&p->w, p->view->reading);
 	json_write_object_end(&p->w);
 	buf_add_char(p->w.out, '\n');
 }

@@ -4,6 +4,7 @@
 
 #include "detect/blame.h"
 #include "report/picks.h"
+#include "report/reading_report.h"
 #include "report/text.h"
 #include "trace/path.h"
 #include "trace/summary.h"
@@ -18,6 +19,7 @@ struct tree_view {
 	size_t steps_n;
 	const struct diagnosis *diagnosis; /* shown behind the tree, and marked in it; NULL: not asked for */
 	const struct blame *blame;         /* shown behind that; NULL: not asked for */
+	const struct reading_report *reading; /* JSON only: what was met while reading; NULL: not told */
 };
 
 #endif

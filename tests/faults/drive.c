@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "base/buf.h"
 #include "tests/faults/faults.h"
+#include "json/scan.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -239,6 +240,16 @@ static struct str end_of(const struct buf *b)
 	return (struct str){ b->s + b->n - n, n };
 }
 
+/* One JSON document is whole when its brackets close; all else, when it ends as it should. */
+static bool is_whole(const char *command, const struct buf *file, const struct buf *good)
+{
+	struct scan scan = { 0 };
+	if (!strstr(command, "--json -o"))
+		return str_ends(buf_str(file), end_of(good));
+	return scan_value(&scan, buf_str(file)) && scan.at + 1 == file->n &&
+	       str_ends(buf_str(file), STR("}\n"));
+}
+
 /* NULL when all is well. */
 static const char *judge(const char *command, const struct row *row, const struct result *good,
 			 const struct result *r)
@@ -263,7 +274,7 @@ static const char *judge(const char *command, const struct row *row, const struc
 	if (code >= 2 && !r->err.n)
 		return "says nothing";
 	/* It holds what could be read; but it is whole. */
-	if (code >= 2 && r->has_file && (r->is_cut || !str_ends(buf_str(&r->file), end_of(&good->file))))
+	if (code >= 2 && r->has_file && (r->is_cut || !is_whole(command, &r->file, &good->file)))
 		return strstr(command, "--raw") && !r->is_cut ? NULL : "leaves a partial file";
 	return NULL;
 }

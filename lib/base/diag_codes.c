@@ -1,0 +1,22 @@
+/* The table of codes. */
+#include "base/diag_codes.h"
+
+static const struct diag_code table[] = {
+#define CODE(code, severity, means, lost, advice) { code, severity, means, lost, advice },
+#include "base/diag_codes.def"
+#undef CODE
+};
+
+const struct diag_code *diag_codes(size_t *n)
+{
+	*n = sizeof(table) / sizeof(table[0]);
+	return table;
+}
+
+const struct diag_code *diag_code_find(struct str code)
+{
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (str_eq(str_of(table[i].code), code))
+			return &table[i];
+	return NULL;
+}
