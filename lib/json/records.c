@@ -296,7 +296,7 @@ static enum status lose_oversized(struct records *r, struct scan *scan)
 /* Frames the value at `at`. OK: *n is its length. */
 static enum status frame_value(struct records *r, size_t *n)
 {
-	struct scan scan = { 0 };
+	struct scan scan = { .allowed = r->limits->depth };
 	struct records_tear tear = { 0 };
 	for (;;) {
 		struct str have = { r->bytes + r->at, r->n - r->at };
@@ -308,7 +308,7 @@ static enum status frame_value(struct records *r, size_t *n)
 				return lose(r, (size_t)torn, "json.torn",
 					    "record ends before it is complete");
 		}
-		if (scan.max_depth > (int64_t)r->limits->depth)
+		if (scan.too_deep)
 			return lose_first_line(r, "limit.depth", "nested deeper than the limit");
 		if (scan.bad)
 			return lose(r, scan.at, "json.torn", "line ends inside a string");

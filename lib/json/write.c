@@ -103,10 +103,10 @@ static size_t escape_one(struct buf *out, struct str text)
 		return 1;
 	}
 	size_t n = utf8_decode(text, &code);
-	if (!n && utf8_is_surrogate(text, &code))
-		n = 3;
 	escape_code(out, n ? code : 0xfffd);
-	return n ? n : 1;
+	/* Half a surrogate pair is one mistake, of three bytes; jq and others refuse all of a text with one.
+	 */
+	return n ? n : utf8_is_surrogate(text, &code) ? 3 : 1;
 }
 
 void json_escape(struct buf *out, struct str text)
@@ -203,9 +203,10 @@ void json_write_double(struct json_writer *w, double v)
 		if (strtod(text, NULL) == v)
 			break;
 	}
-	/* Another locale would write a comma. */
-	char *comma = strchr(text, ',');
-	if (comma)
-		*comma = '.';
-	json_write_raw(w, str_of(text));
+	/* The decimal point of the locale may be any bytes. */
+	size_t digits_n = strspn(text, "-0123456789"), point_n = strcspn(text + digits_n, "0123456789e");
+	char plain[sizeof(text)];
+	snprintf(plain, sizeof(plain), "%.*s%s%s", (int)digits_n, text, point_n ? "." : "",
+		 text + digits_n + point_n);
+	json_write_raw(w, str_of(plain));
 }
