@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { WINDOW_BYTES = 1 << 20 };
+enum { WINDOW_BYTES = 1 << 20, NOISE_SHOWN = 60 };
 
 struct records *records_new(const struct limits *limits, struct diag *diag)
 {
@@ -199,7 +199,7 @@ static void tell_noise(struct records *r, size_t n)
 	struct place place = records_place(r, 0);
 	bool console = r->bytes[r->at] == '{';
 	diag_report(r->diag, SEVERITY_WARNING, "json.noise", &place,
-		    (struct str){ r->bytes + r->at, n < 60 ? n : 60 }, "%s",
+		    (struct str){ r->bytes + r->at, n < NOISE_SHOWN ? n : NOISE_SHOWN }, "%s",
 		    console ? "not JSON (a key without quotes: JavaScript console output?)"
 			    : "not JSON; the first such line of this input");
 }
@@ -219,6 +219,8 @@ static void skip_noise(struct records *r)
 		size_t have = r->n - r->at;
 		const char *end = memchr(r->bytes + r->at, '\n', have);
 		size_t n = end ? (size_t)(end - (r->bytes + r->at)) : have;
+		if (!end && have < NOISE_SHOWN && records_fill(r))
+			continue;
 		/* A logger's prefix is fine; a '{' that opens no object is not. */
 		if (told == 1 && r->bytes[r->at] == '{')
 			tell_noise(r, n);

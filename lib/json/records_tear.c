@@ -35,7 +35,10 @@ ptrdiff_t records_find_tear(struct records_tear *t, struct str value)
 				t->last = '"';
 			continue;
 		}
-		if (c == '\n' && t->at + 1 < value.n && value.s[t->at + 1] == '{' && t->depth) {
+		/* What stands behind it may come later. */
+		if (c == '\n' && t->at + 1 == value.n)
+			break;
+		if (c == '\n' && value.s[t->at + 1] == '{' && t->depth) {
 			bool may = t->last == '[' || t->last == ':' || (t->last == ',' && !tear_in_object(t));
 			if (!may)
 				return (ptrdiff_t)t->at;
