@@ -98,6 +98,10 @@ static size_t escape_one(struct buf *out, struct str text)
 		buf_add_char(out, into[known - from]);
 		return 1;
 	}
+	if (c == '#' && !str_starts(text, STR("##[")) && !str_starts(text, STR("##vso["))) {
+		buf_add_char(out, '#');
+		return 1;
+	}
 	if (c < 0x80) {
 		escape_unit(out, c);
 		return 1;
@@ -114,7 +118,7 @@ void json_escape(struct buf *out, struct str text)
 	while (text.n) {
 		size_t plain = 0;
 		while (plain < text.n && text.s[plain] >= 0x20 && text.s[plain] < 0x7f &&
-		       text.s[plain] != '"' && text.s[plain] != '\\')
+		       text.s[plain] != '"' && text.s[plain] != '\\' && text.s[plain] != '#')
 			plain++;
 		buf_add(out, text.s, plain);
 		text = str_from(text, plain);

@@ -102,6 +102,16 @@ static void half_a_surrogate_pair_is_written_as_one_mistake(void **state)
 	expect_written(&out, "\\ud83d\\ude00\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd");
 }
 
+static void commands_of_azure_are_broken(void **state)
+{
+	struct buf out = { 0 };
+	(void)state;
+	json_escape(&out, STR("##[error]a ###vso[task.x] # ## [b"));
+	expect_written(&out, "\\u0023#[error]a #\\u0023#vso[task.x] # ## [b");
+	json_escape(&out, STR("##"));
+	expect_written(&out, "##");
+}
+
 static void numbers_read_back_the_same(void **state)
 {
 	static const struct {
@@ -133,6 +143,7 @@ int main(void)
 		cmocka_unit_test(a_line_break_is_none_the_less_for_being_escaped),
 		cmocka_unit_test(what_is_skipped_may_be_as_deep_as_the_limit),
 		cmocka_unit_test(half_a_surrogate_pair_is_written_as_one_mistake),
+		cmocka_unit_test(commands_of_azure_are_broken),
 		cmocka_unit_test(numbers_read_back_the_same),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
