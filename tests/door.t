@@ -128,6 +128,33 @@ done
 # ---- trace-index ----
 door 'index: a hostile name' text sh -c 'trace-index "$1" 2>&1; true' sh "$A"
 
+# ---- messages ----
+for arm in "m1x" "$nasty"; do
+	run trace-diff --by "gen_ai.response.model" --arms "m1,$arm" "$TMP/bundle.tar"
+	is 'a value that is near is shown, not sent' "$(perl "$TMP/unsafe.pl" text "$TMP/err")" ''
+done
+for option in --rules --explain --suspect --baseline --config -o; do
+	command=trace-tree
+	[ $option != --suspect ] || command=trace-find
+	run $command $option "$nasty/$nasty" "$A"
+	is "$option with a hostile value: it is shown, not sent" "$([ -s "$TMP/err" ] && perl "$TMP/unsafe.pl" text "$TMP/err")" ''
+	is '... and refused' "$status" 2
+done
+
+# ---- the sources ----
+# Who prints slices with stdio, and why they may: what is printed was escaped as a whole.
+cat >"$TMP/may" <<'LIST'
+cmd/cli.c 2 a message, behind escape_text(); the options of a command in its help, which are ours
+cmd/index.c 1 a line made with text_place()
+cmd/main.c 1 a line made with cli_quote()
+LIST
+grep -nE '(^|[^a-z_])v?f?printf\([^;]*%[-0-9]*\.?\*s' $(find cmd lib -name '*.c') | cut -d: -f1 | sort | uniq -c | awk '{ print $2, $1 }' >"$TMP/do"
+cut -d' ' -f1,2 "$TMP/may" >"$TMP/allowed"
+ok 'slices are printed with stdio only where it is known why' diff "$TMP/allowed" "$TMP/do"
+# (But for what base/mem.c says when it ends the program, which is ours.)
+is 'lib writes to no stream of stdio' "$(grep -nE '(^|[^a-z_])(printf|fprintf|vfprintf|puts|fputs|putchar|fputc|putc|fwrite|perror)\(' \
+	$(find lib -name '*.c' ! -path lib/base/mem.c) | grep -v '^[^:]*:[0-9]*:[[:space:]]*\*')" ''
+
 is 'of the markers, most were shown somewhere' \
 	"$(grep -aoE 'm[0-9]+x' "$shown" | sort -u | wc -l | awk '{ print ($1 > 1000) ? "most" : $1 }')" most
 
