@@ -90,23 +90,23 @@ one_line() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "{x " }'; }
 deep() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "["; print "" }'; }
 
 for make in siblings chain circle orphans one_id own_parent traces prefix names colliding; do
-	grows "$make: trace-tree" 4000 $make trace-tree --json {}
-	grows "$make: trace-find" 4000 $make trace-find --suspect all {}
+	grows "$make: trace-tree" 2500 $make trace-tree --json {}
+	grows "$make: trace-find" 2500 $make trace-find --suspect all {}
 done
 for make in keys equal_keys mapped_keys; do
-	grows "$make: trace-tree" 10000 $make trace-tree --json -a all {}
-	grows "$make: trace-to-eval" 4000 $make trace-to-eval --allow-lossy -f jsonl {}
-	grows "$make: trace-replay-check" 4000 $make trace-replay-check --record {}
+	grows "$make: trace-tree" 3000 $make trace-tree --json -a all {}
+	grows "$make: trace-to-eval" 2000 $make trace-to-eval --allow-lossy -f jsonl {}
+	grows "$make: trace-replay-check" 2000 $make trace-replay-check --record {}
 done
 for make in quotes slashes brackets base64 addresses digits percents json_in_json words; do
-	grows "$make: trace-tree" 20000 $make trace-tree --json --blame {}
-	grows "$make: trace-to-eval" 20000 $make trace-to-eval --allow-lossy -f jsonl {}
+	grows "$make: trace-tree" 4000 $make trace-tree --json --blame {}
+	grows "$make: trace-to-eval" 4000 $make trace-to-eval --allow-lossy -f jsonl {}
 done
 for make in open_lines broken_lines one_line deep; do
-	grows "$make: trace-tree" 20000 $make trace-tree {}
+	grows "$make: trace-tree" 4000 $make trace-tree {}
 done
 for make in siblings chain names; do
-	grows "$make: trace-diff" 2000 $make trace-diff {} {}
+	grows "$make: trace-diff" 1500 $make trace-diff {} {}
 	grows "$make: trace-replay-check" 2000 $make trace-replay-check --record {}
 done
 

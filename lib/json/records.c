@@ -300,8 +300,11 @@ static enum status frame_value(struct records *r, size_t *n)
 {
 	struct scan scan = { .allowed = r->limits->depth };
 	struct records_tear tear = { 0 };
+	/* A torn value is looked at no further than twice its length, however much there is. */
+	size_t reach = 4096;
 	for (;;) {
-		struct str have = { r->bytes + r->at, r->n - r->at };
+		size_t left = r->n - r->at;
+		struct str have = { r->bytes + r->at, left < reach ? left : reach };
 		bool complete = scan_value(&scan, have);
 		struct str value = { have.s, scan.at };
 		if (memchr(value.s + tear.at, '\n', value.n - tear.at)) {
@@ -320,7 +323,9 @@ static enum status frame_value(struct records *r, size_t *n)
 		}
 		if (scan.at > r->limits->record_bytes)
 			return lose_oversized(r, &scan);
-		if (!records_fill(r))
+		if (left > reach)
+			reach *= 2;
+		else if (!records_fill(r))
 			return lose_first_line(r, "json.truncated",
 					       r->gap ? "record is cut by missing input"
 						      : "record is cut at the end of the input");
