@@ -193,7 +193,8 @@ static void test_jaeger_damage(void **state)
 	assert_int_equal(run_read_as(run, "{\"traceID\":\"1\"}", "jaeger"), STATUS_SKIP);
 	assert_int_equal(run_read_as(run, "{\"spans\":[1,\"x\",null],\"processes\":[7]}", "jaeger"),
 			 STATUS_SKIP);
-	assert_string_equal(run->errors, " span.duration record.no-object record.no-object");
+	assert_string_equal(run->errors,
+			    " span.duration span.no-id jaeger.no-spans record.no-object record.no-object");
 	assert_int_equal(run->spans.n, 1);
 }
 
