@@ -55,7 +55,7 @@ DEMO     := $(BUILD)/demo/bundle.tar.gz
 SOURCES  := $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch])
 
 .PHONY: all check demo sanitize faults golden fuzz bench bench-peers bench-results install clean format format-check
-.PHONY: man-check deps deps-check run-check run-demo print-libs check-consumers instructions instructions-record
+.PHONY: coverage memory man-check deps deps-check run-check run-demo print-libs check-consumers instructions instructions-record
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -136,6 +136,14 @@ run-check: all $(UNITS) $(REPLAYS) $(FAULTS) $(DEMO) $(patsubst %,$(BUILD)/bench
 
 sanitize: deps-check
 	@$(MAKE) --no-print-directory -j$(JOBS) SANITIZE=address,undefined BUILD=$(BUILD)-sanitize run-check
+
+# Reads of memory that nobody wrote, in code of ours: clang, and the tests of layers that call no other library.
+memory:
+	@tests/memory.sh build-memory
+
+# Branches of lib/ that tests take: a table per layer, and the files that lack most.
+coverage:
+	@tests/coverage.sh build-coverage
 
 # Every call of a small run fails once, and from there on; make check tries a few of them.
 faults: all $(FAULTS)

@@ -16,10 +16,15 @@ void cli_quote(struct buf *out, struct str text)
 	buf_add_char(out, '\'');
 }
 
+/* Whatever was put into it, unescaped by mistake: it comes out as one line. What was escaped stays as it is.
+ */
 static void put_message(const struct cmd *cmd, struct buf *text)
 {
+	struct buf line = { 0 };
+	escape_text(&line, buf_str(text));
 	fflush(stdout);
-	fprintf(stderr, "%s: %.*s\n", cmd->name, (int)text->n, text->s ? text->s : "");
+	fprintf(stderr, "%s: %.*s\n", cmd->name, (int)line.n, line.s ? line.s : "");
+	buf_release(&line);
 	buf_release(text);
 }
 

@@ -182,8 +182,7 @@ void ledger_damage(struct ledger *l, const char *at, const char *code)
 	if (!l || !l->work->stream)
 		return;
 	bool inside;
-	uint64_t offset = offset_of(l->work, at, &inside);
-	*array_add(&l->work->damages) = (struct damage){ offset, code };
+	*array_add(&l->work->damages) = (struct damage){ offset_of(l->work, at, &inside), code };
 }
 
 static int by_place(const void *a, const void *b)
@@ -239,10 +238,8 @@ void ledger_record_end(struct ledger *l, enum ledger_kind rest, bool whole)
 		const struct piece *p = &w->pieces.v[i];
 		if (p->to <= w->at)
 			continue; /* the text of another one, too */
-		if (p->from > w->at) {
-			const char *code = damage_in(w, w->at, p->from - 1);
-			count_rest(l, p->from, rest, code);
-		}
+		const char *code = p->from > w->at ? damage_in(w, w->at, p->from - 1) : NULL;
+		count_rest(l, p->from, rest, code);
 		last = p->from;
 		uint64_t from = w->at;
 		count(l, p->kind, from, p->to, p->kind == LEDGER_GAPS ? line_of(w, from) : 0, p->code);

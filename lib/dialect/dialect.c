@@ -131,7 +131,7 @@ static enum status look_into_array(struct reading *r, struct str array)
 		if (look_into(r, raw, type) != STATUS_OK)
 			worst = STATUS_SKIP;
 	}
-	return worst;
+	return r->stop != STATUS_OK || reading_json_end(r, &j) ? worst : STATUS_SKIP;
 }
 
 static enum status look_into(struct reading *r, struct str value, enum pull_type type)

@@ -131,6 +131,10 @@ bool reading_guess_ends(const struct reading *r, size_t n);
 void reading_json(struct reading *r, struct pull *j, struct str object);
 bool reading_json_end(struct reading *r, const struct pull *j);
 
+/* pull_element() of a list of objects: what is none is passed over, and but for null it is reported, and
+ * *whole is false. */
+bool reading_next_object(struct reading *r, struct pull *j, bool *whole);
+
 /* A new span in r->build, with origin `object` (a slice of the record, or of something decoded from it),
  * dialect and precision set. */
 struct build *reading_span(struct reading *r, struct str object);

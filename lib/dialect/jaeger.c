@@ -116,15 +116,13 @@ static enum status read_spans(struct reading *r, struct str spans, struct jaeger
 {
 	struct pull j;
 	struct str raw;
-	enum status worst = STATUS_OK;
+	bool whole = true;
 	reading_json(r, &j, spans);
 	pull_array(&j);
-	while (r->stop == STATUS_OK && pull_element(&j)) {
-		bool is_span = pull_peek(&j) == PULL_OBJECT;
-		if (pull_skip(&j, &raw) && is_span && jaeger_read_span(r, raw, t) != STATUS_OK)
-			worst = STATUS_SKIP;
-	}
-	return reading_json_end(r, &j) ? worst : STATUS_SKIP;
+	while (r->stop == STATUS_OK && reading_next_object(r, &j, &whole))
+		if (pull_skip(&j, &raw) && jaeger_read_span(r, raw, t) != STATUS_OK)
+			whole = false;
+	return reading_json_end(r, &j) && whole ? STATUS_OK : STATUS_SKIP;
 }
 
 static enum status jaeger_read(struct reading *r, struct str object)

@@ -171,12 +171,10 @@ static void read_each(struct otlp *o, struct pull *j, read_one *read)
 		return;
 	}
 	pull_array(j);
-	while (o->r->stop == STATUS_OK && pull_element(j)) {
-		if (pull_peek(j) == PULL_OBJECT)
-			read(o, j);
-		else
-			pull_skip(j, NULL);
-	}
+	bool whole = true;
+	while (o->r->stop == STATUS_OK && reading_next_object(o->r, j, &whole))
+		read(o, j);
+	o->damaged |= !whole;
 }
 
 /* Finds the member `wanted` behind the value that is next in `j`; *ahead is then at its value. */

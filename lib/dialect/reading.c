@@ -142,6 +142,22 @@ void reading_damaged(struct reading *r, const char *at, const char *code, const 
 	diag_report(r->diag, SEVERITY_ERROR, code, &p, STR_UNSET, "%s", why);
 }
 
+bool reading_next_object(struct reading *r, struct pull *j, bool *whole)
+{
+	while (pull_element(j)) {
+		enum pull_type type = pull_peek(j);
+		if (type == PULL_OBJECT)
+			return true;
+		if (type != PULL_NULL && type != PULL_NONE) {
+			reading_damaged(r, j->at, "record.no-object", "something else in a list of objects");
+			*whole = false;
+		}
+		if (!pull_skip(j, NULL))
+			return false;
+	}
+	return false;
+}
+
 bool reading_attr_map(struct reading *r, struct pull *j, attr_add *add)
 {
 	if (pull_peek(j) != PULL_OBJECT)

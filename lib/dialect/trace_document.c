@@ -100,11 +100,9 @@ static bool read_spans(struct reading *r, struct pull *j, struct value trace_id)
 		return true;
 	}
 	pull_array(j);
-	while (r->stop == STATUS_OK && pull_element(j)) {
-		bool is_span = pull_peek(j) == PULL_OBJECT;
-		if (pull_skip(j, &raw) && is_span)
+	while (r->stop == STATUS_OK && reading_next_object(r, j, &whole))
+		if (pull_skip(j, &raw))
 			whole = read_span(r, raw, trace_id) && whole;
-	}
 	return whole;
 }
 

@@ -9,6 +9,8 @@
 
 void pull_init(struct pull *j, struct str text, uint32_t max_depth, struct arena *arena)
 {
+	if (!str_is_set(text))
+		text = STR("");
 	*j = (struct pull){
 		.start = text.s,
 		.at = text.s,
@@ -156,7 +158,10 @@ static bool raw_string(struct pull *j, struct str *raw, bool *escapes)
 			break;
 		if (*j->at == '\\') {
 			*escapes = true;
-			j->at += j->end - j->at > 1 ? 2 : 1;
+			j->at++;
+			/* A line break is none the less for being escaped. */
+			if (j->at < j->end && *j->at != '\n')
+				j->at++;
 			continue;
 		}
 		if (*j->at == '\n')
@@ -288,12 +293,14 @@ bool pull_null(struct pull *j)
 
 static bool skip_container(struct pull *j)
 {
-	struct scan scan = { 0 };
+	struct scan scan = { .allowed = (int64_t)j->max_depth - j->depth };
+	if (!scan.allowed)
+		return pull_fail(j, "nested deeper than the limit");
 	if (!scan_value(&scan, (struct str){ j->at, (size_t)(j->end - j->at) })) {
 		j->at += scan.at;
 		return pull_fail(j, scan.bad ? "line ends inside a string" : "text ends inside a value");
 	}
-	if (scan.max_depth + j->depth > j->max_depth)
+	if (scan.too_deep)
 		return pull_fail(j, "nested deeper than the limit");
 	j->at += scan.at;
 	return true;

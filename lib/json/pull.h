@@ -41,7 +41,8 @@ struct pull {
 	uint32_t repairs[JSON_REPAIRS];
 };
 
-/* Borrows `text`, which must outlive all slices that are given out. A byte order mark is passed over. */
+/* Borrows `text`, which must outlive all slices that are given out; an unset one is empty. A byte order mark
+ * is passed over. */
 void pull_init(struct pull *j, struct str text, uint32_t max_depth, struct arena *arena);
 
 /* Type of the value that comes next; PULL_NONE at the end of the text or on an error. */

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { WINDOW_BYTES = 1 << 20 };
+enum { WINDOW_BYTES = 1 << 20, NOISE_SHOWN = 60 };
 
 struct records *records_new(const struct limits *limits, struct diag *diag)
 {
@@ -207,7 +207,7 @@ static void tell_noise(struct records *r, size_t n)
 	struct place place = records_place(r, 0);
 	bool console = r->bytes[r->at] == '{';
 	diag_report(r->diag, SEVERITY_WARNING, "json.noise", &place,
-		    (struct str){ r->bytes + r->at, n < 60 ? n : 60 }, "%s",
+		    (struct str){ r->bytes + r->at, n < NOISE_SHOWN ? n : NOISE_SHOWN }, "%s",
 		    console ? "not JSON (a key without quotes: JavaScript console output?)"
 			    : "not JSON; the first such line of this input");
 }
@@ -227,6 +227,8 @@ static void skip_noise(struct records *r)
 		size_t have = r->n - r->at;
 		const char *end = memchr(r->bytes + r->at, '\n', have);
 		size_t n = end ? (size_t)(end - (r->bytes + r->at)) : have;
+		if (!end && have < NOISE_SHOWN && records_fill(r))
+			continue;
 		/* A logger's prefix is fine; a '{' that opens no object is not. */
 		if (told == 1 && r->bytes[r->at] == '{')
 			tell_noise(r, n);
@@ -248,88 +250,10 @@ static void skip_noise(struct records *r)
 	}
 }
 
-/* The record at `at` is lost up to `n` bytes on; reading resumes behind the next newline. */
-static enum status lose(struct records *r, size_t n, const char *code, const char *why)
-{
-	struct place place = records_place(r, 0);
-	r->totals.damaged++;
-	r->lost = code;
-	diag_report(r->diag, SEVERITY_ERROR, code, &place, STR_UNSET, "%s; the record is skipped", why);
-	for (;;) {
-		const char *rest = r->bytes + r->at + n;
-		const char *end = memchr(rest, '\n', r->n - r->at - n);
-		if (end) {
-			records_advance(r, (size_t)(end - (r->bytes + r->at)));
-			return STATUS_SKIP;
-		}
-		records_advance(r, r->n - r->at);
-		n = 0;
-		if (!records_fill(r))
-			return STATUS_SKIP;
-	}
-}
-
-/* The record at `at` is torn `n` bytes on: what there is of it, to the end of that line, goes into *record.
- */
-static enum status lose_torn(struct records *r, size_t n, struct record *record, const char *code,
-			     const char *why)
-{
-	struct str have = { r->bytes + r->at, r->n - r->at };
-	const char *end = memchr(have.s + n, '\n', have.n - n);
-	have.n = end ? (size_t)(end - have.s) : have.n;
-	*record = (struct record){
-		.kind = RECORD_JSON,
-		.text = !r->needles || records_wanted(r, have.n) ? have : STR_UNSET,
-		.place = records_place(r, 0),
-		.after_text = r->after_text,
-	};
-	r->after_text = false;
-	r->totals.damaged++;
-	r->lost = code;
-	diag_report(r->diag, SEVERITY_ERROR, code, &record->place, STR_UNSET, "%s; the record is skipped",
-		    why);
-	records_advance(r, have.n);
-	return STATUS_SKIP;
-}
-
-/* A record over the limit: passed over without being kept. */
-static enum status lose_oversized(struct records *r, struct scan *scan)
-{
-	struct place place = records_place(r, 0);
-	uint64_t from = place.offset;
-	size_t value_at = scan->at;
-	records_advance(r, value_at);
-	scan->at = 0;
-	while (!scan->bad && !scan_value(scan, (struct str){ r->bytes + r->at, r->n - r->at })) {
-		if (scan->bad)
-			break;
-		records_advance(r, scan->at);
-		scan->at = 0;
-		if (!records_fill(r))
-			break;
-	}
-	records_advance(r, scan->at);
-	r->totals.damaged++;
-	r->lost = "limit.record";
-	diag_report(r->diag, SEVERITY_ERROR, "limit.record", &place, STR_UNSET,
-		    "record of %llu bytes is over the limit of %llu and skipped",
-		    (unsigned long long)(r->offset + r->at - from),
-		    (unsigned long long)r->limits->record_bytes);
-	return STATUS_SKIP;
-}
-
-/* A value that never closes, with all that there is behind it. */
-static enum status lose_open(struct records *r, struct record *record)
-{
-	struct str rest = { r->bytes + r->at, r->n - r->at };
-	return lose_torn(r, records_sound_bytes(rest), record, "json.truncated",
-			 r->gap ? "record is cut by missing input" : "record is cut at the end of the input");
-}
-
 /* Frames the value at `at`. OK: *n is its length. SKIP: *record is what there is of it. */
 static enum status frame_value(struct records *r, size_t *n, struct record *record)
 {
-	struct scan scan = { 0 };
+	struct scan scan = { .allowed = r->limits->depth };
 	struct records_tear tear = { 0 };
 	size_t looked = 0, step = RECORDS_STEP;
 	for (;;) {
@@ -342,24 +266,25 @@ static enum status frame_value(struct records *r, size_t *n, struct record *reco
 		if (lines) {
 			ptrdiff_t torn = records_find_tear(&tear, value);
 			if (torn >= 0)
-				return lose_torn(r, (size_t)torn, record, "json.torn",
-						 "record ends before it is complete");
+				return records_lose_torn(r, (size_t)torn, record, "json.torn",
+							 "record ends before it is complete");
 		}
-		if (scan.max_depth > (int64_t)r->limits->depth)
-			return lose(r, records_depth(value, r->limits->depth), "limit.depth",
-				    "nested deeper than the limit");
+		if (scan.too_deep)
+			return records_lose(r, records_depth(value, r->limits->depth), "limit.depth",
+					    "nested deeper than the limit");
 		if (scan.bad)
-			return lose_torn(r, scan.at, record, "json.torn", "line ends inside a string");
+			return records_lose_torn(r, scan.at, record, "json.torn",
+						 "line ends inside a string");
 		if (complete) {
 			*n = scan.at;
 			return STATUS_OK;
 		}
 		if (scan.at > r->limits->record_bytes)
-			return lose_oversized(r, &scan);
+			return records_lose_oversized(r, &scan);
 		if (have.n == step)
 			step *= 2;
 		else if (!records_fill(r))
-			return lose_open(r, record);
+			return records_lose_open(r, record);
 	}
 }
 

@@ -59,6 +59,21 @@ static inline void records_mark(struct records *r, enum ledger_kind kind, uint64
  */
 enum { RECORDS_STEP = 16384 };
 
+/* The record at `at` is lost up to `n` bytes on; reading resumes behind the next newline. Reported, as all
+ * below; all give SKIP. */
+enum status records_lose(struct records *r, size_t n, const char *code, const char *why);
+
+/* The record at `at` is torn `n` bytes on: what there is of it, to the end of that line, goes into *record.
+ */
+enum status records_lose_torn(struct records *r, size_t n, struct record *record, const char *code,
+			      const char *why);
+
+/* A value that never closes, with all that there is behind it. */
+enum status records_lose_open(struct records *r, struct record *record);
+
+/* A record over the limit: passed over without being kept. */
+enum status records_lose_oversized(struct records *r, struct scan *scan);
+
 /* Of a value that is nested deeper than `limit`: where it becomes so. */
 size_t records_depth(struct str value, uint32_t limit);
 

@@ -37,8 +37,9 @@ ptrdiff_t records_find_tear(struct records_tear *t, struct str value)
 				t->last = '"';
 			continue;
 		}
+		/* What stands behind it may come later. */
 		if (c == '\n' && t->at + 1 == value.n)
-			return -1; /* what follows is not there yet */
+			break;
 		if (c == '\n' && value.s[t->at + 1] == '{' && t->depth) {
 			bool may = t->last == '[' || t->last == ':' || (t->last == ',' && !tear_in_object(t));
 			if (!may)
@@ -79,9 +80,9 @@ size_t records_depth(struct str value, uint32_t limit)
 	size_t from = 0, to = value.n;
 	while (to - from > 1) {
 		size_t middle = from + (to - from) / 2;
-		struct scan scan = { 0 };
+		struct scan scan = { .allowed = limit };
 		(void)scan_value(&scan, (struct str){ value.s, middle });
-		if (scan.max_depth > (int64_t)limit)
+		if (scan.too_deep)
 			to = middle;
 		else
 			from = middle;

@@ -12,8 +12,9 @@
 
 /* A scan that can stop at the end of a block and go on in the next. Zero-initialise, or scan_start(). */
 struct scan {
-	int64_t depth;     /* brackets open */
-	int64_t max_depth; /* deepest so far, or up to 64 more: counted per block */
+	int64_t depth;   /* brackets open */
+	int64_t allowed; /* set by who asks: how many may be; 0: any number */
+	bool too_deep;   /* there were more */
 	bool in_string, escaped;
 	bool bad;  /* a newline inside a string: the value is torn there */
 	size_t at; /* bytes of the value that were looked at */

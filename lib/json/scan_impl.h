@@ -50,8 +50,7 @@ TARGET static bool walk_brackets(struct scan *s, uint64_t opens, uint64_t closes
 	for (uint64_t both = opens | closes; both; both &= both - 1) {
 		uint64_t bit = both & (0 - both);
 		s->depth += opens & bit ? 1 : -1;
-		if (s->depth > s->max_depth)
-			s->max_depth = s->depth;
+		s->too_deep |= s->allowed && s->depth > s->allowed;
 		if (s->depth <= 0) {
 			*end = (unsigned)__builtin_ctzll(bit) + 1;
 			return true;
@@ -81,9 +80,8 @@ TARGET static inline bool scan_block(struct scan *s, struct block b, unsigned n)
 		opens &= ((uint64_t)1 << torn) - 1;
 		closes &= ((uint64_t)1 << torn) - 1;
 	}
-	if (s->depth > (int64_t)count_bits(closes)) {
-		int64_t peak = s->depth + (int64_t)count_bits(opens);
-		s->max_depth = peak > s->max_depth ? peak : s->max_depth;
+	int64_t peak = s->depth + (int64_t)count_bits(opens);
+	if (s->depth > (int64_t)count_bits(closes) && (peak <= s->allowed || !s->allowed)) {
 		s->depth += (int64_t)count_bits(opens) - (int64_t)count_bits(closes);
 	} else if (walk_brackets(s, opens, closes, &end)) {
 		s->at += end;

@@ -98,15 +98,19 @@ static size_t escape_one(struct buf *out, struct str text)
 		buf_add_char(out, into[known - from]);
 		return 1;
 	}
+	if (c == '#' && !str_starts(text, STR("##[")) && !str_starts(text, STR("##vso["))) {
+		buf_add_char(out, '#');
+		return 1;
+	}
 	if (c < 0x80) {
 		escape_unit(out, c);
 		return 1;
 	}
 	size_t n = utf8_decode(text, &code);
-	if (!n && utf8_is_surrogate(text, &code))
-		n = 3;
 	escape_code(out, n ? code : 0xfffd);
-	return n ? n : 1;
+	/* Half a surrogate pair is one mistake, of three bytes; jq and others refuse all of a text with one.
+	 */
+	return n ? n : utf8_is_surrogate(text, &code) ? 3 : 1;
 }
 
 void json_escape(struct buf *out, struct str text)
@@ -114,7 +118,7 @@ void json_escape(struct buf *out, struct str text)
 	while (text.n) {
 		size_t plain = 0;
 		while (plain < text.n && text.s[plain] >= 0x20 && text.s[plain] < 0x7f &&
-		       text.s[plain] != '"' && text.s[plain] != '\\')
+		       text.s[plain] != '"' && text.s[plain] != '\\' && text.s[plain] != '#')
 			plain++;
 		buf_add(out, text.s, plain);
 		text = str_from(text, plain);
@@ -203,9 +207,10 @@ void json_write_double(struct json_writer *w, double v)
 		if (strtod(text, NULL) == v)
 			break;
 	}
-	/* Another locale would write a comma. */
-	char *comma = strchr(text, ',');
-	if (comma)
-		*comma = '.';
-	json_write_raw(w, str_of(text));
+	/* The decimal point of the locale may be any bytes. */
+	size_t digits_n = strspn(text, "-0123456789"), point_n = strcspn(text + digits_n, "0123456789e");
+	char plain[sizeof(text)];
+	snprintf(plain, sizeof(plain), "%.*s%s%s", (int)digits_n, text, point_n ? "." : "",
+		 text + digits_n + point_n);
+	json_write_raw(w, str_of(plain));
 }

@@ -1,8 +1,10 @@
 /*
  * Writing JSON into a buffer: commas and quotes are put by the writer, strings
  * are escaped so that the result is ASCII, one-line and valid whatever the
- * bytes are (bad UTF-8 becomes U+FFFD, kept surrogates \udXXX). Indents when
- * asked to.
+ * bytes are. What is no character becomes U+FFFD (a byte that is not UTF-8, half
+ * a surrogate pair): which it was is lost here, and stands in the dump. "##["
+ * and "##vso[", which Azure Pipelines obey wherever they stand in a line, begin
+ * with \u0023. Indents when asked to.
  */
 #ifndef JSON_WRITE_H
 #define JSON_WRITE_H

@@ -1,51 +1,20 @@
-/* All of an outcome, nothing cut, texts as they were recorded; but half a surrogate pair, which many readers
- * of JSON refuse, is U+FFFD. */
+/* All of an outcome, nothing cut, texts as they were recorded (as far as json/write.h has it). */
 #include "report/outcome_parts.h"
 
-#include "base/utf8.h"
 #include "report/escape_ci.h"
 #include "report/json_value.h"
 #include "json/write.h"
 
 struct page {
 	struct json_writer w;
-	struct arena scratch;
 };
-
-/* Without halves of surrogate pairs. */
-static struct str whole(struct page *p, struct str text)
-{
-	uint32_t code;
-	if (!text.n || !memchr(text.s, 0xed, text.n))
-		return text;
-	struct buf clean = { 0 };
-	for (size_t i = 0; i < text.n;) {
-		bool half = utf8_is_surrogate(str_from(text, i), &code);
-		if (half)
-			buf_add_c(&clean, "\xef\xbf\xbd");
-		else
-			buf_add_char(&clean, text.s[i]);
-		i += half ? 3 : 1;
-	}
-	text = arena_str(&p->scratch, buf_str(&clean));
-	buf_release(&clean);
-	return text;
-}
-
-static void put_origin(struct page *p, const struct origin *o)
-{
-	struct origin place = *o;
-	place.file = whole(p, o->file);
-	place.member = whole(p, o->member);
-	json_value_origin(&p->w, &place);
-}
 
 static void put_str(struct page *p, const char *key, struct str text)
 {
 	if (!str_is_set(text))
 		return;
 	json_write_key(&p->w, key);
-	json_write_str(&p->w, whole(p, text));
+	json_write_str(&p->w, text);
 }
 
 static void put_counts(struct page *p, const struct outcome_counts *counts)
@@ -71,7 +40,7 @@ static void put_path(struct page *p, const struct outcome_case *c)
 		json_write_object(&p->w);
 		put_str(p, "name", c->path[i].name);
 		put_str(p, "span_id", c->path[i].span_id);
-		put_origin(p, &c->path[i].origin);
+		json_value_origin(&p->w, &c->path[i].origin);
 		json_write_object_end(&p->w);
 	}
 	json_write_array_end(&p->w);
@@ -92,7 +61,7 @@ static void put_case(struct page *p, const struct outcome_case *c, const char *p
 	put_str(p, "expected", c->expected);
 	put_str(p, "span_id", c->span_id);
 	put_str(p, "span_name", c->span_name);
-	put_origin(p, &c->origin);
+	json_value_origin(&p->w, &c->origin);
 	put_path(p, c);
 	json_write_object_end(&p->w);
 }
@@ -142,6 +111,5 @@ void outcome_json(struct buf *out, const struct outcome *o, const struct outcome
 	buf_add_char(&json, '\n');
 	escape_json_commands(out, buf_str(&json));
 	buf_release(&json);
-	arena_release(&p.scratch);
 	outcome_labels_release(&labels);
 }

@@ -171,11 +171,12 @@ static void test_depth_bound(void **state)
 	memset(text, '[', 1000);
 	memset(text + 1000, ']', 1000);
 	for (int l = 0; l < SCAN_LEVELS; l++) {
-		struct scan scan = { 0 };
-		if (!level((enum scan_level)l))
-			continue;
-		assert_true(level((enum scan_level)l)->value(&scan, (struct str){ text, sizeof(text) }));
-		assert_in_range(scan.max_depth, 1000, 1064);
+		for (int64_t allowed = 0; level((enum scan_level)l) && allowed < 1100; allowed++) {
+			struct scan scan = { .allowed = allowed };
+			assert_true(
+				level((enum scan_level)l)->value(&scan, (struct str){ text, sizeof(text) }));
+			assert_int_equal(scan.too_deep, allowed && allowed < 1000);
+		}
 	}
 }
 

@@ -1,0 +1,88 @@
+/* Records that cannot be framed: what is passed over with them, and what is handed out of them. */
+#include "json/records_impl.h"
+
+enum status records_lose(struct records *r, size_t n, const char *code, const char *why)
+{
+	struct place place = records_place(r, 0);
+	r->totals.damaged++;
+	r->lost = code;
+	diag_report(r->diag, SEVERITY_ERROR, code, &place, STR_UNSET, "%s; the record is skipped", why);
+	for (;;) {
+		const char *rest = r->bytes + r->at + n;
+		const char *end = memchr(rest, '\n', r->n - r->at - n);
+		if (end) {
+			records_advance(r, (size_t)(end - (r->bytes + r->at)));
+			return STATUS_SKIP;
+		}
+		records_advance(r, r->n - r->at);
+		n = 0;
+		if (!records_fill(r))
+			return STATUS_SKIP;
+	}
+}
+
+/* Bytes from `at` to the newline behind the first n; to the end, or to a gap, where there is none. */
+static size_t line_bytes(struct records *r, size_t n)
+{
+	for (;;) {
+		const char *start = r->bytes + r->at, *end = memchr(start + n, '\n', r->n - r->at - n);
+		if (end)
+			return (size_t)(end - start);
+		n = r->n - r->at;
+		if (n > r->limits->record_bytes || !records_fill(r))
+			return r->n - r->at;
+	}
+}
+
+enum status records_lose_torn(struct records *r, size_t n, struct record *record, const char *code,
+			      const char *why)
+{
+	n = line_bytes(r, n);
+	struct str have = { r->bytes + r->at, n };
+	*record = (struct record){
+		.kind = RECORD_JSON,
+		.text = !r->needles || records_wanted(r, n) ? have : STR_UNSET,
+		.place = records_place(r, 0),
+		.after_text = r->after_text,
+	};
+	r->after_text = false;
+	r->totals.damaged++;
+	r->lost = code;
+	diag_report(r->diag, SEVERITY_ERROR, code, &record->place, STR_UNSET, "%s; the record is skipped",
+		    why);
+	records_advance(r, n);
+	return STATUS_SKIP;
+}
+
+enum status records_lose_oversized(struct records *r, struct scan *scan)
+{
+	struct place place = records_place(r, 0);
+	uint64_t from = place.offset;
+	size_t value_at = scan->at;
+	records_advance(r, value_at);
+	scan->at = 0;
+	while (!scan->bad && !scan_value(scan, (struct str){ r->bytes + r->at, r->n - r->at })) {
+		if (scan->bad)
+			break;
+		records_advance(r, scan->at);
+		scan->at = 0;
+		if (!records_fill(r))
+			break;
+	}
+	records_advance(r, scan->at);
+	r->totals.damaged++;
+	r->lost = "limit.record";
+	diag_report(r->diag, SEVERITY_ERROR, "limit.record", &place, STR_UNSET,
+		    "record of %llu bytes is over the limit of %llu and skipped",
+		    (unsigned long long)(r->offset + r->at - from),
+		    (unsigned long long)r->limits->record_bytes);
+	return STATUS_SKIP;
+}
+
+enum status records_lose_open(struct records *r, struct record *record)
+{
+	struct str rest = { r->bytes + r->at, r->n - r->at };
+	return records_lose_torn(r, records_sound_bytes(rest), record, "json.truncated",
+				 r->gap ? "record is cut by missing input"
+					: "record is cut at the end of the input");
+}
