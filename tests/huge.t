@@ -48,15 +48,20 @@ bounded 'compressed twice' 2 300 trace-find -l "$TMP/zeros.gz.gz"
 warns '... expand too much' "zeros.gz.gz.*expands? more than 1100 times.*\[limit.ratio\]"
 rm -f "$TMP"/zeros*
 
-{ printf '%s\n{"a":"' "$span" && head -c "$line" /dev/zero | tr '\0' x && printf '"}\n%s\n' "$span"; } | bounded 'a very long line' 3 900 trace-find --json --ledger
+{ printf '%s\n{"a":"' "$span" && head -c "$line" /dev/zero | tr '\0' x && printf '"}\n%s\n' "$span"; } >"$TMP/in"
+bounded 'a very long line' 3 900 trace-find --json --ledger <"$TMP/in"
 is '... is skipped' "$(jq -c '[.diagnostics[] | .code, .line, .offset]' <"$TMP/out")" "[\"limit.record\",2,$((${#span} + 1))]"
 is '... and what is behind it is read' "$(jq -c '[.ledger.adds_up, .ledger.spans]' <"$TMP/out")" "[true,$((2 * ${#span}))]"
 
-{ printf '%s\n' "$span" && perl -e 'print "{\"a\":" x 1000000, "1", "}" x 1000000, "\n"' && printf '%s\n' "$span"; } | bounded 'nested a million deep' 3 300 trace-find --json --ledger
+{ printf '%s\n' "$span" && perl -e 'print "{\"a\":" x 1000000, "1", "}" x 1000000, "\n"' && printf '%s\n' "$span"; } >"$TMP/in"
+bounded 'nested a million deep' 3 300 trace-find --json --ledger <"$TMP/in"
 is '... is skipped, and what is behind it is read' "$(jq -c '[.diagnostics[0].code, .diagnostics[0].line, .ledger.adds_up, .ledger.spans]' <"$TMP/out")" "[\"limit.depth\",2,true,$((2 * ${#span}))]"
-{ printf '{"resourceSpans":' && perl -e 'print "[" x 1000000'; } | bounded 'open brackets, and no end' 2 300 trace-tree
+{ printf '{"resourceSpans":' && perl -e 'print "[" x 1000000'; } >"$TMP/in"
+bounded 'open brackets, and no end' 2 300 trace-tree <"$TMP/in"
 warns '... are too deep' '\[limit.depth\]$'
-yes '{"a":{' | head -c 20000000 | tr -d '\n' | bounded 'objects that never close' 2 300 trace-find -l
-yes '{"a":' | head -c 20000000 | bounded 'a line each' 2 300 trace-find -l
+yes '{"a":{' | head -c 20000000 | tr -d '\n' >"$TMP/in"
+bounded 'objects that never close' 2 300 trace-find -l <"$TMP/in"
+yes '{"a":' | head -c 20000000 >"$TMP/in"
+bounded 'a line each' 2 300 trace-find -l <"$TMP/in"
 warns '... are counted' 'more of \[(json.torn|json.truncated|limit.depth)\] are not shown$|\[limit.depth\]$'
 finish

@@ -157,7 +157,7 @@ ok '... is written' cmp "$TMP/o/tree" "$TMP/wanted"
 exits '-o over a file' 0 trace-tree -o "$TMP/o/tree" "$W"
 exits '-o in the folder at hand' 0 sh -c 'cd "$2" && trace-tree -o here.gz "$1"' - "$PWD/$W" "$TMP/o"
 ok '... is written' test -s "$TMP/o/here.gz"
-exits '-o over the input' 0 sh -c "cp $W $TMP/o/in && trace-tree --json -o $TMP/o/in $TMP/o/in && test -s $TMP/o/in"
+exits '-o over the input, which is kept' 0 sh -c "cp $W $TMP/o/in && ! trace-tree --json -o $TMP/o/in $TMP/o/in && cmp $W $TMP/o/in"
 exits '-o to a device' 0 trace-tree -o /dev/null "$W"
 exits '-o to a full one' 2 trace-tree -o /dev/full "$W"
 timeout 20 cat "$TMP/out.fifo" >"$TMP/piped" &

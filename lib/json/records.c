@@ -255,7 +255,8 @@ static enum status frame_value(struct records *r, size_t *n, struct record *reco
 {
 	struct scan scan = { .allowed = r->limits->depth };
 	struct records_tear tear = { 0 };
-	size_t looked = 0, step = RECORDS_STEP;
+	size_t looked = 0, most = r->limits->record_bytes;
+	size_t step = RECORDS_STEP < most ? RECORDS_STEP : most;
 	for (;;) {
 		struct str have = { r->bytes + r->at, r->n - r->at < step ? r->n - r->at : step };
 		bool complete = scan_value(&scan, have);
@@ -279,10 +280,10 @@ static enum status frame_value(struct records *r, size_t *n, struct record *reco
 			*n = scan.at;
 			return STATUS_OK;
 		}
-		if (scan.at > r->limits->record_bytes)
+		if (scan.at >= most)
 			return records_lose_oversized(r, &scan);
 		if (have.n == step)
-			step *= 2;
+			step = step < most / 2 ? step * 2 : most;
 		else if (!records_fill(r))
 			return records_lose_open(r, record);
 	}
