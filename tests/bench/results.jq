@@ -60,6 +60,8 @@ head(["task", "dump", "aim", "should be", "is", ""]),
 	if .should == null then "" else (if .aim.measure == "faster" then "≥ " else "≤ " end) + (.should | round_to(3) | tostring) end,
 	if .is == null then "not measured" else .is | round_to($places) end,
 	if .holds == null then "" elif .holds then "yes" else "**no**" end])),
+"",
+($misses | rtrimstr("\n")),
 ($rows | group_by(.bytes, .dump) | sort_by([.[0].dump, .[0].bytes])[]
 	| "",
 	"## \(.[0].dump), \(.[0].size): \(.[0].bytes) bytes, \(.[0].gzip_bytes) compressed",

@@ -3,4 +3,4 @@
 set -e
 cd "$(dirname "$0")"
 build=$(cd "$OLDPWD" && cd "$1" && pwd)
-cat "$build"/bench/results-*.jsonl | jq -nr --rawfile aims aims.tsv -f results.jq
+cat "$build"/bench/results-*.jsonl | jq -nr --rawfile aims aims.tsv --rawfile misses misses.md -f results.jq
