@@ -153,7 +153,7 @@ static uint64_t get_bits(const unsigned char *p, uint64_t bit, uint32_t n)
 	uint64_t v = 0;
 	for (uint32_t got = 0; got < n;) {
 		uint32_t in = (uint32_t)((bit + got) % 8), some = 8 - in < n - got ? 8 - in : n - got;
-		v |= (uint64_t)(p[(bit + got) / 8] >> in & ((1u << some) - 1)) << got;
+		v |= (uint64_t)((unsigned)p[(bit + got) / 8] >> in & ((1u << some) - 1)) << got;
 		got += some;
 	}
 	return v;
