@@ -27,7 +27,8 @@ static void put_size(struct buf *out, double bytes)
 	buf_printf(out, bytes < 10 && unit ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
 }
 
-void progress_line(struct buf *out, uint64_t done, uint64_t total, int64_t ns)
+/* For `done` of `total` bytes in so many nanoseconds. */
+static void put_line(struct buf *out, uint64_t done, uint64_t total, int64_t ns)
 {
 	double rate = ns > 0 ? (double)done * 1e9 / (double)ns : 0;
 	bool known = total > 0 && done <= total;
@@ -66,7 +67,7 @@ void progress_at(struct progress *p, const char *name, uint64_t done)
 	int64_t now = clock_ns();
 	struct buf line = { 0 };
 	buf_printf(&line, "\r%s: ", name);
-	progress_line(&line, done - p->done_was, p->total, now - p->start_ns);
+	put_line(&line, done - p->done_was, p->total, now - p->start_ns);
 	/* What a longer line left behind it is wiped by blanks: not every terminal knows more. */
 	while (line.n < 72)
 		buf_add_char(&line, ' ');

@@ -25,8 +25,4 @@ void progress_at(struct progress *p, const char *name, uint64_t done);
 /* Takes it off the terminal, before anything else is written; it comes again. */
 void progress_clear(struct progress *p);
 
-/* The line itself, for `done` of `total` bytes in so many nanoseconds. */
-struct buf;
-void progress_line(struct buf *out, uint64_t done, uint64_t total, int64_t ns);
-
 #endif

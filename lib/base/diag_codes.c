@@ -12,11 +12,3 @@ const struct diag_code *diag_codes(size_t *n)
 	*n = sizeof(table) / sizeof(table[0]);
 	return table;
 }
-
-const struct diag_code *diag_code_find(struct str code)
-{
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (str_eq(str_of(table[i].code), code))
-			return &table[i];
-	return NULL;
-}

@@ -13,7 +13,4 @@ struct diag_code {
 /* All rows, in the order of their codes. */
 const struct diag_code *diag_codes(size_t *n);
 
-/* NULL when there is none. */
-const struct diag_code *diag_code_find(struct str code);
-
 #endif

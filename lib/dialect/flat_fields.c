@@ -222,23 +222,6 @@ bool flat_field_in_batch(struct reading *r, struct str key, struct pull *j)
 	return read_field(r, (enum flat_id)field_find_sorted(fields, FIELDS(fields), key), j, true);
 }
 
-void flat_object(struct reading *r, struct pull *j)
-{
-	struct str key;
-	struct value v;
-	if (pull_peek(j) != PULL_OBJECT) {
-		pull_skip(j, NULL);
-		return;
-	}
-	pull_object(j);
-	while (pull_key(j, &key)) {
-		if (flat_field(r, key, j))
-			continue;
-		if (value_read(j, &v) && v.type != VALUE_NULL)
-			build_attr(r->build, key, v);
-	}
-}
-
 bool flat_emit(struct reading *r, const struct pull *j)
 {
 	bool whole = reading_json_end(r, j);

@@ -29,10 +29,6 @@ bool flat_field(struct reading *r, struct str key, struct pull *j);
 /* The same for spans that share a resource: one of their own is added to their attributes instead. */
 bool flat_field_in_batch(struct reading *r, struct str key, struct pull *j);
 
-/* All members of the object that is next in `j`: fields by flat_field(), the others as attributes under their
- * own names (null ones are passed over). */
-void flat_object(struct reading *r, struct pull *j);
-
 /*
  * Attributes in any form: a map {"a":1}, a KeyValue list [{"key":"a","value":{"intValue":"1"}}], pairs
  * [["a",1]], or one of these as text in a string. Anything else is passed over.

@@ -2,6 +2,7 @@
  * place. */
 #include "dialect/salvage.h"
 
+#include "base/ascii.h"
 #include "dialect/field.h"
 #include "dialect/shape.h"
 #include "json/walk.h"
@@ -190,11 +191,6 @@ static size_t read_torn(struct salvage *s)
 
 /* ---- looking for values ---- */
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* The next '{' with a quote behind it, from s->at on, which was not walked before; text.n: none. */
 static size_t next_object(struct salvage *s)
 {
@@ -209,7 +205,7 @@ static size_t next_object(struct salvage *s)
 		if (s->next_level < s->levels && s->level[s->next_level].open == at)
 			continue;
 		size_t quote = at + 1;
-		while (quote < n && is_blank(s->text.s[quote]))
+		while (quote < n && ascii_is_blank(s->text.s[quote]))
 			quote++;
 		if (quote < n && s->text.s[quote] == '"')
 			return at;

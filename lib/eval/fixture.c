@@ -59,7 +59,8 @@ static struct str make_clean(struct fixture *f, struct str text)
 	return clean;
 }
 
-struct str fixture_clean(struct fixture *f, struct str label, struct str text)
+/* What a text becomes. `label`: what the trace calls it. In the arena. */
+static struct str clean_text(struct fixture *f, struct str label, struct str text)
 {
 	if (!str_is_set(text) || !text.n)
 		return text;
@@ -73,15 +74,10 @@ static void put_key(struct fixture *f, const char *key)
 		json_write_key(&f->w, key);
 }
 
-void fixture_called_text(struct fixture *f, const char *key, struct str label, struct str text)
-{
-	put_key(f, key);
-	json_write_str(&f->w, fixture_clean(f, label, text));
-}
-
 void fixture_text(struct fixture *f, const char *key, struct str text)
 {
-	fixture_called_text(f, key, STR(""), text);
+	put_key(f, key);
+	json_write_str(&f->w, clean_text(f, STR(""), text));
 }
 
 void fixture_known_text(struct fixture *f, const char *key, struct str text)
@@ -128,7 +124,7 @@ static bool is_json_number(struct str t)
 
 static void put_number(struct fixture *f, struct str label, struct str number)
 {
-	struct str clean = fixture_clean(f, label, number);
+	struct str clean = clean_text(f, label, number);
 	if (clean.s == number.s && is_json_number(number))
 		json_write_raw(&f->w, number);
 	else
@@ -142,14 +138,14 @@ static void put_member_key(struct fixture *f, struct str key)
 		f->changed++;
 		key = STR("__proto__ ");
 	}
-	json_write_key_str(&f->w, fixture_clean(f, STR(""), key));
+	json_write_key_str(&f->w, clean_text(f, STR(""), key));
 }
 
 static void put_scalar(struct fixture *f, const struct json_walk *walk)
 {
 	struct str label = str_is_set(walk->key) ? walk->key : STR("");
 	if (walk->type == PULL_STRING)
-		json_write_str(&f->w, fixture_clean(f, label, json_walk_string(walk)));
+		json_write_str(&f->w, clean_text(f, label, json_walk_string(walk)));
 	else if (walk->type == PULL_NUMBER)
 		put_number(f, label, walk->raw);
 	else
@@ -197,8 +193,8 @@ void fixture_value(struct fixture *f, const char *key, struct value v)
 {
 	if (f->format->flags & EVAL_JSON_AS_TEXT && is_container(v, f->arena)) {
 		put_key(f, key);
-		json_write_str(&f->w, fixture_clean(f, STR(""),
-						    redact_value(f->redactor, STR(""), v, f->arena).text));
+		json_write_str(&f->w,
+			       clean_text(f, STR(""), redact_value(f->redactor, STR(""), v, f->arena).text));
 		return;
 	}
 	put_key(f, key);
@@ -211,7 +207,7 @@ void fixture_value(struct fixture *f, const char *key, struct value v)
 	else if (is_container(v, f->arena))
 		put_json(f, v.text);
 	else
-		json_write_str(&f->w, fixture_clean(f, STR(""), value_text(v, f->arena)));
+		json_write_str(&f->w, clean_text(f, STR(""), value_text(v, f->arena)));
 }
 
 void fixture_object(struct fixture *f, const char *key, struct value v)

@@ -31,9 +31,8 @@ struct fixture {
 	size_t alike_at;     /* where in the output the number of cases like it stands; 0: nowhere */
 };
 
-/* A text under `key` (NULL: an element). `label`: what the trace calls it. Unset: null. */
+/* A text under `key` (NULL: an element). Unset: null. */
 void fixture_text(struct fixture *f, const char *key, struct str text);
-void fixture_called_text(struct fixture *f, const char *key, struct str label, struct str text);
 
 /* The same where nothing is recorded: nothing is written. */
 void fixture_known_text(struct fixture *f, const char *key, struct str text);
@@ -46,15 +45,13 @@ void fixture_object(struct fixture *f, const char *key, struct value v);
 
 void fixture_strs(struct fixture *f, const char *key, const struct eval_strs *all);
 
-/* What a text becomes; for descriptions and the like. In the arena. */
-struct str fixture_clean(struct fixture *f, struct str label, struct str text);
-
 /*
  * Pieces that formats share: the conversation as [{role, content}], the texts
  * of the documents as strings, the block "casefile" with what only we know
  * (provenance, expectation, diagnosis, versions, feedback, audit, redactions).
  */
 void fixture_messages(struct fixture *f, const char *key, const struct eval_case *c);
+void fixture_turns(struct fixture *f, const struct eval_case *c); /* the elements of that list */
 void fixture_contexts(struct fixture *f, const char *key, const struct eval_case *c);
 void fixture_documents(struct fixture *f, const char *key, const struct eval_case *c);
 void fixture_tools(struct fixture *f, const char *key, const struct eval_case *c);

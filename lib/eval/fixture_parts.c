@@ -8,10 +8,8 @@ void fixture_expected(struct fixture *f, const char *key, const struct eval_case
 	fixture_text(f, key, c->expect.answer);
 }
 
-void fixture_messages(struct fixture *f, const char *key, const struct eval_case *c)
+void fixture_turns(struct fixture *f, const struct eval_case *c)
 {
-	json_write_key(&f->w, key);
-	json_write_array(&f->w);
 	for (size_t i = 0; i < c->turns_n; i++) {
 		json_write_object(&f->w);
 		json_write_key(&f->w, "role");
@@ -19,6 +17,13 @@ void fixture_messages(struct fixture *f, const char *key, const struct eval_case
 		fixture_text(f, "content", c->turns[i].text);
 		json_write_object_end(&f->w);
 	}
+}
+
+void fixture_messages(struct fixture *f, const char *key, const struct eval_case *c)
+{
+	json_write_key(&f->w, key);
+	json_write_array(&f->w);
+	fixture_turns(f, c);
 	json_write_array_end(&f->w);
 }
 

@@ -23,13 +23,7 @@ void eval_write_openai_evals(struct fixture *f, const struct eval_case *c)
 	json_write_array(&f->w);
 	if (!c->turns_n)
 		put_system(f, "");
-	for (size_t i = 0; i < c->turns_n; i++) {
-		json_write_object(&f->w);
-		json_write_key(&f->w, "role");
-		json_write_c(&f->w, message_role_name(c->turns[i].role));
-		fixture_text(f, "content", c->turns[i].text);
-		json_write_object_end(&f->w);
-	}
+	fixture_turns(f, c);
 	json_write_array_end(&f->w);
 	if (str_is_set(c->expect.answer)) {
 		fixture_expected(f, "ideal", c);

@@ -1,6 +1,7 @@
 /* The pull reader: one pass from left to right, nothing kept but a place and a depth. */
 #include "json/pull.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "json/pull_decode.h"
 #include "json/scan.h"
@@ -31,15 +32,10 @@ bool pull_fail(struct pull *j, const char *why)
 	return false;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 /* The next byte that is not blank, or '\0' at the end (a NUL in the text fails wherever it is looked at). */
 static char peek_byte(struct pull *j)
 {
-	while (j->at < j->end && is_blank(*j->at))
+	while (j->at < j->end && ascii_is_blank(*j->at))
 		j->at++;
 	return j->at < j->end ? *j->at : '\0';
 }
@@ -192,14 +188,9 @@ bool pull_string(struct pull *j, struct str *out)
 	return true;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static const char *skip_digits(const char *p, const char *end)
 {
-	while (p < end && is_digit(*p))
+	while (p < end && ascii_is_digit(*p))
 		p++;
 	return p;
 }
@@ -247,7 +238,7 @@ static const char *number_end(const char *p, const char *end, bool *odd)
 /* A scalar ends where something follows that can follow a value. */
 static bool ends_scalar(const struct pull *j)
 {
-	return j->at == j->end || is_blank(*j->at) || *j->at == ',' || *j->at == ']' || *j->at == '}';
+	return j->at == j->end || ascii_is_blank(*j->at) || *j->at == ',' || *j->at == ']' || *j->at == '}';
 }
 
 bool pull_number(struct pull *j, struct str *text)

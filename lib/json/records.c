@@ -4,6 +4,7 @@
  */
 #include "json/records_impl.h"
 
+#include "base/ascii.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -116,15 +117,10 @@ bool records_want(struct records *r, size_t need)
 	return true;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* What may stand between two top-level values. */
 static bool is_separator(char c)
 {
-	return is_blank(c) || c == ',' || c == '[' || c == ']' || c == '\x1e';
+	return ascii_is_blank(c) || c == ',' || c == '[' || c == ']' || c == '\x1e';
 }
 
 /* All before the gap is used up; behind it may be another part of the stream. */
@@ -176,7 +172,7 @@ static bool starts_object(struct records *r, size_t at)
 		if (!records_want(r, i + 1))
 			return true;
 		char c = r->bytes[r->at + i];
-		if (!is_blank(c))
+		if (!ascii_is_blank(c))
 			return c == '"' || c == '}';
 	}
 }
@@ -216,7 +212,7 @@ static void tell_noise(struct records *r, size_t n)
 static bool object_at(struct records *r, size_t ahead, size_t line)
 {
 	char next = ahead + 1 < line ? r->bytes[r->at + ahead + 1] : ' ';
-	return next == '"' || next == '}' || (is_blank(next) && starts_object(r, r->at + ahead));
+	return next == '"' || next == '}' || (ascii_is_blank(next) && starts_object(r, r->at + ahead));
 }
 
 /* At something that is no object: to the object behind it on the line, or past the line. */

@@ -5,12 +5,8 @@
  */
 #include "json/records_impl.h"
 
+#include "base/ascii.h"
 #include "json/walk.h"
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 static void tear_push(struct records_tear *t, bool object)
 {
@@ -45,7 +41,7 @@ ptrdiff_t records_find_tear(struct records_tear *t, struct str value)
 			if (!may)
 				return (ptrdiff_t)t->at;
 		}
-		if (is_blank(c))
+		if (ascii_is_blank(c))
 			continue;
 		t->last = c;
 		if (c == '"')
@@ -70,7 +66,7 @@ size_t records_sound_bytes(struct str text)
 	size_t sound = w.json.error ? w.json.error_at : (size_t)(w.json.at - w.json.start);
 	arena_release(&arena);
 	/* What begins on a line of its own does not belong to it. */
-	while (sound && sound < text.n && is_blank(text.s[sound - 1]))
+	while (sound && sound < text.n && ascii_is_blank(text.s[sound - 1]))
 		sound--;
 	return sound;
 }

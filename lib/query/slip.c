@@ -127,13 +127,6 @@ size_t slip_spellings(struct str key, struct arena *arena, struct str out[SLIP_S
 	return n;
 }
 
-const char *slip_role_name(enum slip_role role)
-{
-	static const char *const names[] = { "trace id",     "session", "turn",   "conversation", "request",
-					     "business key", "user",    "tenant", "tag",          "" };
-	return names[role];
-}
-
 static void take_member(struct slip *s, const struct doc_at *at)
 {
 	struct slip_key k = { .role = SLIP_BUSINESS,

@@ -55,7 +55,6 @@ void slip_release(struct slip *s);
 size_t slip_read_all(struct str json, struct str name, struct diag *diag, struct slip **out);
 
 const struct slip_key *slip_key(const struct slip *s, enum slip_role role);
-const char *slip_role_name(enum slip_role role);
 
 /* How an attribute of that name may be spelled: order_id, order.id, order-id, orderId; the given one first.
  */

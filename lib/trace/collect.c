@@ -240,27 +240,30 @@ static bool is_passed_over(const struct collect *c, const struct span *s)
 	return c->wanted.n && (s->flags & SPAN_NO_TRACE_ID || !is_wanted(c, s->trace_id));
 }
 
-void collect_add(struct collect *c, const struct span *s)
+/* The trace that keeps it; NULL: it is passed over, or folded into one that is there. */
+static struct trace *keeper_of(struct collect *c, const struct span *s)
 {
 	uint64_t number;
 	if (is_passed_over(c, s))
-		return;
+		return NULL;
 	struct trace *t = trace_of(c, s, &number);
 	if (fold(c, s, t, number))
-		return;
-	t = t ? t : add_trace(c, STR(""));
-	keep(c, copy_span(c, s, t), t);
+		return NULL;
+	return t ? t : add_trace(c, STR(""));
+}
+
+void collect_add(struct collect *c, const struct span *s)
+{
+	struct trace *t = keeper_of(c, s);
+	if (t)
+		keep(c, copy_span(c, s, t), t);
 }
 
 void collect_take(struct collect *c, struct span *s)
 {
-	uint64_t number;
-	if (is_passed_over(c, s))
+	struct trace *t = keeper_of(c, s);
+	if (!t)
 		return;
-	struct trace *t = trace_of(c, s, &number);
-	if (fold(c, s, t, number))
-		return;
-	t = t ? t : add_trace(c, STR(""));
 	if (!(s->flags & SPAN_NO_TRACE_ID))
 		s->trace_id = t->id;
 	keep(c, s, t);
