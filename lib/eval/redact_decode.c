@@ -261,41 +261,61 @@ static bool decode_run(struct str run, bool hex, char *to, size_t *n)
 	return longest >= RUN_TEXT;
 }
 
-static bool is_all_hex(struct str run)
+/* Ways to read a run: base64 in four alignments, hex in two. */
+enum { WAYS = 6, HEX = 4 };
+
+/* Reads the run [from, end) in the first of `ways` from *way on that gives text; *way is behind it then. */
+static bool read_run(struct str text, size_t from, size_t end, unsigned ways, size_t *way,
+		     struct arena *arena, struct redact_run *out)
 {
-	for (size_t i = 0; i < run.n; i++)
-		if (!ascii_is_hex(run.s[i]))
-			return false;
-	return run.n >= HEX_LEAST;
+	while (*way < WAYS && ways >> *way) {
+		size_t w = (*way)++, skip = w >= HEX ? w - HEX : w, n;
+		if (!(ways >> w & 1))
+			continue;
+		struct str run = { text.s + from + skip, end - from - skip };
+		char *bytes = arena_alloc(arena, run.n + 1);
+		if (!decode_run(run, w >= HEX, bytes, &n))
+			continue;
+		*out = (struct redact_run){
+			from + skip, end, { bytes, n }, w >= HEX ? 1 : 3, w >= HEX ? 2 : 4
+		};
+		return true;
+	}
+	return false;
 }
 
-/* *at counts begun runs by place, and the alignment within one: place * 8 + way (0-3 base64, 4-5 hex). */
+/* The hex digits in text[from, end) that are enough to be a text; *to is behind them. False: there are none.
+ */
+static bool find_hex(struct str text, size_t *from, size_t *to, size_t end)
+{
+	for (*to = *from; *to < end; *from = *to + 1) {
+		for (*to = *from; *to < end && ascii_is_hex(text.s[*to]);)
+			++*to;
+		if (*to - *from >= HEX_LEAST)
+			return true;
+	}
+	return false;
+}
+
+/* *at counts runs that were begun by place, and how they are read: place * 8 + way. Runs of hex digits lie in
+ * those of base64. */
 bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct redact_run *out)
 {
-	enum { WAYS = 6, HEX = 4 };
 	size_t i = *at / 8, way = *at % 8;
 	while (i < text.n) {
-		size_t end = i;
+		size_t end = i, hex_end;
 		while (end < text.n && digit_of(text.s[end]))
 			end++;
 		struct str whole = { text.s + i, end - i };
-		unsigned ways = whole.n < RUN_LEAST ? 0 : likely_ways(whole);
-		if (whole.n >= HEX_LEAST && is_all_hex(whole))
-			ways |= 3u << HEX;
-		for (; way < WAYS && ways >> way; way++) {
-			if (!(ways >> way & 1))
-				continue;
-			size_t skip = way >= HEX ? way - HEX : way, n;
-			struct str run = str_from(whole, skip);
-			char *bytes = arena_alloc(arena, run.n + 1);
-			if (!decode_run(run, way >= HEX, bytes, &n))
-				continue;
-			*out = (struct redact_run){
-				i + skip, end, { bytes, n }, way >= HEX ? 1 : 3, way >= HEX ? 2 : 4
-			};
-			*at = i * 8 + way + 1;
+		unsigned ways = whole.n < RUN_LEAST || way >= HEX ? 0 : likely_ways(whole);
+		bool found = read_run(text, i, end, ways, &way, arena, out);
+		for (way = !found && way < HEX ? HEX : way; !found && find_hex(text, &i, &hex_end, end);
+		     i = hex_end, way = HEX)
+			if ((found = read_run(text, i, hex_end, 3u << HEX, &way, arena, out)))
+				break;
+		*at = i * 8 + way;
+		if (found)
 			return true;
-		}
 		for (i = end; i < text.n && !digit_of(text.s[i]); i++)
 			;
 		way = 0;

@@ -222,8 +222,11 @@ static bool get_dictionary(struct sidecar *s, struct str *out)
 			packed_n <= 2 * RESTART_WINDOW ? get_in(s, SECTION_WINDOWS, 0, packed_n) : NULL;
 		s->dictionary = mem_alloc(RESTART_WINDOW, 1);
 		if (!packed || !restart_unpack((struct str){ (const char *)packed, packed_n }, STR(""),
-					       s->dictionary, &s->dictionary_n))
+					       s->dictionary, &s->dictionary_n)) {
+			free(s->dictionary);
+			s->dictionary = NULL;
 			return false;
+		}
 	}
 	*out = (struct str){ (const char *)s->dictionary, s->dictionary_n };
 	return true;

@@ -81,6 +81,8 @@ void sketch_read(const struct doc_at *in, const char *name, struct sketch *s)
 	    !read_buckets(&list, s) || !doc_double(&at, "least", -INFINITY, INFINITY, &s->least) ||
 	    !doc_double(&at, "most", s->least, INFINITY, &s->most))
 		return;
+	s->least += 0.0; /* -0 is 0 */
+	s->most += 0.0;
 	if (s->count != count)
 		doc_complain(&at, "the buckets hold %llu values, not %llu", (unsigned long long)s->count,
 			     (unsigned long long)count);

@@ -248,12 +248,15 @@ static void shell_char(struct buf *out, char c)
 
 void escape_shell(struct buf *out, struct str text)
 {
-	bool plain = text.n > 0;
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.s[i];
+	struct buf safe = { 0 };
+	escape_text(&safe, text);
+	bool plain = safe.n > 0;
+	for (size_t i = 0; i < safe.n; i++) {
+		char c = safe.s[i];
 		plain &= (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
 			 (c && strchr("_-./=:@,+%", c));
 	}
+	buf_release(&safe);
 	if (!plain)
 		buf_add_char(out, '\'');
 	put_special(out, text, plain ? "" : "'", shell_char);
