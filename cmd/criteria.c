@@ -49,7 +49,7 @@ static void require_trace(struct compiling *c, const char *value)
 	struct wanted wanted;
 	if (!value)
 		return;
-	if (id_read(value_str(str_of(value)), ID_TRACE, 0, &c->query->arena, &id) == ID_HEX) {
+	if (id_form_is_hex(id_read(value_str(str_of(value)), ID_TRACE, 0, &c->query->arena, &id))) {
 		require(c, query_leaf(c->query, STR("trace_id"), false, QUERY_EQUAL, query_text(id), false));
 		return;
 	}

@@ -5,6 +5,8 @@
 #include "query/keys.h"
 #include "span/id.h"
 
+#define MEMORY_DEFAULT (UINT64_C(1) << 30)
+
 enum { SIMILAR_SHOWN = 20 };
 
 bool find_streams(const struct find *f)
@@ -28,6 +30,43 @@ void find_rounds(struct find *f, struct select *s)
 	f->session->reader.needles = NULL;
 	find_limit(f, NULL);
 }
+
+/* ---- traces one by one, in bounded memory ---- */
+
+struct walk {
+	const struct select *select;
+	survey_visit *visit;
+	void *user;
+};
+
+static void walk_visit(void *user, const struct tree *t, const struct summary *s, const struct diagnosis *d)
+{
+	const struct walk *w = user;
+	w->visit(w->user, t, s, d);
+}
+
+static bool walk_wants(void *user, struct str key)
+{
+	return select_is_match(((const struct walk *)user)->select, key);
+}
+
+void find_survey(struct find *f, struct detect *d, survey_visit *visit, void *user)
+{
+	const struct find_options *o = f->options;
+	struct walk walk = { f->select, visit, user };
+	struct survey *survey =
+		survey_new(d, o->memory ? o->memory : MEMORY_DEFAULT, walk_visit, walk_wants, &walk);
+	survey_use_threads(survey, f->session->reader.threads);
+	survey_use_file(survey, f->session->spill);
+	struct sink sink = survey_sink(survey);
+	select_stream_to(f->select, &sink, 0);
+	find_rounds(f, f->select);
+	while (survey_next(survey) && session_read(f->session, &sink))
+		;
+	survey_free(survey);
+}
+
+/* ---- nothing was found ---- */
 
 /* Is it the key of a -k that no span has, or only its value? All spans are asked. */
 static void suggest_keys(struct find *f)
@@ -126,7 +165,7 @@ static bool find_diagnoses(const struct find_options *o)
 static enum select_want wanted(const struct find *f)
 {
 	const struct find_options *o = f->options;
-	if (find_diagnoses(o))
+	if (find_diagnoses(o) || o->check)
 		return SELECT_PASS;
 	if (find_streams(f))
 		return SELECT_STREAM;
@@ -152,12 +191,12 @@ static int find_all(struct find *f)
 	if (answer == EXIT_YES && o->complaint)
 		answer = find_complaint(f);
 	if (answer == EXIT_YES)
-		answer = find_diagnoses(o) ? find_suspects(f) : find_print(f);
+		answer = o->check ? find_check(f) : find_diagnoses(o) ? find_suspects(f) : find_print(f);
 	else if (answer == EXIT_NO)
 		find_print_nothing(f);
 	if (answer == EXIT_NO)
 		suggest_keys(f);
-	else if (answer == EXIT_YES && !o->list && !o->count && !find_streams(f) && !o->json)
+	else if (answer == EXIT_YES && !o->list && !o->count && !find_streams(f) && !o->json && !o->check)
 		cli_hint(f->session->cmd, &o->common, "next: the same with --spans, and '| trace-tree'");
 	return answer;
 }
@@ -181,6 +220,9 @@ static bool options_fit(const struct cmd *cmd, const struct find_options *o)
 	int forms = o->list + o->count + o->json + o->raw + o->spans;
 	if (o->most < 0)
 		cli_error(cmd, "-m takes a number of traces");
+	else if (o->check && (forms > o->json || o->most || find_diagnoses(o) || o->complaint ||
+			      o->feedback || o->similar))
+		cli_error(cmd, "--check goes with criteria and --json, and with nothing else");
 	else if (forms > 1)
 		cli_error(cmd, "-l, -c, --json, --raw and --spans exclude each other");
 	else if (find_diagnoses(o) && (o->similar || o->complaint || o->feedback))
@@ -221,6 +263,8 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 			    "a finding of this rule or category; 'all': any suspect"),
 		OPT_FLAG(0, "missing", &o.missing, "spans are missing"),
 		OPT_FLAG(0, "orphans", &o.orphans, "spans name a parent that is not there"),
+		OPT_GROUP("The spans themselves"),
+		OPT_FLAG(0, "check", &o.check, "what is wrong with them: parents, copies, ids, clocks"),
 		OPT_SIZE(0, "memory", &o.memory, "SIZE", "keep no more spans than this at a time (1G)"),
 		OPT_DIAGNOSIS(&o.diagnosis),
 		OPT_GROUP("Indexes of trace-index"),
@@ -265,6 +309,7 @@ const struct cmd cmd_find = {
 		    "  trace-find --session sess_918 --status error week.tar.gz\n"
 		    "  trace-find -k order.id=4481 --since 2026-05-20 -l dumps/\n"
 		    "  trace-find --text 'refundable anytime' -i --raw dumps/ > evidence.jsonl\n"
-		    "  trace-find --similar tr_9021 dumps/\n",
+		    "  trace-find --similar tr_9021 dumps/\n"
+		    "  trace-find --check dumps/\n",
 	.run = find_run,
 };

@@ -4,6 +4,7 @@
 
 #include "cmd/criteria.h"
 #include "cmd/diagnosis.h"
+#include "detect/survey.h"
 #include "index/use.h"
 #include "query/join.h"
 #include "query/select.h"
@@ -16,7 +17,7 @@ struct find_options {
 	bool no_index;
 	bool list, count, json, raw, spans, all;
 	struct strings suspects;
-	bool missing, orphans;
+	bool missing, orphans, check;
 	struct diagnosis_options diagnosis;
 	uint64_t memory;
 	int most;
@@ -65,8 +66,15 @@ int find_print(struct find *f);
 /* Nothing was found: with --json, an object that says so. */
 void find_print_nothing(struct find *f);
 
+/* Reads what was selected, and shows `visit` each trace of it in turn, with a diagnosis where there is a
+ * detect. */
+void find_survey(struct find *f, struct detect *d, survey_visit *visit, void *user);
+
 /* --suspect, --missing, --orphans: reads, diagnoses and prints. */
 int find_suspects(struct find *f);
+
+/* --check: reads, and prints what is wrong with the spans themselves. EXIT_YES where nothing is. */
+int find_check(struct find *f);
 
 /* Writes the spans or records that `read` passes to the sink it is given. EXIT_YES or EXIT_NO. */
 typedef void find_reading(struct find *f, const struct sink *out, void *user);

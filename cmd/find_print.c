@@ -3,6 +3,7 @@
 #include "cmd/reading.h"
 
 #include "query/tally.h"
+#include "report/flaws.h"
 #include "report/otlp.h"
 
 enum { FLUSH_BYTES = 1 << 20 };
@@ -116,12 +117,15 @@ static size_t candidate_of(const struct find *f, struct str id)
 	BUG("a trace that is no candidate");
 }
 
-static void fill_row(struct find *f, const struct trace *trace, struct arena *arena, struct find_row *row)
+static void fill_row(struct find *f, const struct trace *trace, struct arena *arena, struct find_row *row,
+		     struct flaws *flaws)
 {
 	struct tree tree;
 	const struct slip **feedback;
 	tree_init(&tree, trace);
 	summary_of(&tree, arena, &row->summary);
+	if (flaws)
+		flaws_add(flaws, &tree);
 	row->feedback_n = join_of(f->join, trace, arena, &feedback);
 	row->feedback = feedback;
 	row->why = STR_UNSET;
@@ -158,9 +162,11 @@ static void open_json(struct json_writer *w, struct buf *out, size_t n)
 	json_write_array(w);
 }
 
-static void close_json(struct find *f, struct json_writer *w, struct buf *out)
+static void close_json(struct find *f, struct json_writer *w, struct buf *out, struct flaws *flaws)
 {
 	json_write_array_end(w);
+	flaws_json(w, flaws_totals(flaws));
+	flaws_free(flaws);
 	reading_report_json(w, session_report(f->session));
 	json_write_object_end(w);
 	buf_add_char(out, '\n');
@@ -172,11 +178,12 @@ static void print_json(struct find *f, const struct trace *const *traces, size_t
 {
 	struct buf out = { 0 };
 	struct json_writer w;
+	struct flaws *flaws = flaws_new();
 	open_json(&w, &out, n);
 	for (size_t i = 0; i < limit(f, n); i++) {
 		struct arena arena = { 0 };
 		struct find_row row;
-		fill_row(f, traces[i], &arena, &row);
+		fill_row(f, traces[i], &arena, &row, flaws);
 		json_write_object(&w);
 		find_json(&w, &row);
 		if (f->candidates_n)
@@ -186,7 +193,7 @@ static void print_json(struct find *f, const struct trace *const *traces, size_t
 		arena_release(&arena);
 		flush_at(f, &out, FLUSH_BYTES);
 	}
-	close_json(f, &w, &out);
+	close_json(f, &w, &out, flaws);
 }
 
 void find_print_nothing(struct find *f)
@@ -196,7 +203,7 @@ void find_print_nothing(struct find *f)
 	if (!f->options->json)
 		return;
 	open_json(&w, &out, 0);
-	close_json(f, &w, &out);
+	close_json(f, &w, &out, flaws_new());
 }
 
 static void print_reasons(struct find *f, struct buf *out)
@@ -221,7 +228,7 @@ static void print_candidates(struct find *f, const struct trace *const *traces, 
 	struct find_row *rows = mem_alloc(n, sizeof(*rows));
 	print_reasons(f, &out);
 	for (size_t i = 0; i < limit(f, n); i++) {
-		fill_row(f, traces[i], &arena, &rows[i]);
+		fill_row(f, traces[i], &arena, &rows[i], NULL);
 		feedback |= rows[i].feedback_n > 0;
 	}
 	struct find_table *t = find_table_new(true, feedback, &f->session->style);

@@ -2,13 +2,10 @@
 #include "cmd/find.h"
 #include "cmd/reading.h"
 
-#include "detect/survey.h"
 #include "query/trace_key.h"
 #include "report/diagnosis_json.h"
 #include "report/suspects.h"
 #include "report/tree_json.h"
-
-#define MEMORY_DEFAULT (UINT64_C(1) << 30)
 
 /* A trace that was found, as it is printed: kept until all are known and can be sorted. */
 struct kept {
@@ -141,11 +138,6 @@ static void visit(void *user, const struct tree *t, const struct summary *s, con
 		keep(h, t->trace, s, d, first, n);
 }
 
-static bool wants(void *user, struct str key)
-{
-	return select_is_match(((struct hunt *)user)->find->select, key);
-}
-
 /* ---- printing ---- */
 
 static int by_start(const void *a, const void *b)
@@ -254,22 +246,6 @@ static void limit_attributes(struct hunt *h)
 		f->session->reader.wanted = service;
 }
 
-static void read_all(struct hunt *h)
-{
-	const struct find_options *o = h->find->options;
-	limit_attributes(h);
-	struct survey *survey =
-		survey_new(h->detect, o->memory ? o->memory : MEMORY_DEFAULT, visit, wants, h);
-	survey_use_threads(survey, h->find->session->reader.threads);
-	survey_use_file(survey, h->find->session->spill);
-	struct sink sink = survey_sink(survey);
-	select_stream_to(h->find->select, &sink, 0);
-	find_rounds(h->find, h->find->select);
-	while (survey_next(survey) && session_read(h->find->session, &sink))
-		;
-	survey_free(survey);
-}
-
 int find_suspects(struct find *f)
 {
 	struct hunt h = { .find = f };
@@ -288,7 +264,8 @@ int find_suspects(struct find *f)
 	h.detect = detect_new(&h.settings);
 	detect_use_baseline(h.detect, h.baseline);
 	h.table = suspects_table_new(&f->session->style);
-	read_all(&h);
+	limit_attributes(&h);
+	find_survey(f, h.detect, visit, &h);
 	if (o->raw || o->spans)
 		find_leave(f, read_found, &h);
 	else if (o->count)

@@ -43,6 +43,15 @@ those of the file on the disk.
 .Pp
 .Nm trace-tree Fl Fl explain Ar code
 prints an entry of this page.
+.Pp
+What is wrong with spans that were read well, as missing parents, copies,
+clocks and spellings of ids, is told when it is asked for: by
+.Nm trace-find Fl Fl check ,
+and in
+.Va flaws
+of
+.Nm trace-find Fl Fl json .
+It is no damage of the input, and does not make the exit status 3.
 .Ss The ledger
 With
 .Fl Fl ledger

@@ -20,6 +20,7 @@ cat >"$TMP/count" <<'END'
 #!/bin/sh
 trace-find --no-index --json "$1" >"$0.json.$$"
 status=$?
+cat "$0.json.$$"
 jq -r '"spans: \([.traces[].spans] | add // 0)"' "$0.json.$$"
 exit $status
 END
@@ -34,9 +35,9 @@ all() {
 for dialect in otlp flat zipkin jaeger; do
 	python3 "$DAMAGE" sample --dialect $dialect --traces 24 --seed 5 -o "$TMP/good.jsonl.gz" >/dev/null
 	python3 "$DAMAGE" make "$TMP/good.jsonl.gz" -o "$TMP/$dialect" --seed 5 --big 40 >/dev/null
-	python3 "$DAMAGE" score "$TMP/$dialect" --cmd "$TMP/count {}" --count-re 'spans: (\d+)' --time-scale 4 \
+	python3 "$DAMAGE" score "$TMP/$dialect" --cmd "$TMP/count {}" --count-re '(?m)^spans: (\d+)' --time-scale 4 \
 		--exit-map clean=0,damaged=3,unusable=2 >"$TMP/score"
-	for check in exit no-crash no-hang no-raw-control spans-min; do
+	for check in exit no-crash no-hang no-raw-control utf8-output not-in-output report spans-min; do
 		all $check
 	done
 	is "$dialect: controls are clean" "$(grep -cE '^PASS (clean|bundle)-' "$TMP/score")" 5

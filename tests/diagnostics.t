@@ -2,6 +2,9 @@
 . tests/lib.sh
 
 perl tests/diagnostics.pl lib/*/*.[ch] cmd/*.[ch] >"$TMP/used"
+sed -n 's/^FLAW([A-Z0-9_]*, "\([^"]*\)",.*/\1 flaws.def/p' lib/trace/flaws.def >"$TMP/flaws"
+is 'flaws have codes' "$(wc -l <"$TMP/flaws")" "$(grep -c '^FLAW' lib/trace/flaws.def)"
+cat "$TMP/flaws" >>"$TMP/used"
 is 'where a code is reported, it can be seen which one' "$(grep '^?' "$TMP/used")" ''
 sed 's/ .*//' "$TMP/used" | sort -u >"$TMP/codes"
 ok 'the sources report codes' [ "$(wc -l <"$TMP/codes")" -gt 40 ]

@@ -51,7 +51,9 @@ enum flat_id {
 	FLAT_DROPPED_ATTRIBUTES,
 	FLAT_DROPPED_EVENTS,
 	FLAT_DROPPED_LINKS,
+	FLAT_IDS
 };
+_Static_assert((int)FLAT_IDS <= (int)BUILD_FIELDS, "a bit for each");
 
 static const struct field fields[] = {
 #define FLAT(id, name) FIELD(name, FLAT_##id),
@@ -68,11 +70,9 @@ static struct str text_of(struct value v)
 
 static void take_name(struct build *b, struct value v)
 {
-	if (v.type != VALUE_STRING)
-		return;
-	if (str_is_set(b->span.name))
+	if (v.type == VALUE_STRING && str_is_set(b->span.name))
 		build_attr(b, STR("operation_name"), value_str(b->span.name));
-	b->span.name = v.text;
+	build_name(b, v);
 }
 
 static void take_operation(struct build *b, struct value v)
@@ -169,12 +169,14 @@ static void take(struct build *b, enum flat_id id, struct value v)
 	}
 }
 
-static bool read_field(struct reading *r, enum flat_id id, struct pull *j, bool in_batch)
+static bool read_field(struct reading *r, struct str key, struct pull *j, bool in_batch)
 {
-	struct value v;
-	switch (id) {
-	case FLAT_NONE:
+	enum flat_id id = (enum flat_id)field_find_sorted(fields, FIELDS(fields), key);
+	if (id == FLAT_NONE)
 		return false;
+	struct value v;
+	j->repairs[JSON_REPAIR_KEY] += build_repeats(r->build, id, key);
+	switch (id) {
 	case FLAT_STATUS:
 	case FLAT_STATUS_CODE:
 		flat_status(r, j);
@@ -214,12 +216,12 @@ static bool read_field(struct reading *r, enum flat_id id, struct pull *j, bool 
 
 bool flat_field(struct reading *r, struct str key, struct pull *j)
 {
-	return read_field(r, (enum flat_id)field_find_sorted(fields, FIELDS(fields), key), j, false);
+	return read_field(r, key, j, false);
 }
 
 bool flat_field_in_batch(struct reading *r, struct str key, struct pull *j)
 {
-	return read_field(r, (enum flat_id)field_find_sorted(fields, FIELDS(fields), key), j, true);
+	return read_field(r, key, j, true);
 }
 
 bool flat_emit(struct reading *r, const struct pull *j)

@@ -64,8 +64,13 @@ void flat_attributes(struct reading *r, struct pull *j, attr_add *add)
 	if (!pull_string(j, &text))
 		return;
 	text = str_trim(text);
-	if (text.n < 2 || (text.s[0] != '{' && text.s[0] != '['))
+	if (text.n < 2 || (text.s[0] != '{' && text.s[0] != '[')) {
+		/* Words where attributes should be are evidence, too. */
+		r->build->span.flags |= text.n ? SPAN_TYPE_ODD : 0;
+		if (text.n)
+			add(r->build, STR("attributes"), value_str(text));
 		return;
+	}
 	reading_json(r, &inner, text);
 	read_attributes(r, &inner, add);
 }

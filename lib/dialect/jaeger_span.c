@@ -96,8 +96,7 @@ static void take_scalar(struct build *b, enum jaeger_field field, struct str key
 		late->parent_hints = hints;
 		break;
 	case JAEGER_NAME:
-		if (v.type == VALUE_STRING)
-			b->span.name = v.text;
+		build_name(b, v);
 		break;
 	case JAEGER_START:
 		late->start = v;
@@ -128,6 +127,7 @@ static bool take_field(struct reading *r, struct pull *j, struct str key, struct
 	struct value v;
 	if (field == JAEGER_PASSED_OVER)
 		return pull_skip(j, NULL);
+	j->repairs[JSON_REPAIR_KEY] += field && build_repeats(r->build, field, key);
 	if (field == JAEGER_REFERENCES)
 		return pull_skip(j, type == PULL_ARRAY ? &late->references : NULL);
 	if (field == JAEGER_PROCESS)

@@ -12,6 +12,7 @@ static const struct {
 	[JSON_REPAIR_NUMBER] = { SEVERITY_NOTE, "number that JSON does not know; kept as text" },
 	[JSON_REPAIR_COMMA] = { SEVERITY_NOTE, "comma before a closing bracket; passed over" },
 	[JSON_REPAIR_ESCAPE] = { SEVERITY_NOTE, "unknown escape in a string; taken literally" },
+	[JSON_REPAIR_KEY] = { SEVERITY_NOTE, "duplicate key in a span; the last one counts" },
 };
 
 static bool inside(struct str outer, const char *at)

@@ -132,8 +132,7 @@ static void take_scalar(struct build *b, enum zipkin_field field, struct str key
 		build_parent_id(b, v, ID_PAD_HEX);
 		break;
 	case ZIPKIN_NAME:
-		if (v.type == VALUE_STRING)
-			b->span.name = v.text;
+		build_name(b, v);
 		break;
 	case ZIPKIN_KIND:
 		take_kind(b, v);
@@ -178,6 +177,7 @@ static enum status zipkin_read(struct reading *r, struct str object)
 	while (pull_key(&j, &key)) {
 		enum zipkin_field field = field_find(fields, FIELDS(fields), key);
 		bool is_list = pull_peek(&j) == PULL_ARRAY;
+		j.repairs[JSON_REPAIR_KEY] += field && build_repeats(b, field, key);
 		if (field == ZIPKIN_LOCAL || field == ZIPKIN_REMOTE)
 			take_endpoint(b, &j, field == ZIPKIN_LOCAL);
 		else if (field == ZIPKIN_TAGS)

@@ -25,11 +25,13 @@ struct records {
 	bool fatal;      /* the stream ended in an error that was reported */
 
 	enum framing framing;
-	bool after_text;  /* up to `at` */
-	const char *lost; /* code of what was reported last */
-	bool noise_told;  /* the first line without JSON was reported */
-	size_t hit_from;  /* bytes before this place were searched for needles … */
-	ptrdiff_t hit;    /* … and this is the first found behind `at`, or -1 */
+	bool after_text;    /* up to `at` */
+	const char *lost;   /* code of what was reported last */
+	bool noise_told;    /* the first line without JSON was reported */
+	bool welded_told;   /* so was the first record right behind another */
+	uint64_t value_end; /* offset behind the last record that was given; 0: none was */
+	size_t hit_from;    /* bytes before this place were searched for needles … */
+	ptrdiff_t hit;      /* … and this is the first found behind `at`, or -1 */
 };
 
 /* Reads more behind bytes[n]; keeps bytes[at..n), which may move to the front. False at the end of the stream

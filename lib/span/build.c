@@ -70,6 +70,7 @@ void build_span(struct build *b)
 	b->span = (struct span){ .scope = scope };
 	b->span.attrs.indexed = true;
 	b->sign = SIGN_NONE;
+	b->fields = 0;
 	array_clear(&b->attrs);
 	array_clear(&b->event_attrs);
 	array_clear(&b->link_attrs);
@@ -131,18 +132,25 @@ struct str build_id(struct build *b, struct value v, enum id_kind kind, unsigned
 	return id;
 }
 
+static const uint32_t id_flag[] = {
+	[ID_UNSET] = 0,
+	[ID_HEX] = 0,
+	[ID_HEX_IN_BASE64] = SPAN_ID_BASE64,
+	[ID_HEX_AS_NUMBER] = SPAN_ID_DECIMAL,
+	[ID_OPAQUE] = SPAN_ID_OPAQUE,
+};
+
 void build_trace_id(struct build *b, struct value v, unsigned hints)
 {
 	enum id_form form = id_read(v, ID_TRACE, hints, b->arena, &b->span.trace_id);
-	b->span.flags |= form == ID_UNSET ? SPAN_NO_TRACE_ID : form == ID_OPAQUE ? SPAN_ID_OPAQUE : 0;
+	b->span.flags |= form == ID_UNSET ? SPAN_NO_TRACE_ID : id_flag[form];
 	if (form != ID_UNSET)
 		b->span.flags &= ~(uint32_t)SPAN_NO_TRACE_ID;
 }
 
 void build_span_id(struct build *b, struct value v, unsigned hints)
 {
-	if (id_read(v, ID_SPAN, hints, b->arena, &b->span.span_id) == ID_OPAQUE)
-		b->span.flags |= SPAN_ID_OPAQUE;
+	b->span.flags |= id_flag[id_read(v, ID_SPAN, hints, b->arena, &b->span.span_id)];
 }
 
 void build_parent_id(struct build *b, struct value v, unsigned hints)
@@ -153,11 +161,14 @@ void build_parent_id(struct build *b, struct value v, unsigned hints)
 static bool read_time(struct build *b, struct value v, enum time_unit unit, int64_t *out)
 {
 	struct time_read t;
-	if (!time_parse(v, unit, &t))
-		return false;
-	*out = t.ns;
-	b->span.flags |= (t.unit_suspect ? SPAN_UNIT_SUSPECT : 0) | (t.naive ? SPAN_NAIVE_TIME : 0);
-	return true;
+	bool is_time = time_parse(v, unit, &t);
+	if (is_time)
+		*out = t.ns;
+	b->span.flags |= t.invalid ? SPAN_TIME_INVALID : 0;
+	b->span.flags |= is_time && t.rounded ? SPAN_TIME_DOUBLE : 0;
+	b->span.flags |= is_time && t.unit_suspect ? SPAN_UNIT_SUSPECT : 0;
+	b->span.flags |= is_time && t.naive ? SPAN_NAIVE_TIME : 0;
+	return is_time;
 }
 
 static void settle_duration(struct build *b)
@@ -188,6 +199,14 @@ void build_duration(struct build *b, struct value v, enum time_unit unit)
 		b->span.flags |= SPAN_HAS_DURATION;
 }
 
+void build_name(struct build *b, struct value v)
+{
+	if (v.type == VALUE_NULL)
+		return;
+	b->span.flags |= v.type == VALUE_STRING ? 0 : SPAN_TYPE_ODD;
+	b->span.name = value_text(v, b->arena);
+}
+
 /* The last word of "SPAN_KIND_SERVER", "SpanKind.SERVER", "STATUS_CODE_OK", "StatusCode.ERROR". */
 static struct str last_word(struct str t)
 {
@@ -215,6 +234,8 @@ void build_kind(struct build *b, struct value v)
 		b->span.kind = (enum span_kind)named;
 	else if (value_as_i64(v, &i) && i >= 0 && i <= SPAN_CONSUMER)
 		b->span.kind = (enum span_kind)i;
+	else if (v.type != VALUE_STRING && v.type != VALUE_NULL)
+		b->span.flags |= SPAN_TYPE_ODD;
 }
 
 void build_status(struct build *b, struct value v)

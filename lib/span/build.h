@@ -17,6 +17,8 @@ struct attr_list {
 	size_t n, cap;
 };
 
+enum { BUILD_FIELDS = 64 };
+
 struct build {
 	struct span span; /* lists are filled in by build_done() */
 	struct resource resource;
@@ -24,6 +26,8 @@ struct build {
 	struct memo *memo;
 	const uint64_t *wanted; /* facets: other attributes are passed over; NULL: none are */
 	uint16_t sign;          /* the first of a component so far */
+	uint64_t fields;        /* of the span that were met, by what the dialect calls them … */
+	struct str field_key[BUILD_FIELDS]; /* … and their keys */
 	struct attr_list attrs;
 	struct attr_list resource_attrs;
 	ARRAY(struct attr) event_attrs; /* of all events, one after the other */
@@ -47,6 +51,15 @@ void build_span(struct build *b);
 
 void build_attr(struct build *b, struct str key, struct value v);
 
+/* A field of the span, `id` < BUILD_FIELDS, is met under this key: was it before, under the same? */
+static inline bool build_repeats(struct build *b, unsigned id, struct str key)
+{
+	bool again = b->fields >> id & 1 && str_eq(b->field_key[id], key);
+	b->fields |= UINT64_C(1) << id;
+	b->field_key[id] = key;
+	return again;
+}
+
 /* A new event or link; the attributes that follow by build_event_attr() / build_link_attr() are its own. */
 struct event *build_event(struct build *b);
 void build_event_attr(struct build *b, struct str key, struct value v);
@@ -58,6 +71,9 @@ void build_trace_id(struct build *b, struct value v, unsigned hints);
 void build_span_id(struct build *b, struct value v, unsigned hints);
 void build_parent_id(struct build *b, struct value v, unsigned hints);
 struct str build_id(struct build *b, struct value v, enum id_kind kind, unsigned hints); /* for links */
+
+/* What is no text becomes one. */
+void build_name(struct build *b, struct value v);
 
 /* Times; unset values leave them unset. */
 void build_start(struct build *b, struct value v, enum time_unit unit);

@@ -5,9 +5,16 @@ static const struct {
 	uint32_t flag;
 	const char *name;
 } flags_known[] = {
-	{ SPAN_SHARED, "shared" },           { SPAN_UNIT_SUSPECT, "unit-suspect" },
-	{ SPAN_SELF_PARENT, "self-parent" }, { SPAN_SYNTHETIC, "synthetic" },
+	{ SPAN_SHARED, "shared" },
+	{ SPAN_UNIT_SUSPECT, "unit-suspect" },
+	{ SPAN_SELF_PARENT, "self-parent" },
+	{ SPAN_SYNTHETIC, "synthetic" },
 	{ SPAN_NAIVE_TIME, "naive-time" },
+	{ SPAN_ID_BASE64, "id-base64" },
+	{ SPAN_ID_DECIMAL, "id-decimal" },
+	{ SPAN_TIME_DOUBLE, "time-double" },
+	{ SPAN_TIME_INVALID, "time-invalid" },
+	{ SPAN_TYPE_ODD, "type-odd" },
 };
 
 enum { FLAGS_KNOWN = sizeof(flags_known) / sizeof(flags_known[0]) };

@@ -81,6 +81,11 @@ static bool from_uuid(struct str t, struct arena *arena, struct str *digits)
 	return n == 32 && is_hex(*digits);
 }
 
+static enum id_form written_as(enum id_form spelling, enum id_form form)
+{
+	return form == ID_HEX ? spelling : form;
+}
+
 /* Base64 of the bytes, or (double encoding, as some gateways do) of the hex text. */
 static bool from_base64(struct str t, enum id_kind kind, struct arena *arena, enum id_form *form,
 			struct str *out)
@@ -91,11 +96,11 @@ static bool from_base64(struct str t, enum id_kind kind, struct arena *arena, en
 	struct str bytes;
 	if ((padded || t.n == bare || t.n == twice) && base64_decode(t, arena, &bytes)) {
 		if (bytes.n == (size_t)kind && (padded || t.n == bare)) {
-			*form = id_from_bytes(bytes, kind, arena, out);
+			*form = written_as(ID_HEX_IN_BASE64, id_from_bytes(bytes, kind, arena, out));
 			return true;
 		}
 		if (bytes.n == 2 * (size_t)kind && is_hex(bytes)) {
-			*form = from_hex(bytes, kind, arena, out);
+			*form = written_as(ID_HEX_IN_BASE64, from_hex(bytes, kind, arena, out));
 			return true;
 		}
 	}
@@ -109,7 +114,7 @@ static bool from_decimal(struct str t, enum id_kind kind, struct arena *arena, e
 	if (!num_parse_u64(t, &v))
 		return false;
 	struct str digits = arena_printf(arena, "%016llx", (unsigned long long)v);
-	*form = from_hex(digits, kind, arena, out);
+	*form = written_as(ID_HEX_AS_NUMBER, from_hex(digits, kind, arena, out));
 	return true;
 }
 

@@ -18,7 +18,18 @@ enum id_hint {
 	ID_DECIMAL = 1 << 2, /* decimal digits are a number */
 };
 
-enum id_form { ID_UNSET, ID_HEX, ID_OPAQUE }; /* unset: absent, empty, all zero, "undefined" */
+enum id_form {
+	ID_UNSET, /* absent, empty, all zero, "undefined" */
+	ID_HEX,
+	ID_HEX_IN_BASE64, /* written so; the text is hex */
+	ID_HEX_AS_NUMBER, /* written in decimal */
+	ID_OPAQUE,
+};
+
+static inline bool id_form_is_hex(enum id_form f)
+{
+	return f == ID_HEX || f == ID_HEX_IN_BASE64 || f == ID_HEX_AS_NUMBER;
+}
 
 /* Canonical text into *out (arena, or a slice of the value where nothing had to change). */
 enum id_form id_read(struct value v, enum id_kind kind, unsigned hints, struct arena *arena, struct str *out);

@@ -77,6 +77,11 @@ enum span_flag {
 	SPAN_SELF_PARENT = 1 << 7,  /* named itself (or its trace) as parent; taken as a root */
 	SPAN_SYNTHETIC = 1 << 8,    /* made from a part of a record that is no span (run records) */
 	SPAN_NAIVE_TIME = 1 << 9,   /* time without zone, read as UTC */
+	SPAN_ID_BASE64 = 1 << 10,   /* an id was written so; decoded */
+	SPAN_ID_DECIMAL = 1 << 11,
+	SPAN_TIME_DOUBLE = 1 << 12,  /* nanoseconds as a floating-point number: rounded by whoever wrote it */
+	SPAN_TIME_INVALID = 1 << 13, /* a start or end is there, and is none */
+	SPAN_TYPE_ODD = 1 << 14,     /* a field has another type than it should */
 };
 
 struct span {

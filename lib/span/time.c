@@ -151,12 +151,11 @@ static bool parse_pair(struct value v, struct str *digits, char text[24], int64_
 	return true;
 }
 
-bool time_parse(struct value v, enum time_unit unit, struct time_read *out)
+static bool parse(struct value v, enum time_unit unit, struct time_read *out)
 {
 	char text[24];
 	struct str digits = str_trim(v.text);
 	double magnitude;
-	*out = (struct time_read){ 0 };
 	if (v.type == VALUE_JSON) {
 		bool is_ns;
 		if (!parse_pair(v, &digits, text, &out->ns, &is_ns))
@@ -178,7 +177,34 @@ bool time_parse(struct value v, enum time_unit unit, struct time_read *out)
 		return false;
 	enum time_unit fits = unit_by_magnitude(magnitude < 0 ? -magnitude : magnitude);
 	out->unit_suspect = unit != TIME_AUTO && unit != fits && magnitude > 1e8;
+	out->rounded = v.type == VALUE_DOUBLE && fits == TIME_NS;
 	return num_parse_scaled(digits, unit_shift(unit == TIME_AUTO ? fits : unit), &out->ns);
+}
+
+/* What writers put where there is no time; year 1 is Go's zero. */
+static bool is_unset(struct value v)
+{
+	struct str t = str_trim(v.text);
+	double number;
+	if (v.type == VALUE_NONE || v.type == VALUE_NULL || (v.type == VALUE_STRING && !t.n))
+		return true;
+	if (v.type == VALUE_INT && !str_is_set(v.text))
+		return v.i == 0;
+	if (v.type == VALUE_JSON) { /* [0, 0], {"low":0,"high":0} */
+		for (size_t i = 0; i < t.n; i++)
+			if (t.s[i] >= '1' && t.s[i] <= '9')
+				return false;
+		return true;
+	}
+	return str_starts(t, STR("0001-01-01")) || (num_parse_double(t, &number) && number == 0);
+}
+
+bool time_parse(struct value v, enum time_unit unit, struct time_read *out)
+{
+	*out = (struct time_read){ 0 };
+	bool is_time = parse(v, unit, out);
+	out->invalid = !is_time && !is_unset(v);
+	return is_time;
 }
 
 /* One "1.5ms" at the start of *t, which moves on. Years and months have no length and are not taken. */

@@ -11,6 +11,8 @@ struct time_read {
 	int64_t ns;
 	bool unit_suspect; /* the magnitude does not fit the unit; the unit was believed */
 	bool naive;        /* ISO text without a zone, read as UTC */
+	bool rounded;      /* nanoseconds as a floating-point number */
+	bool invalid;      /* not unset, and no time */
 };
 
 /*

@@ -25,9 +25,9 @@ static const struct spelling spellings[] = {
 	{ "48F9C3E1B7A64F2C9D2E0A1B3C4D5E6F", ID_TRACE, 0, ID_HEX, HEX },
 	{ "0x48f9c3e1b7a64f2c9d2e0a1b3c4d5e6f", ID_TRACE, 0, ID_HEX, HEX },
 	{ "48f9c3e1-b7a6-4f2c-9d2e-0a1b3c4d5e6f", ID_TRACE, 0, ID_HEX, HEX },
-	{ "SPnD4bemTyydLgobPE1ebw==", ID_TRACE, 0, ID_HEX, HEX },
-	{ "SPnD4bemTyydLgobPE1ebw", ID_TRACE, ID_BASE64, ID_HEX, HEX },
-	{ "NDhmOWMzZTFiN2E2NGYyYzlkMmUwYTFiM2M0ZDVlNmY=", ID_TRACE, 0, ID_HEX, HEX },
+	{ "SPnD4bemTyydLgobPE1ebw==", ID_TRACE, 0, ID_HEX_IN_BASE64, HEX },
+	{ "SPnD4bemTyydLgobPE1ebw", ID_TRACE, ID_BASE64, ID_HEX_IN_BASE64, HEX },
+	{ "NDhmOWMzZTFiN2E2NGYyYzlkMmUwYTFiM2M0ZDVlNmY=", ID_TRACE, 0, ID_HEX_IN_BASE64, HEX },
 	{ "b7a64f2c9d2e0a1b", ID_TRACE, 0, ID_HEX, "0000000000000000b7a64f2c9d2e0a1b" },
 	{ "0x1f", ID_SPAN, 0, ID_HEX, "000000000000001f" },
 	{ "A", ID_TRACE, ID_PAD_HEX, ID_HEX, "0000000000000000000000000000000a" },
@@ -35,9 +35,9 @@ static const struct spelling spellings[] = {
 	{ "tr_9021", ID_TRACE, 0, ID_OPAQUE, "tr_9021" },
 	{ "01_root", ID_SPAN, 0, ID_OPAQUE, "01_root" },
 	{ "00f067aa0ba902b7", ID_SPAN, 0, ID_HEX, "00f067aa0ba902b7" },
-	{ "APBnqgupArc=", ID_SPAN, 0, ID_HEX, "00f067aa0ba902b7" },
+	{ "APBnqgupArc=", ID_SPAN, 0, ID_HEX_IN_BASE64, "00f067aa0ba902b7" },
 	{ "abcdefabcdef", ID_SPAN, 0, ID_OPAQUE, "abcdefabcdef" }, /* 12 digits without '=': no base64 */
-	{ "255", ID_SPAN, ID_DECIMAL, ID_HEX, "00000000000000ff" },
+	{ "255", ID_SPAN, ID_DECIMAL, ID_HEX_AS_NUMBER, "00000000000000ff" },
 	{ "", ID_SPAN, 0, ID_UNSET, NULL },
 	{ "0000000000000000", ID_SPAN, 0, ID_UNSET, NULL },
 	{ "00000000000000000000000000000000", ID_TRACE, 0, ID_UNSET, NULL },
@@ -70,7 +70,7 @@ static void test_other_values(void **state)
 	assert_true(str_eq(got, STR("00f067aa0ba902b7")));
 	assert_int_equal(id_read(value_json(STR("[0,240,103,170,11,169,2,256]")), ID_SPAN, 0, &arena, &got),
 			 ID_UNSET);
-	assert_int_equal(id_read(value_i64(255), ID_SPAN, 0, &arena, &got), ID_HEX);
+	assert_int_equal(id_read(value_i64(255), ID_SPAN, 0, &arena, &got), ID_HEX_AS_NUMBER);
 	assert_true(str_eq(got, STR("00000000000000ff")));
 	assert_int_equal(id_from_bytes((struct str){ "\x00\x01", 2 }, ID_SPAN, &arena, &got), ID_OPAQUE);
 	assert_true(str_eq(got, STR("0001")));
