@@ -1,4 +1,4 @@
-/* Two direct-mapped tables. */
+/* Two tables, in which a text has one of two places. */
 #include "span/memo.h"
 
 #include "base/mem.h"
@@ -37,15 +37,20 @@ void memo_free(struct memo *m)
 	free(m);
 }
 
-/* By its ends and length: in a table of this size nothing depends on how good it is. */
+/* By all of it: keys of lists differ in one digit in their middle. */
 static size_t slot_of(struct str text)
 {
-	uint64_t front = 0, back = 0;
-	size_t n = text.n < 8 ? text.n : 8;
-	memcpy(&front, text.s, n);
-	memcpy(&back, text.s + text.n - n, n);
-	uint64_t h = (front ^ text.n) * UINT64_C(0x9e3779b97f4a7c15) ^ back * UINT64_C(0xc2b2ae3d27d4eb4f);
-	return (h ^ h >> 29) * UINT64_C(0x94d049bb133111eb) >> 52;
+	uint64_t h = text.n, word = 0;
+	size_t at = 0;
+	for (; at + sizeof(word) <= text.n; at += sizeof(word)) {
+		memcpy(&word, text.s + at, sizeof(word));
+		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 32;
+	}
+	word = 0;
+	memcpy(&word, text.s + at, text.n - at);
+	h = (h ^ word) * UINT64_C(0x94d049bb133111eb);
+	return h >> 52;
 }
 
 static bool is_known(const struct known *k, struct str text)
@@ -73,7 +78,12 @@ const struct key_meaning *memo_key(struct memo *m, struct str key)
 		find_meaning(m, key, &m->other);
 		return &m->other;
 	}
-	struct key_slot *slot = &m->keys[slot_of(key)];
+	size_t at = slot_of(key);
+	struct key_slot *slot = &m->keys[at];
+	if (is_known(&slot->key, key))
+		return &slot->meaning;
+	if (slot->key.n)
+		slot = &m->keys[at ^ 1];
 	if (!is_known(&slot->key, key)) {
 		find_meaning(m, key, &slot->meaning);
 		remember(&slot->key, key);

@@ -1,6 +1,6 @@
 /*
  * What keys and names mean, remembered from span to span: dumps say the same
- * few hundred again and again. A direct-mapped table in front of the facet
+ * few hundred again and again. A table in front of the facet
  * index and the signs of components; it never grows, whatever is in a dump.
  */
 #ifndef SPAN_MEMO_H

@@ -151,6 +151,16 @@ static bool parse_pair(struct value v, struct str *digits, char text[24], int64_
 	return true;
 }
 
+/* Nearly all are plain digits, for which there is no need of strtod(). */
+static bool read_magnitude(struct str digits, double *out)
+{
+	uint64_t whole;
+	if (!num_parse_u64(digits, &whole))
+		return num_parse_double(digits, out);
+	*out = (double)whole;
+	return true;
+}
+
 static bool parse(struct value v, enum time_unit unit, struct time_read *out)
 {
 	char text[24];
@@ -173,7 +183,7 @@ static bool parse(struct value v, enum time_unit unit, struct time_read *out)
 	} else if (v.type != VALUE_INT && v.type != VALUE_DOUBLE && v.type != VALUE_STRING) {
 		return false;
 	}
-	if (!num_parse_double(digits, &magnitude) || magnitude == 0)
+	if (!read_magnitude(digits, &magnitude) || magnitude == 0)
 		return false;
 	enum time_unit fits = unit_by_magnitude(magnitude < 0 ? -magnitude : magnitude);
 	out->unit_suspect = unit != TIME_AUTO && unit != fits && magnitude > 1e8;
