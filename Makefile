@@ -55,7 +55,7 @@ DEMO     := $(BUILD)/demo/bundle.tar.gz
 SOURCES  := $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch])
 
 .PHONY: all check demo sanitize faults golden fuzz bench bench-peers bench-results install clean format format-check
-.PHONY: coverage memory man-check deps deps-check run-check run-demo print-libs check-consumers instructions instructions-record
+.PHONY: coverage memory man-check deps deps-check deps-clang run-check run-demo print-libs check-consumers instructions instructions-record
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -118,12 +118,16 @@ FAULTS := $(if $(SANITIZE),,$(BUILD)/faults/inject.so $(BUILD)/faults/drive)
 
 DEPS_BUILD := gcc libc6-dev libjansson-dev zlib1g-dev libarchive-dev libssl-dev libutf8proc-dev
 DEPS_CHECK := $(DEPS_BUILD) libcmocka-dev mandoc clang-format binutils perl jq libxml2-utils
+DEPS_CLANG := clang libclang-rt-dev
 
 deps:
 	@tests/deps.sh $(DEPS_BUILD) -- libisal-dev
 
 deps-check:
 	@tests/deps.sh $(DEPS_CHECK) -- libisal-dev
+
+deps-clang: deps-check
+	@tests/deps.sh $(DEPS_CLANG) -- libisal-dev
 
 # ---- tests ----
 
@@ -137,8 +141,8 @@ run-check: all $(UNITS) $(REPLAYS) $(FAULTS) $(DEMO) $(patsubst %,$(BUILD)/bench
 sanitize: deps-check
 	@$(MAKE) --no-print-directory -j$(JOBS) SANITIZE=address,undefined BUILD=$(BUILD)-sanitize run-check
 
-# Reads of memory that nobody wrote, in code of ours: clang, and the tests of layers that call no other library.
-memory:
+# Reads of memory that nobody wrote, in code of ours: clang, and what calls no other library.
+memory: deps-clang
 	@tests/memory.sh build-memory
 
 # Branches of lib/ that tests take: a table per layer, and the files that lack most.
@@ -192,7 +196,7 @@ run-demo: all $(DEMO)
 # ---- fuzzing (clang's libFuzzer), bench ----
 
 FUZZ_SECONDS ?= 60
-fuzz:
+fuzz: deps-clang
 	tests/fuzz/run.sh $(FUZZ_SECONDS)
 
 print-libs:

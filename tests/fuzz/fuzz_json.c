@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	pull_init(&skipped, text, DEPTH, &arena);
 	bool ok = size && read_all(&read) && pull_at_end(&read);
 	bool skips = size && pull_skip(&skipped, NULL) && pull_at_end(&skipped);
-	json_t *v = json_loadb(text.s, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+	json_t *v = HAVE_ORACLE ? json_loadb(text.s, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error) : NULL;
 	bool deep = read.error && strstr(read.error, "deeper");
 	/* A NUL ends the text for jansson. */
 	PROMISE(!v || deep || (ok && skips) || memchr(data, 0, size));

@@ -27,8 +27,8 @@ static bool is_valid_all_the_same(const json_error_t *error)
 static void check_json(struct str text)
 {
 	json_error_t error;
-	json_t *v = json_loadb(text.s, text.n, JSON_ALLOW_NUL, &error);
-	PROMISE(v || is_valid_all_the_same(&error));
+	json_t *v = HAVE_ORACLE ? json_loadb(text.s, text.n, JSON_ALLOW_NUL, &error) : NULL;
+	PROMISE(!HAVE_ORACLE || v || is_valid_all_the_same(&error));
 	json_decref(v);
 }
 
