@@ -1,8 +1,6 @@
 /* Diagnostics that --json lists in full, and the ledger. */
 #include "cmd/reading.h"
 
-#include "base/diag_codes.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -65,19 +63,6 @@ const struct reading_report *session_report(struct session *s)
 	k->report.n = k->entries.n;
 	k->report.ledger = s->common->ledger ? &k->ledger : NULL;
 	return &k->report;
-}
-
-bool reading_explain(struct buf *out, struct str code)
-{
-	size_t n, before = out->n;
-	const struct diag_code *all = diag_codes(&n);
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(code, str_of(all[i].code)) || str_eq(code, STR("diagnostics")))
-			buf_printf(out,
-				   "%s%s\n  severity  %s\n  means     %s\n  lost      %s\n  do        %s\n",
-				   out->n > before ? "\n" : "", all[i].code, all[i].severity, all[i].means,
-				   all[i].lost, all[i].advice);
-	return out->n > before;
 }
 
 void session_print_ledger(struct session *s)

@@ -19,9 +19,6 @@ struct ledger *reading_ledger(struct reading_kept *k);
 /* For --json: what is known by now; valid until the session is closed. */
 const struct reading_report *session_report(struct session *s);
 
-/* What a code of diagnostics means; all of them for "diagnostics". False when it is none. */
-bool reading_explain(struct buf *out, struct str code);
-
 /* The ledger on stderr, where --ledger asked for it and no JSON has it. */
 void session_print_ledger(struct session *s);
 

@@ -1,5 +1,6 @@
 /* trace-tree: print a trace as a tree. */
 #include "cmd/diagnosis.h"
+#include "cmd/explain.h"
 #include "cmd/reading.h"
 
 #include "report/diagnosis_text.h"
@@ -238,34 +239,6 @@ static bool options_fit(const struct cmd *cmd, const struct tree_options *o)
 	return false;
 }
 
-static int explain(const struct cmd *cmd, const char *id)
-{
-	const struct text_style style = { .width = 0 };
-	struct buf out = { 0 };
-	enum rule_id rule;
-	if (reading_explain(&out, str_of(id))) {
-		fwrite(out.s, 1, out.n, stdout);
-		buf_release(&out);
-		return EXIT_YES;
-	}
-	bool all = strcmp(id, "all") == 0;
-	if (!all && !rule_by_id(str_of(id), &rule)) {
-		struct str near = rule_near(str_of(id));
-		cli_error(cmd, "no rule '%s'%s%.*s%s", id, near.n ? "; did you mean '" : "", (int)near.n,
-			  near.n ? near.s : "", near.n ? "'?" : "");
-		return EXIT_TROUBLE;
-	}
-	for (int i = 0; i < RULES; i++)
-		if (all || i == (int)rule) {
-			if (out.n)
-				buf_add_char(&out, '\n');
-			diagnosis_explain(&out, (enum rule_id)i, &style);
-		}
-	fwrite(out.s, 1, out.n, stdout);
-	buf_release(&out);
-	return EXIT_YES;
-}
-
 static int tree_run(const struct cmd *cmd, int argc, char **argv)
 {
 	struct tree_options o = { .depth = -1 };
@@ -282,8 +255,9 @@ static int tree_run(const struct cmd *cmd, int argc, char **argv)
 			    "show attributes: a key, a glob, a facet, or all"),
 		OPT_FLAG('e', "events", &o.events, "show events, with their attributes"),
 		OPT_DIAGNOSIS(&o.diagnosis),
-		OPT_STRING(0, "explain", &o.explain, "RULE",
-			   "say what a rule or a diagnostic is about, and exit ('all': all rules)"),
+		OPT_STRING(
+			0, "explain", &o.explain, "WORD",
+			"say what a rule, a code or a facet is, and exit ('all', 'diagnostics', 'facets')"),
 		OPT_FLAG(0, "blame", &o.blame,
 			 "where each part of the answer, and of tool arguments, comes from"),
 		OPT_FLAG(0, "no-diagnosis", &o.no_diagnosis, "only the tree"),

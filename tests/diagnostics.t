@@ -19,6 +19,13 @@ is 'each says four things' "$(grep -cE '^  (severity|means|lost|do) +[^ ]' "$TMP
 exits 'one is explained' 0 trace-tree --explain gzip.crc
 says 'and is that one' '^gzip\.crc$'
 exits 'another word is no code' 2 trace-tree --explain gzip.nonsense
+exits 'a flaw is explained' 0 trace-tree --explain trace.orphan
+exits 'a word that is nearly one' 2 trace-tree --explain trace.orfan
+warns 'is offered' "did you mean 'trace.orphan'"
+exits 'a facet is explained' 0 trace-tree --explain request.model
+says 'with what it is' '^  is    the model asked for$'
+says 'and its keys' '^  keys  gen_ai.request.model$'
+is 'all facets' "$(trace-tree --explain facets | grep -c '^  is ')" "$(cat lib/span/facets/*.def | grep -c '^FACET(')"
 
 # The checker itself: codes that are nowhere in the table are found, wherever they stand.
 cat >"$TMP/new.c" <<'C'

@@ -1,0 +1,11 @@
+/* What the words of casefile mean: rules, codes of diagnostics and flaws, facets. */
+#ifndef CMD_EXPLAIN_H
+#define CMD_EXPLAIN_H
+
+#include "cmd/cli.h"
+
+/* On stdout; "all": every rule; "diagnostics", "facets": all of them. EXIT_YES, or EXIT_TROUBLE (said, with
+ * what may have been meant). */
+int explain(const struct cmd *cmd, const char *word);
+
+#endif
