@@ -167,11 +167,28 @@ static enum select_want wanted(const struct find *f)
 	const struct find_options *o = f->options;
 	if (find_diagnoses(o) || o->check)
 		return SELECT_PASS;
-	if (find_streams(f))
+	if (find_streams(f) || o->by)
 		return SELECT_STREAM;
 	if (o->list || o->count)
 		return SELECT_IDS;
 	return o->json || o->complaint ? SELECT_TRACES : SELECT_PASS;
+}
+
+/* The result is a table of traces: what is next? */
+static bool lists_traces(const struct find *f)
+{
+	const struct find_options *o = f->options;
+	return !o->list && !o->count && !o->json && !o->check && !o->by && !find_streams(f);
+}
+
+static int find_form(struct find *f)
+{
+	const struct find_options *o = f->options;
+	if (o->check)
+		return find_check(f);
+	if (o->by)
+		return find_stats(f);
+	return find_diagnoses(o) ? find_suspects(f) : find_print(f);
 }
 
 static int find_all(struct find *f)
@@ -191,12 +208,12 @@ static int find_all(struct find *f)
 	if (answer == EXIT_YES && o->complaint)
 		answer = find_complaint(f);
 	if (answer == EXIT_YES)
-		answer = o->check ? find_check(f) : find_diagnoses(o) ? find_suspects(f) : find_print(f);
+		answer = find_form(f);
 	else if (answer == EXIT_NO)
 		find_print_nothing(f);
 	if (answer == EXIT_NO)
 		suggest_keys(f);
-	else if (answer == EXIT_YES && !o->list && !o->count && !find_streams(f) && !o->json && !o->check)
+	else if (answer == EXIT_YES && lists_traces(f))
 		cli_hint(f->session->cmd, &o->common, "next: the same with --spans, and '| trace-tree'");
 	return answer;
 }
@@ -223,6 +240,9 @@ static bool options_fit(const struct cmd *cmd, const struct find_options *o)
 	else if (o->check && (forms > o->json || o->most || find_diagnoses(o) || o->complaint ||
 			      o->feedback || o->similar))
 		cli_error(cmd, "--check goes with criteria and --json, and with nothing else");
+	else if (o->by && (forms > o->json || o->check || find_diagnoses(o) || o->complaint || o->feedback ||
+			   o->similar))
+		cli_error(cmd, "--by goes with criteria, -m and --json, and with nothing else");
 	else if (forms > 1)
 		cli_error(cmd, "-l, -c, --json, --raw and --spans exclude each other");
 	else if (find_diagnoses(o) && (o->similar || o->complaint || o->feedback))
@@ -264,6 +284,8 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 		OPT_FLAG(0, "missing", &o.missing, "spans are missing"),
 		OPT_FLAG(0, "orphans", &o.orphans, "spans name a parent that is not there"),
 		OPT_GROUP("The spans themselves"),
+		OPT_STRING(0, "by", &o.by, "FIELD",
+			   "how many, how long, how dear: by name, component, a facet or a key"),
 		OPT_FLAG(0, "check", &o.check, "what is wrong with them: parents, copies, ids, clocks"),
 		OPT_SIZE(0, "memory", &o.memory, "SIZE", "keep no more spans than this at a time (1G)"),
 		OPT_DIAGNOSIS(&o.diagnosis),
@@ -310,6 +332,7 @@ const struct cmd cmd_find = {
 		    "  trace-find -k order.id=4481 --since 2026-05-20 -l dumps/\n"
 		    "  trace-find --text 'refundable anytime' -i --raw dumps/ > evidence.jsonl\n"
 		    "  trace-find --similar tr_9021 dumps/\n"
+		    "  trace-find --by name --since yesterday dumps/\n"
 		    "  trace-find --check dumps/\n",
 	.run = find_run,
 };

@@ -13,7 +13,7 @@
 struct find_options {
 	struct criteria criteria;
 	struct common_options common;
-	const char *complaint, *feedback, *similar, *index;
+	const char *complaint, *feedback, *similar, *index, *by;
 	bool no_index;
 	bool list, count, json, raw, spans, all;
 	struct strings suspects;
@@ -75,6 +75,9 @@ int find_suspects(struct find *f);
 
 /* --check: reads, and prints what is wrong with the spans themselves. EXIT_YES where nothing is. */
 int find_check(struct find *f);
+
+/* --by: reads, and prints statistics of spans. EXIT_NO where there are none. */
+int find_stats(struct find *f);
 
 /* Writes the spans or records that `read` passes to the sink it is given. EXIT_YES or EXIT_NO. */
 typedef void find_reading(struct find *f, const struct sink *out, void *user);

@@ -5,8 +5,9 @@
 #include "base/num.h"
 #include "query/trace_key.h"
 #include "span/facet.h"
+#include "trace/seen.h"
 
-enum { SCRATCH_BYTES = 1 << 20, SET_SLOTS = 1024 };
+enum { SCRATCH_BYTES = 1 << 20 };
 
 /* A time that may not be known: unknown is later than any. */
 struct when {
@@ -39,8 +40,7 @@ struct tally {
 	struct map names; /* files and members, once */
 	ARRAY(struct entry) all;
 	uint32_t *order; /* places, sorted */
-	uint64_t *set;   /* fingerprints of spans, 0: empty */
-	size_t set_n, set_slots;
+	struct seen *seen;
 };
 
 struct tally *tally_new(void)
@@ -48,6 +48,7 @@ struct tally *tally_new(void)
 	struct tally *t = mem_alloc(1, sizeof(*t));
 	map_init(&t->index);
 	map_init(&t->names);
+	t->seen = seen_new();
 	return t;
 }
 
@@ -61,47 +62,8 @@ void tally_free(struct tally *t)
 	arena_release(&t->arena);
 	arena_release(&t->scratch);
 	free(t->order);
-	free(t->set);
+	seen_free(t->seen);
 	free(t);
-}
-
-/* ---- spans that were met ---- */
-
-static uint64_t *slot_of(uint64_t *set, size_t slots, uint64_t print)
-{
-	size_t at = (size_t)print & (slots - 1);
-	while (set[at] && set[at] != print)
-		at = (at + 1) & (slots - 1);
-	return &set[at];
-}
-
-static void grow_set(struct tally *t)
-{
-	size_t slots = t->set_slots ? t->set_slots * 2 : SET_SLOTS;
-	uint64_t *set = mem_alloc(slots, sizeof(*set));
-	for (size_t i = 0; i < t->set_slots; i++)
-		if (t->set[i])
-			*slot_of(set, slots, t->set[i]) = t->set[i];
-	free(t->set);
-	t->set = set;
-	t->set_slots = slots;
-}
-
-/* True when an exact copy was met before. The hash is keyed: nobody can make a table slow, or spans vanish.
- */
-static bool met_before(struct tally *t, const struct span *s, size_t place)
-{
-	const uint64_t both[2] = { span_fingerprint(s), place };
-	if (!s->span_id.n)
-		return false;
-	uint64_t print = hash_keyed(t->index.key, (struct str){ (const char *)both, sizeof(both) }) | 1;
-	if (t->set_n * 2 >= t->set_slots)
-		grow_set(t);
-	uint64_t *slot = slot_of(t->set, t->set_slots, print);
-	bool before = *slot != 0;
-	*slot = print;
-	t->set_n += !before;
-	return before;
 }
 
 /* ---- adding up ---- */
@@ -196,7 +158,7 @@ static enum status take_span(void *user, const struct span *s, const struct reco
 	if (t->scratch.used_bytes > SCRATCH_BYTES)
 		arena_reset(&t->scratch);
 	struct entry *e = entry_of(t, trace_key(s, &t->scratch));
-	if (!met_before(t, s, (size_t)(e - t->all.v)))
+	if (!seen_before(t->seen, s, (uint64_t)(e - t->all.v)))
 		add_up(t, e, s);
 	return STATUS_OK;
 }

@@ -52,12 +52,17 @@ static bool cost_of(const struct span *s, struct arena *arena, double *out)
 	return (has_in || has_back) && *out >= 0 && *out < 1e15;
 }
 
+void span_figures(const struct span *s, struct arena *arena, struct span_facts *out)
+{
+	out->has_input_tokens = tokens_of(s, FACET_INPUT_TOKENS, arena, &out->input_tokens);
+	out->has_output_tokens = tokens_of(s, FACET_OUTPUT_TOKENS, arena, &out->output_tokens);
+	out->has_cost = cost_of(s, arena, &out->cost_usd);
+}
+
 static struct span_facts facts_of(const struct span *s, struct arena *arena)
 {
 	struct span_facts f = { .component = component_of(s) };
-	f.has_input_tokens = tokens_of(s, FACET_INPUT_TOKENS, arena, &f.input_tokens);
-	f.has_output_tokens = tokens_of(s, FACET_OUTPUT_TOKENS, arena, &f.output_tokens);
-	f.has_cost = cost_of(s, arena, &f.cost_usd);
+	span_figures(s, arena, &f);
 	if (!facet_text(s, FACET_REQUEST_MODEL, arena, &f.model) &&
 	    !facet_text(s, FACET_RESPONSE_MODEL, arena, &f.model))
 		f.model = STR_UNSET;

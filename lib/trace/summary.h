@@ -47,6 +47,9 @@ struct summary {
 	const struct span_facts *facts; /* of the tree's spans, by node */
 };
 
+/* Of `out` only tokens and cost are set. */
+void span_figures(const struct span *s, struct arena *arena, struct span_facts *out);
+
 /* Only what the tree itself says: id, root, times, counts, origin; no values, tokens or cost. */
 void summary_brief(const struct tree *t, struct summary *out);
 

@@ -21,7 +21,16 @@ ids)
 	;;
 number) grep -oE '[0-9]+' | head -n 1 ;;
 counts) grep -oE '[0-9,]+ traces?|^[0-9]+$' | tr -cd '0-9\n' | sort -n ;;
-names) awk -F '\t' '{ printf "%s %d %d %.3f %d\n", $1, $2, $3, $4, $5 }' | sort ;;
+names)
+	# JSON, or already a table.
+	{
+		read -r first || :
+		case $first in
+		'{'*) { printf '%s\n' "$first"; cat; } | jq -r '.groups[] | [.value, .spans, .errors,
+			.duration.total_ns / .duration.spans / 1e6, (.input_tokens // 0) + (.output_tokens // 0)] | @tsv' ;;
+		*) printf '%s\n' "$first"; cat ;;
+		esac
+	} | awk -F '\t' '{ printf "%s %d %d %.3f %d\n", $1, $2, $3, $4, $5 }' | sort ;;
 *)
 	echo "answer.sh: no answer '$1'" >&2
 	exit 2
