@@ -8,12 +8,6 @@
 
 enum { NAME_SHOWN = 60, TEXT_LONG = 80, PIN_LONGEST = 200 };
 
-static void member(struct json_writer *w, const char *key, struct str text)
-{
-	json_write_key(w, key);
-	json_write_str(w, text);
-}
-
 /* '*' and '?' mean themselves nowhere in a glob: '#' stood for numbers and ids. */
 static void name_member(struct json_writer *w, const char *key, struct str name)
 {
@@ -23,7 +17,7 @@ static void name_member(struct json_writer *w, const char *key, struct str name)
 			buf_add_char(&text, '\\');
 		buf_add_char(&text, name.s[i]);
 	}
-	member(w, key, buf_str(&text));
+	json_member_str(w, key, buf_str(&text));
 	buf_release(&text);
 }
 
@@ -56,11 +50,11 @@ static void write_value(struct json_writer *w, const struct record_value *v)
 		return;
 	}
 	json_write_object(w);
-	member(w, "key", v->key);
+	json_member_str(w, "key", v->key);
 	if (v->type != CHECK_ANY)
-		member(w, "type", str_of(types[v->type]));
+		json_member_str(w, "type", str_of(types[v->type]));
 	if (is_pinned(v))
-		member(w, "value", v->value.text);
+		json_member_str(w, "value", v->value.text);
 	if (is_long && !is_pinned(v)) {
 		json_write_key(w, "least_length");
 		json_write_i64(w, v->least_length * 7 / 10);
@@ -83,14 +77,14 @@ static void write_span(struct json_writer *w, const struct record_request *q, co
 	json_write_object(w);
 	name_member(w, "name", s->name);
 	if (!s->component.varies && !str_eq(s->component.text, STR("other")))
-		member(w, "component", s->component.text);
+		json_member_str(w, "component", s->component.text);
 	write_range(w, "count", always ? s->least : 0, s->most);
 	if (!s->parent.varies && s->parent.text.n)
 		name_member(w, "parent", s->parent.text);
 	if (once && !s->after.varies && s->after.text.n && is_once(q, s->after.text))
 		name_member(w, "after", s->after.text);
 	if (!s->fails)
-		member(w, "status", STR("ok"));
+		json_member_str(w, "status", STR("ok"));
 	json_write_key(w, "attributes");
 	json_write_array(w);
 	for (size_t i = 0; i < s->values.n; i++) {
@@ -159,7 +153,7 @@ static void write_pick(struct json_writer *w, const struct recorder *r, const st
 	if (q->root.n && !q->by_value.n)
 		name_member(w, "root", q->root);
 	if (q->question.n || (!q->by_value.n && shares_root(r, q)))
-		member(w, "question", q->question);
+		json_member_str(w, "question", q->question);
 	if (q->by_value.n) {
 		json_write_key(w, "where");
 		json_write_object(w);
@@ -204,7 +198,7 @@ static void write_versions(struct json_writer *w, const struct record_request *q
 	json_write_key(w, "versions");
 	json_write_object(w);
 	if (pins)
-		member(w, "prompt.version", q->prompt_version.text);
+		json_member_str(w, "prompt.version", q->prompt_version.text);
 	if (q->states_release) {
 		json_write_key(w, "release");
 		json_write_null(w);
@@ -220,7 +214,7 @@ static void write_request(struct json_writer *w, const struct recorder *r, const
 	while (name.n < q->name.n && name.n && ((unsigned char)q->name.s[name.n] & 0xC0) == 0x80)
 		name.n--;
 	json_write_object(w);
-	member(w, "name", name);
+	json_member_str(w, "name", name);
 	write_pick(w, r, q);
 	json_write_key(w, "spans");
 	json_write_array(w);
@@ -257,9 +251,9 @@ void recorder_write(const struct recorder *r, struct str name, struct buf *json)
 	struct json_writer w;
 	json_writer_init(&w, json, 1);
 	json_write_object(&w);
-	member(&w, "schema", STR("casefile.contract/1"));
+	json_member_str(&w, "schema", STR("casefile.contract/1"));
 	if (name.n)
-		member(&w, "name", name);
+		json_member_str(&w, "name", name);
 	json_write_key(&w, "requests");
 	json_write_array(&w);
 	for (size_t i = 0; i < r->requests.n; i++)

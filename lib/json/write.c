@@ -214,3 +214,39 @@ void json_write_double(struct json_writer *w, double v)
 		 text + digits_n + point_n);
 	json_write_raw(w, str_of(plain));
 }
+
+void json_member_str(struct json_writer *w, const char *key, struct str text)
+{
+	json_write_key(w, key);
+	json_write_str(w, text);
+}
+
+void json_member_known(struct json_writer *w, const char *key, struct str text)
+{
+	if (str_is_set(text))
+		json_member_str(w, key, text);
+}
+
+void json_member_c(struct json_writer *w, const char *key, const char *text)
+{
+	json_write_key(w, key);
+	json_write_c(w, text);
+}
+
+void json_member_u64(struct json_writer *w, const char *key, uint64_t v)
+{
+	json_write_key(w, key);
+	json_write_u64(w, v);
+}
+
+void json_member_i64(struct json_writer *w, const char *key, int64_t v)
+{
+	json_write_key(w, key);
+	json_write_i64(w, v);
+}
+
+void json_member_double(struct json_writer *w, const char *key, double v)
+{
+	json_write_key(w, key);
+	json_write_double(w, v);
+}

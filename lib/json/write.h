@@ -36,6 +36,14 @@ void json_write_double(struct json_writer *w,
 		       double v); /* shortest text that reads back the same; NaN and infinities as strings */
 void json_write_raw(struct json_writer *w, struct str json); /* valid JSON, as it is */
 
+/* A key and its value. json_member_known(): nothing where the text is unset. */
+void json_member_str(struct json_writer *w, const char *key, struct str text);
+void json_member_known(struct json_writer *w, const char *key, struct str text);
+void json_member_c(struct json_writer *w, const char *key, const char *text);
+void json_member_u64(struct json_writer *w, const char *key, uint64_t v);
+void json_member_i64(struct json_writer *w, const char *key, int64_t v);
+void json_member_double(struct json_writer *w, const char *key, double v);
+
 /* Only the escaped inside of a string, without quotes. */
 void json_escape(struct buf *out, struct str text);
 

@@ -4,19 +4,11 @@
 #include "report/json_value.h"
 #include "span/time.h"
 
-static void member(struct json_writer *w, const char *key, struct str text)
-{
-	if (!str_is_set(text))
-		return;
-	json_write_key(w, key);
-	json_write_str(w, text);
-}
-
 static void time_member(struct json_writer *w, const char *key, int64_t ns)
 {
 	struct buf text = { 0 };
 	time_format(&text, ns);
-	member(w, key, buf_str(&text));
+	json_member_known(w, key, buf_str(&text));
 	buf_release(&text);
 }
 
@@ -30,13 +22,13 @@ static void write_evidence(struct json_writer *w, const struct diagnosis *d, con
 	const struct span *s = span_of(d, e->node);
 	json_write_object(w);
 	if (s)
-		member(w, "span_id", s->span_id);
-	member(w, "key", e->key);
+		json_member_known(w, "span_id", s->span_id);
+	json_member_known(w, "key", e->key);
 	if (e->index != INDEX_NONE) {
 		json_write_key(w, "index");
 		json_write_u64(w, e->index);
 	}
-	member(w, "value", e->value);
+	json_member_known(w, "value", e->value);
 	if (s && s->origin.length)
 		json_value_origin(w, &s->origin);
 	json_write_object_end(w);
@@ -46,8 +38,8 @@ static void write_missing(struct json_writer *w, const struct missing *m)
 {
 	json_write_key(w, "missing");
 	json_write_object(w);
-	member(w, "id", m->id);
-	member(w, "what", m->what);
+	json_member_known(w, "id", m->id);
+	json_member_known(w, "what", m->what);
 	if (m->has_from)
 		time_member(w, "from", m->from_ns);
 	if (m->has_to)
@@ -64,20 +56,20 @@ static void write_finding(struct json_writer *w, const struct diagnosis *d, cons
 		json_write_key(w, "number");
 		json_write_u64(w, f->number);
 	}
-	member(w, "rule", str_of(r->id));
-	member(w, "role", str_of(finding_role_name(f->role)));
-	member(w, "layer", str_of(rule_layer_name(r->layer)));
-	member(w, "category", str_of(category_name(f->category)));
-	member(w, "severity", str_of(finding_severity_name(f->severity)));
+	json_member_known(w, "rule", str_of(r->id));
+	json_member_known(w, "role", str_of(finding_role_name(f->role)));
+	json_member_known(w, "layer", str_of(rule_layer_name(r->layer)));
+	json_member_known(w, "category", str_of(category_name(f->category)));
+	json_member_known(w, "severity", str_of(finding_severity_name(f->severity)));
 	json_write_key(w, "confidence");
 	json_write_double(w, (double)(int)(f->confidence * 100 + 0.5) / 100);
 	json_write_key(w, "span_id");
 	json_write_str(w, s ? s->span_id : STR_UNSET);
 	if (s)
-		member(w, "span_name", s->name);
-	member(w, "text", f->text);
-	member(w, "root_cause", f->root);
-	member(w, "subject", f->subject);
+		json_member_known(w, "span_name", s->name);
+	json_member_known(w, "text", f->text);
+	json_member_known(w, "root_cause", f->root);
+	json_member_known(w, "subject", f->subject);
 	if (f->caused_by) {
 		json_write_key(w, "follows_from");
 		json_write_u64(w, f->caused_by);
@@ -89,8 +81,8 @@ static void write_finding(struct json_writer *w, const struct diagnosis *d, cons
 	for (size_t i = 0; i < f->evidence_n; i++)
 		write_evidence(w, d, &f->evidence[i]);
 	json_write_array_end(w);
-	member(w, "owner", str_of(r->owner));
-	member(w, "next", str_of(r->next));
+	json_member_known(w, "owner", str_of(r->owner));
+	json_member_known(w, "next", str_of(r->next));
 	json_write_object_end(w);
 }
 
@@ -106,7 +98,7 @@ void diagnosis_json_findings(struct json_writer *w, const struct diagnosis *d)
 		write_finding(w, d, &d->gaps[i]);
 	json_write_array_end(w);
 	if (d->summary.n)
-		member(w, "diagnosis", d->summary);
+		json_member_known(w, "diagnosis", d->summary);
 }
 
 void diagnosis_json(struct json_writer *w, const struct diagnosis *d)
@@ -116,8 +108,8 @@ void diagnosis_json(struct json_writer *w, const struct diagnosis *d)
 	json_write_array(w);
 	for (size_t i = 0; i < d->cleared_n; i++) {
 		json_write_object(w);
-		member(w, "span_id", span_of(d, d->cleared[i].node)->span_id);
-		member(w, "why", d->cleared[i].why);
+		json_member_known(w, "span_id", span_of(d, d->cleared[i].node)->span_id);
+		json_member_known(w, "why", d->cleared[i].why);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);
@@ -125,8 +117,8 @@ void diagnosis_json(struct json_writer *w, const struct diagnosis *d)
 	json_write_array(w);
 	for (size_t i = 0; i < d->unassessed_n; i++) {
 		json_write_object(w);
-		member(w, "rule", str_of(rule_table[d->unassessed[i].rule].id));
-		member(w, "facet", d->unassessed[i].lacks);
+		json_member_known(w, "rule", str_of(rule_table[d->unassessed[i].rule].id));
+		json_member_known(w, "facet", d->unassessed[i].lacks);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);

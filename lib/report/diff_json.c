@@ -4,20 +4,6 @@
 #include "report/json_value.h"
 #include "report/tree_json.h"
 
-static void member(struct json_writer *w, const char *key, struct str text)
-{
-	if (!str_is_set(text))
-		return;
-	json_write_key(w, key);
-	json_write_str(w, text);
-}
-
-static void count(struct json_writer *w, const char *key, uint64_t n)
-{
-	json_write_key(w, key);
-	json_write_u64(w, n);
-}
-
 static void write_trace(struct json_writer *w, const char *key, const struct summary *s)
 {
 	json_write_key(w, key);
@@ -33,9 +19,9 @@ static void write_span(struct json_writer *w, const char *key, const struct side
 		return;
 	json_write_key(w, key);
 	json_write_object(w);
-	member(w, "span_id", span->span_id);
-	member(w, "name", span->name);
-	member(w, "component", str_of(component_name(s->scene.span[node].component)));
+	json_member_known(w, "span_id", span->span_id);
+	json_member_known(w, "name", span->name);
+	json_member_known(w, "component", str_of(component_name(s->scene.span[node].component)));
 	json_value_origin(w, &span->origin);
 	json_write_object_end(w);
 }
@@ -61,7 +47,7 @@ static void write_paths(struct json_writer *w, struct comparison *c, const struc
 	json_write_array(w);
 	for (size_t i = 0; i < n; i++) {
 		json_write_object(w);
-		member(w, "path", d[i].path);
+		json_member_known(w, "path", d[i].path);
 		write_value(w, "before", &d[i].before, &c->arena);
 		write_value(w, "after", &d[i].after, &c->arena);
 		json_write_object_end(w);
@@ -73,10 +59,10 @@ static void write_change(struct json_writer *w, struct comparison *c, const stru
 {
 	static const char *const relations[] = { "same", NULL, "cut", "redacted" };
 	json_write_object(w);
-	member(w, "kind", str_of(diff_kind_name(change->kind)));
-	member(w, "section", str_of(section_name(change->section)));
+	json_member_known(w, "kind", str_of(diff_kind_name(change->kind)));
+	json_member_known(w, "section", str_of(section_name(change->section)));
 	if (change->effect != EFFECT_NONE)
-		member(w, "effect", str_of(diff_effect_name(change->effect)));
+		json_member_known(w, "effect", str_of(diff_effect_name(change->effect)));
 	json_write_key(w, "counts");
 	json_write_bool(w, change->counts);
 	if (change->repeats) {
@@ -85,21 +71,21 @@ static void write_change(struct json_writer *w, struct comparison *c, const stru
 	}
 	write_span(w, "a", &c->a, change->a);
 	write_span(w, "b", &c->b, change->b);
-	member(w, "what", change->label);
-	member(w, "item", change->item);
+	json_member_known(w, "what", change->label);
+	json_member_known(w, "item", change->item);
 	if (change->place_before)
-		count(w, "place_before", change->place_before);
+		json_member_u64(w, "place_before", change->place_before);
 	if (change->place_after)
-		count(w, "place_after", change->place_after);
+		json_member_u64(w, "place_after", change->place_after);
 	write_value(w, "before", &change->before, &c->arena);
 	write_value(w, "after", &change->after, &c->arena);
 	if (change->relation == VALUES_CUT || change->relation == VALUES_REDACTED) {
-		member(w, "lossy", str_of(relations[change->relation]));
-		member(w, "lossy_in", change->second ? STR("b") : STR("a"));
+		json_member_known(w, "lossy", str_of(relations[change->relation]));
+		json_member_known(w, "lossy_in", change->second ? STR("b") : STR("a"));
 	}
 	write_paths(w, c, change);
-	member(w, "key_before", change->key_before);
-	member(w, "key_after", change->key_after);
+	json_member_known(w, "key_before", change->key_before);
+	json_member_known(w, "key_after", change->key_after);
 	json_write_object_end(w);
 }
 
@@ -107,18 +93,18 @@ static void write_counts(struct json_writer *w, const struct comparison *c)
 {
 	json_write_key(w, "counts");
 	json_write_object(w);
-	count(w, "matched_spans", c->matched);
-	count(w, "decisions", c->totals.decisions);
-	count(w, "figures", c->totals.figures);
-	count(w, "other", c->totals.plain);
-	count(w, "cut", c->totals.cut);
-	count(w, "redacted", c->totals.redacted);
-	count(w, "identity", c->totals.identity);
-	count(w, "only_a_records", c->unrecorded[0]);
-	count(w, "only_b_records", c->unrecorded[1]);
+	json_member_u64(w, "matched_spans", c->matched);
+	json_member_u64(w, "decisions", c->totals.decisions);
+	json_member_u64(w, "figures", c->totals.figures);
+	json_member_u64(w, "other", c->totals.plain);
+	json_member_u64(w, "cut", c->totals.cut);
+	json_member_u64(w, "redacted", c->totals.redacted);
+	json_member_u64(w, "identity", c->totals.identity);
+	json_member_u64(w, "only_a_records", c->unrecorded[0]);
+	json_member_u64(w, "only_b_records", c->unrecorded[1]);
 	for (int i = 0; i < SECTIONS; i++)
 		if (c->totals.by_section[i])
-			count(w, section_name((enum section)i), c->totals.by_section[i]);
+			json_member_u64(w, section_name((enum section)i), c->totals.by_section[i]);
 	json_write_object_end(w);
 }
 
@@ -127,7 +113,7 @@ void diff_json(struct buf *out, struct comparison *c)
 	struct json_writer w;
 	json_writer_init(&w, out, 0);
 	json_write_object(&w);
-	member(&w, "schema", STR("casefile.diff/1"));
+	json_member_known(&w, "schema", STR("casefile.diff/1"));
 	write_trace(&w, "a", c->a.summary);
 	write_trace(&w, "b", c->b.summary);
 	json_write_key(&w, "same");

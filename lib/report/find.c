@@ -117,27 +117,19 @@ void find_table_print(struct find_table *t, struct buf *out)
 	free(t);
 }
 
-static void put_known(struct json_writer *w, const char *key, struct str text)
-{
-	if (!str_is_set(text))
-		return;
-	json_write_key(w, key);
-	json_write_str(w, text);
-}
-
 static void json_feedback(struct json_writer *w, const struct slip *s)
 {
 	json_write_object(w);
-	put_known(w, "ticket", s->ticket);
-	put_known(w, "label", s->label);
-	put_known(w, "text", s->text);
+	json_member_known(w, "ticket", s->ticket);
+	json_member_known(w, "label", s->label);
+	json_member_known(w, "text", s->text);
 	if (s->has_time) {
 		struct buf when = { 0 };
 		time_format(&when, s->time_ns);
-		put_known(w, "time", buf_str(&when));
+		json_member_known(w, "time", buf_str(&when));
 		buf_release(&when);
 	}
-	put_known(w, "file", s->file);
+	json_member_known(w, "file", s->file);
 	if (s->line) {
 		json_write_key(w, "line");
 		json_write_u64(w, s->line);

@@ -90,32 +90,19 @@ void flaws_text(struct buf *out, const struct flaws_totals *t, const struct text
 
 /* ---- JSON ---- */
 
-static void put_u64(struct json_writer *w, const char *key, uint64_t v)
-{
-	json_write_key(w, key);
-	json_write_u64(w, v);
-}
-
-static void put_str(struct json_writer *w, const char *key, struct str text)
-{
-	if (!text.n)
-		return;
-	json_write_key(w, key);
-	json_write_str(w, text);
-}
-
 static void put_flaw(struct json_writer *w, const struct flaw_kind *k, const struct flaw_count *c)
 {
 	json_write_object(w);
-	put_str(w, "code", str_of(k->code));
-	put_str(w, "severity", str_of(k->severity == SEVERITY_NOTE ? "note" : "warning"));
-	put_str(w, "text", str_of(k->what));
-	put_u64(w, "spans", c->spans);
-	put_u64(w, "traces", c->traces);
+	json_member_c(w, "code", k->code);
+	json_member_c(w, "severity", k->severity == SEVERITY_NOTE ? "note" : "warning");
+	json_member_c(w, "text", k->what);
+	json_member_u64(w, "spans", c->spans);
+	json_member_u64(w, "traces", c->traces);
 	json_write_key(w, "first");
 	json_write_object(w);
-	put_str(w, "trace", c->trace_id);
-	put_str(w, "span", c->span_id);
+	if (c->trace_id.n)
+		json_member_str(w, "trace", c->trace_id);
+	json_member_known(w, "span", c->span_id);
 	json_value_origin(w, &c->origin);
 	json_write_object_end(w);
 	json_write_object_end(w);
@@ -135,14 +122,14 @@ static void put_when(struct json_writer *w, const char *key, int64_t ns)
 {
 	struct buf text = { 0 };
 	time_format(&text, ns);
-	put_str(w, key, buf_str(&text));
+	json_member_str(w, key, buf_str(&text));
 	buf_release(&text);
 }
 
 void flaws_json_all(struct json_writer *w, const struct flaws_totals *t)
 {
-	put_u64(w, "spans", t->spans);
-	put_u64(w, "traces", t->traces);
+	json_member_u64(w, "spans", t->spans);
+	json_member_u64(w, "traces", t->traces);
 	if (t->has_start)
 		put_when(w, "start", t->start_ns);
 	if (t->has_end)
@@ -150,7 +137,7 @@ void flaws_json_all(struct json_writer *w, const struct flaws_totals *t)
 	json_write_key(w, "dialects");
 	json_write_object(w);
 	for (size_t i = 0; i < t->dialects_n; i++)
-		put_u64(w, t->dialects[i].name, t->dialects[i].spans);
+		json_member_u64(w, t->dialects[i].name, t->dialects[i].spans);
 	json_write_object_end(w);
 	flaws_json(w, t);
 }

@@ -68,36 +68,24 @@ void mutation_text(struct buf *out, const struct mutation *m, const struct text_
 	arena_release(&arena);
 }
 
-static void member(struct json_writer *w, const char *key, struct str text)
-{
-	json_write_key(w, key);
-	json_write_str(w, text);
-}
-
-static void count(struct json_writer *w, const char *key, uint64_t n)
-{
-	json_write_key(w, key);
-	json_write_u64(w, n);
-}
-
 void mutation_json(struct buf *out, const struct mutation *m)
 {
 	struct mutation_score s = mutation_score(m);
 	struct json_writer w;
 	json_writer_init(&w, out, 0);
 	json_write_object(&w);
-	member(&w, "schema", STR("casefile.mutation/1"));
-	count(&w, "golden_traces", s.golden);
-	count(&w, "unfit_traces", s.unfit);
-	count(&w, "mutants", s.all);
-	count(&w, "caught", s.all_caught);
+	json_member_str(&w, "schema", STR("casefile.mutation/1"));
+	json_member_u64(&w, "golden_traces", s.golden);
+	json_member_u64(&w, "unfit_traces", s.unfit);
+	json_member_u64(&w, "mutants", s.all);
+	json_member_u64(&w, "caught", s.all_caught);
 	json_write_key(&w, "kinds");
 	json_write_array(&w);
 	for (int i = 0; i < MUTANTS; i++) {
 		json_write_object(&w);
-		member(&w, "kind", str_of(mutant_name((enum mutant_kind)i)));
-		count(&w, "mutants", s.made[i]);
-		count(&w, "caught", s.caught[i]);
+		json_member_str(&w, "kind", str_of(mutant_name((enum mutant_kind)i)));
+		json_member_u64(&w, "mutants", s.made[i]);
+		json_member_u64(&w, "caught", s.caught[i]);
 		json_write_object_end(&w);
 	}
 	json_write_array_end(&w);
@@ -106,13 +94,13 @@ void mutation_json(struct buf *out, const struct mutation *m)
 	for (size_t i = 0; i < mutation_survivors(m); i++) {
 		const struct survivor *v = mutation_survivor(m, i);
 		json_write_object(&w);
-		member(&w, "kind", str_of(mutant_name(v->kind)));
-		member(&w, "request", v->request);
-		member(&w, "trace_id", v->trace_id);
-		member(&w, "span", v->span);
+		json_member_str(&w, "kind", str_of(mutant_name(v->kind)));
+		json_member_str(&w, "request", v->request);
+		json_member_str(&w, "trace_id", v->trace_id);
+		json_member_str(&w, "span", v->span);
 		if (v->key.n)
-			member(&w, "key", v->key);
-		count(&w, "times", v->times);
+			json_member_str(&w, "key", v->key);
+		json_member_u64(&w, "times", v->times);
 		json_write_key(&w, "lines");
 		json_write_raw(&w, v->lines);
 		json_write_object_end(&w);

@@ -21,12 +21,6 @@ enum {
 	FILE_BYTES_MAX = 60 << 20,
 };
 
-static void put_c(struct json_writer *w, const char *key, const char *text)
-{
-	json_write_key(w, key);
-	json_write_c(w, text);
-}
-
 /* As it is shown: rules that look the same are the same. */
 static struct str rule_of(struct sarif *s, const struct outcome_case *c)
 {
@@ -74,8 +68,8 @@ static void put_tool(struct sarif *s, const struct outcome *o)
 	json_write_object(w);
 	json_write_key(w, "driver");
 	json_write_object(w);
-	put_c(w, "name", s->settings->tool);
-	put_c(w, "version", s->settings->version);
+	json_member_c(w, "name", s->settings->tool);
+	json_member_c(w, "version", s->settings->version);
 	json_write_key(w, "rules");
 	json_write_array(w);
 	for (size_t i = 0; i < o->suites.n; i++)
@@ -146,7 +140,7 @@ static void put_fingerprints(struct sarif *s, const char *print)
 	struct str hash = { print, 16 };
 	json_write_key(&s->w, "partialFingerprints");
 	json_write_object(&s->w);
-	put_c(&s->w, "case/v1", print);
+	json_member_c(&s->w, "case/v1", print);
 	json_write_key(&s->w, "primaryLocationLineHash");
 	json_write_str(&s->w, arena_printf(&s->arena, "%.*s:1", (int)hash.n, hash.s));
 	json_write_object_end(&s->w);
@@ -163,7 +157,7 @@ static void put_result(struct sarif *s, const struct outcome_suite *suite, size_
 		json_write_key(&s->w, "ruleIndex");
 		json_write_u64(&s->w, *rule);
 	}
-	put_c(&s->w, "level", c->state == OUTCOME_VIOLATED ? "error" : "warning");
+	json_member_c(&s->w, "level", c->state == OUTCOME_VIOLATED ? "error" : "warning");
 	put_text(s, i, k, c);
 	put_locations(s, c);
 	sarif_path(s, c);
@@ -199,7 +193,7 @@ static uint64_t put_results(struct sarif *s, const struct outcome *o)
 static void put_notification(struct sarif *s, const char *level, struct str text)
 {
 	json_write_object(&s->w);
-	put_c(&s->w, "level", level);
+	json_member_c(&s->w, "level", level);
 	sarif_message(s, "message", text, TEXT_SHOWN);
 	json_write_object_end(&s->w);
 }
@@ -266,8 +260,8 @@ void outcome_sarif(struct buf *out, const struct outcome *o, const struct outcom
 	map_init(&s.artifacts);
 	json_writer_init(&s.w, &json, 1);
 	json_write_object(&s.w);
-	put_c(&s.w, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-	put_c(&s.w, "version", "2.1.0");
+	json_member_c(&s.w, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+	json_member_c(&s.w, "version", "2.1.0");
 	json_write_key(&s.w, "runs");
 	json_write_array(&s.w);
 	put_run(&s, o);

@@ -80,12 +80,6 @@ static uint64_t artifact_index(struct sarif *s, struct str file, struct str memb
 	return *index;
 }
 
-static void put_number(struct json_writer *w, const char *key, uint64_t v)
-{
-	json_write_key(w, key);
-	json_write_u64(w, v);
-}
-
 /* GitHub wants a line of everything: of what has no lines, it is the first; the bytes say where it is. */
 static void put_physical(struct sarif *s, const struct origin *place)
 {
@@ -96,14 +90,14 @@ static void put_physical(struct sarif *s, const struct origin *place)
 	json_write_key(w, "artifactLocation");
 	json_write_object(w);
 	put_uri(s, place->file, member);
-	put_number(w, "index", artifact_index(s, place->file, member));
+	json_member_u64(w, "index", artifact_index(s, place->file, member));
 	json_write_object_end(w);
 	json_write_key(w, "region");
 	json_write_object(w);
-	put_number(w, "startLine", place->line ? place->line : 1);
+	json_member_u64(w, "startLine", place->line ? place->line : 1);
 	if (place->length) {
-		put_number(w, "byteOffset", place->offset);
-		put_number(w, "byteLength", place->length);
+		json_member_u64(w, "byteOffset", place->offset);
+		json_member_u64(w, "byteLength", place->length);
 	}
 	json_write_object_end(w);
 	json_write_object_end(w);
@@ -157,7 +151,7 @@ void sarif_path(struct sarif *s, const struct outcome_case *c)
 		json_write_object(w);
 		json_write_key(w, "location");
 		sarif_location(s, &step->origin, name, step->span_id, name);
-		put_number(w, "nestingLevel", i);
+		json_member_u64(w, "nestingLevel", i);
 		json_write_object_end(w);
 		if (i + 1 == STEPS_MAX / 2)
 			i += left_out;
@@ -195,10 +189,10 @@ void sarif_artifacts(struct sarif *s)
 		json_write_key(w, "location");
 		json_write_object(w);
 		put_uri(s, a->file, a->member);
-		put_number(w, "index", i);
+		json_member_u64(w, "index", i);
 		json_write_object_end(w);
 		if (str_is_set(a->member))
-			put_number(w, "parentIndex", a->parent);
+			json_member_u64(w, "parentIndex", a->parent);
 		put_hash(s, a);
 		json_write_object_end(w);
 	}

@@ -3,33 +3,15 @@
 
 #include "json/write.h"
 
-static void number(struct json_writer *w, const char *key, double v)
-{
-	json_write_key(w, key);
-	json_write_double(w, v);
-}
-
-static void count(struct json_writer *w, const char *key, uint64_t n)
-{
-	json_write_key(w, key);
-	json_write_u64(w, n);
-}
-
-static void member(struct json_writer *w, const char *key, struct str text)
-{
-	json_write_key(w, key);
-	json_write_str(w, text);
-}
-
 static void write_side(struct json_writer *w, const char *key, const struct profile *p,
 		       const struct population_side *s)
 {
 	json_write_key(w, key);
 	json_write_object(w);
-	member(w, "label", s->label);
+	json_member_str(w, "label", s->label);
 	if (s->key.n)
-		member(w, "key", s->key);
-	count(w, "traces", p->traces);
+		json_member_str(w, "key", s->key);
+	json_member_u64(w, "traces", p->traces);
 	if (p->has_times) {
 		json_write_key(w, "first_ns");
 		json_write_i64(w, p->first_ns);
@@ -45,14 +27,14 @@ static void write_numbers(struct json_writer *w, const struct population_finding
 	for (int i = 0; i < 2; i++) {
 		json_write_key(w, keys[i]);
 		json_write_object(w);
-		count(w, "values", i ? f->m : f->n);
-		number(w, "mean", f->mean[i]);
-		number(w, "p50", i ? f->after : f->before);
-		number(w, "p95", f->low[i]);
-		number(w, "p99", f->high[i]);
+		json_member_u64(w, "values", i ? f->m : f->n);
+		json_member_double(w, "mean", f->mean[i]);
+		json_member_double(w, "p50", i ? f->after : f->before);
+		json_member_double(w, "p95", f->low[i]);
+		json_member_double(w, "p99", f->high[i]);
 		json_write_object_end(w);
 	}
-	number(w, "delta", f->delta);
+	json_member_double(w, "delta", f->delta);
 }
 
 static void write_shares(struct json_writer *w, const struct population_finding *f)
@@ -61,9 +43,9 @@ static void write_shares(struct json_writer *w, const struct population_finding 
 	for (int i = 0; i < 2; i++) {
 		json_write_key(w, keys[i]);
 		json_write_object(w);
-		count(w, "traces", i ? f->b : f->a);
-		count(w, "of", i ? f->m : f->n);
-		number(w, "share", i ? f->after : f->before);
+		json_member_u64(w, "traces", i ? f->b : f->a);
+		json_member_u64(w, "of", i ? f->m : f->n);
+		json_member_double(w, "share", i ? f->after : f->before);
 		json_write_object_end(w);
 	}
 }
@@ -71,39 +53,39 @@ static void write_shares(struct json_writer *w, const struct population_finding 
 static void write_finding(struct json_writer *w, const struct population_finding *f, struct str line)
 {
 	json_write_object(w);
-	member(w, "measure", str_of(measure_name(f->measure)));
-	member(w, "subject", f->subject);
+	json_member_str(w, "measure", str_of(measure_name(f->measure)));
+	json_member_str(w, "subject", f->subject);
 	if (f->measure == MEASURE_VALUE)
-		member(w, "value", f->value);
+		json_member_str(w, "value", f->value);
 	if (f->is_tail)
-		number(w, "over", f->over);
+		json_member_double(w, "over", f->over);
 	if (measure_is_number(f->measure) && !f->is_tail)
 		write_numbers(w, f);
 	else
 		write_shares(w, f);
-	number(w, "effect", f->effect);
-	number(w, "p", f->p);
+	json_member_double(w, "effect", f->effect);
+	json_member_double(w, "p", f->p);
 	if (line.n)
-		member(w, "find", line);
+		json_member_str(w, "find", line);
 	json_write_object_end(w);
 }
 
 static void write_total(struct json_writer *w, const struct population_total *t)
 {
 	json_write_object(w);
-	member(w, "measure", str_of(measure_name(t->all.measure)));
+	json_member_str(w, "measure", str_of(measure_name(t->all.measure)));
 	write_numbers(w, &t->all);
-	number(w, "p", t->all.p);
+	json_member_double(w, "p", t->all.p);
 	json_write_key(w, "parts");
 	json_write_array(w);
 	for (size_t i = 0; i < t->parts_n; i++) {
 		if (t->parts[i].a == t->parts[i].b)
 			continue;
 		json_write_object(w);
-		member(w, "measure", str_of(measure_name(t->parts[i].measure)));
-		member(w, "subject", t->parts[i].subject);
-		number(w, "a", t->parts[i].a);
-		number(w, "b", t->parts[i].b);
+		json_member_str(w, "measure", str_of(measure_name(t->parts[i].measure)));
+		json_member_str(w, "subject", t->parts[i].subject);
+		json_member_double(w, "a", t->parts[i].a);
+		json_member_double(w, "b", t->parts[i].b);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);
@@ -117,12 +99,12 @@ void population_json(struct buf *out, const struct population *p, const struct p
 	arena_init(&arena);
 	json_writer_init(&w, out, 0);
 	json_write_object(&w);
-	member(&w, "schema", STR("casefile.populations/1"));
+	json_member_str(&w, "schema", STR("casefile.populations/1"));
 	write_side(&w, "a", p->a, &view->side[0]);
 	write_side(&w, "b", p->b, &view->side[1]);
-	count(&w, "unlabelled", view->side[0].unlabelled);
-	count(&w, "comparisons", p->tests);
-	number(&w, "alpha", view->alpha);
+	json_member_u64(&w, "unlabelled", view->side[0].unlabelled);
+	json_member_u64(&w, "comparisons", p->tests);
+	json_member_double(&w, "alpha", view->alpha);
 	json_write_key(&w, "findings");
 	json_write_array(&w);
 	for (size_t i = 0; i < p->n; i++)

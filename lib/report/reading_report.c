@@ -8,12 +8,6 @@ enum { GAPS_SHOWN = 100, STREAMS_SHOWN = 100 };
 
 /* ---- JSON ---- */
 
-static void put_u64(struct json_writer *w, const char *key, uint64_t v)
-{
-	json_write_key(w, key);
-	json_write_u64(w, v);
-}
-
 /* Halves of UTF-16 pairs, which json_write_str() keeps and some readers refuse: here U+FFFD is enough. */
 static void put_str(struct json_writer *w, const char *key, struct str text)
 {
@@ -38,11 +32,11 @@ static void put_entry(struct json_writer *w, const struct diag_entry *e)
 	put_str(w, "file", e->place.file);
 	put_str(w, "member", e->place.member);
 	if (e->place.line)
-		put_u64(w, "line", e->place.line);
+		json_member_u64(w, "line", e->place.line);
 	if (e->place.has_offset)
-		put_u64(w, "offset", e->place.offset);
+		json_member_u64(w, "offset", e->place.offset);
 	if (e->place.has_file_offset)
-		put_u64(w, "file_offset", e->place.file_offset);
+		json_member_u64(w, "file_offset", e->place.file_offset);
 	put_str(w, "text", str_of(e->text));
 	if (e->subject.n)
 		put_str(w, "subject", e->subject);
@@ -52,7 +46,7 @@ static void put_entry(struct json_writer *w, const struct diag_entry *e)
 static void put_kinds(struct json_writer *w, const uint64_t *kind)
 {
 	for (int k = 0; k < LEDGER_KINDS; k++)
-		put_u64(w, ledger_kind_name((enum ledger_kind)k), kind[k]);
+		json_member_u64(w, ledger_kind_name((enum ledger_kind)k), kind[k]);
 }
 
 static void put_stream(struct json_writer *w, const struct ledger_stream *s)
@@ -60,10 +54,10 @@ static void put_stream(struct json_writer *w, const struct ledger_stream *s)
 	json_write_object(w);
 	put_str(w, "file", s->file);
 	put_str(w, "member", s->member);
-	put_u64(w, "bytes", s->bytes);
+	json_member_u64(w, "bytes", s->bytes);
 	put_kinds(w, s->kind);
-	put_u64(w, "counted_twice", s->twice);
-	put_u64(w, "gap_count", s->gaps);
+	json_member_u64(w, "counted_twice", s->twice);
+	json_member_u64(w, "gap_count", s->gaps);
 	json_write_object_end(w);
 }
 
@@ -71,12 +65,12 @@ static void put_file(struct json_writer *w, const struct ledger_file *f)
 {
 	json_write_object(w);
 	put_str(w, "file", f->file);
-	put_u64(w, "bytes", f->bytes);
-	put_u64(w, "plain", f->plain);
-	put_u64(w, "packed", f->packed);
-	put_u64(w, "gaps", f->gaps);
-	put_u64(w, "streams", f->streams);
-	put_u64(w, "expanded", f->expanded);
+	json_member_u64(w, "bytes", f->bytes);
+	json_member_u64(w, "plain", f->plain);
+	json_member_u64(w, "packed", f->packed);
+	json_member_u64(w, "gaps", f->gaps);
+	json_member_u64(w, "streams", f->streams);
+	json_member_u64(w, "expanded", f->expanded);
 	json_write_object_end(w);
 }
 
@@ -88,9 +82,9 @@ static void put_gap(struct json_writer *w, const struct ledger_gap *g)
 	put_str(w, "member", g->member);
 	put_str(w, "of", g->in_file ? STR("file") : STR("stream"));
 	if (g->line)
-		put_u64(w, "line", g->line);
-	put_u64(w, "from", g->from);
-	put_u64(w, "to", g->to);
+		json_member_u64(w, "line", g->line);
+	json_member_u64(w, "from", g->from);
+	json_member_u64(w, "to", g->to);
 	json_write_object_end(w);
 }
 
@@ -102,10 +96,10 @@ static void put_ledger(struct json_writer *w, const struct ledger *l)
 	json_write_object(w);
 	json_write_key(w, "adds_up");
 	json_write_bool(w, t.adds_up);
-	put_u64(w, "bytes", t.bytes);
+	json_member_u64(w, "bytes", t.bytes);
 	put_kinds(w, t.kind);
-	put_u64(w, "counted_twice", t.twice);
-	put_u64(w, "gap_count", l->gaps_total);
+	json_member_u64(w, "counted_twice", t.twice);
+	json_member_u64(w, "gap_count", l->gaps_total);
 	json_write_key(w, "streams");
 	json_write_array(w);
 	for (size_t i = 0; i < l->streams.n; i++)
@@ -134,7 +128,7 @@ void reading_report_json(struct json_writer *w, const struct reading_report *r)
 		put_entry(w, &r->entries[i]);
 	json_write_array_end(w);
 	if (r->total > r->n)
-		put_u64(w, "diagnostics_not_kept", r->total - r->n);
+		json_member_u64(w, "diagnostics_not_kept", r->total - r->n);
 	if (r->ledger)
 		put_ledger(w, r->ledger);
 }

@@ -85,12 +85,6 @@ void span_stats_text(struct buf *out, struct span_stats *s, struct str field, si
 
 /* ---- JSON ---- */
 
-static void put_u64(struct json_writer *w, const char *key, uint64_t v)
-{
-	json_write_key(w, key);
-	json_write_u64(w, v);
-}
-
 static void put_i64(struct json_writer *w, const char *key, bool known, int64_t v)
 {
 	if (!known)
@@ -109,7 +103,7 @@ static void put_duration(struct json_writer *w, const struct span_stats_row *row
 		return;
 	json_write_key(w, "duration");
 	json_write_object(w);
-	put_u64(w, "spans", row->took.count);
+	json_member_u64(w, "spans", row->took.count);
 	put_i64(w, "total_ns", true, row->took_ns);
 	put_i64(w, "least_ns", true, (int64_t)row->took.least);
 	put_i64(w, "most_ns", true, (int64_t)row->took.most);
@@ -131,8 +125,8 @@ static void put_group(struct json_writer *w, const struct span_stats_row *row)
 		json_write_key(w, "is_rest");
 		json_write_bool(w, true);
 	}
-	put_u64(w, "spans", row->spans);
-	put_u64(w, "errors", row->errors);
+	json_member_u64(w, "spans", row->spans);
+	json_member_u64(w, "errors", row->errors);
 	put_duration(w, row);
 	put_i64(w, "input_tokens", row->has_input_tokens, row->input_tokens);
 	put_i64(w, "output_tokens", row->has_output_tokens, row->output_tokens);
@@ -149,8 +143,8 @@ void span_stats_json(struct json_writer *w, struct span_stats *s, struct str fie
 	const struct span_stats_row *const *rows = span_stats_rows(s, &n);
 	json_write_key(w, "by");
 	json_write_str(w, field);
-	put_u64(w, "spans", span_stats_spans(s));
-	put_u64(w, "values", n);
+	json_member_u64(w, "spans", span_stats_spans(s));
+	json_member_u64(w, "values", n);
 	json_write_key(w, "groups");
 	json_write_array(w);
 	for (size_t i = 0; i < n && (!most || i < most); i++)

@@ -27,30 +27,16 @@ struct tree_json {
 
 /* ---- pieces ---- */
 
-static void member_str(struct json_writer *w, const char *key, struct str text)
-{
-	if (!str_is_set(text))
-		return;
-	json_write_key(w, key);
-	json_write_str(w, text);
-}
-
-static void member_i64(struct json_writer *w, const char *key, int64_t v)
-{
-	json_write_key(w, key);
-	json_write_i64(w, v);
-}
-
 /* "start": ISO 8601, "start_ns": nanoseconds since the epoch, as a string. */
 static void member_time(struct json_writer *w, const char *key, int64_t ns)
 {
 	char name[32], digits[24];
 	struct buf text = { 0 };
 	time_format(&text, ns);
-	member_str(w, key, buf_str(&text));
+	json_member_known(w, key, buf_str(&text));
 	snprintf(name, sizeof(name), "%s_ns", key);
 	snprintf(digits, sizeof(digits), "%" PRId64, ns);
-	member_str(w, name, str_of(digits));
+	json_member_known(w, name, str_of(digits));
 	buf_release(&text);
 }
 
@@ -86,20 +72,20 @@ void tree_json_summary(struct json_writer *w, const struct summary *s)
 		{ "variants", offsetof(struct summary, variant) },
 		{ "models", offsetof(struct summary, model) },
 	};
-	member_str(w, "trace_id", s->id);
-	member_str(w, "root", s->root_name);
+	json_member_known(w, "trace_id", s->id);
+	json_member_known(w, "root", s->root_name);
 	if (s->has_start)
 		member_time(w, "start", s->start_ns);
 	if (s->has_duration)
-		member_i64(w, "duration_ns", s->duration_ns);
-	member_i64(w, "spans", s->spans);
-	member_i64(w, "errors", s->errors);
-	member_i64(w, "roots", s->roots);
-	member_i64(w, "orphans", s->orphans);
+		json_member_i64(w, "duration_ns", s->duration_ns);
+	json_member_i64(w, "spans", s->spans);
+	json_member_i64(w, "errors", s->errors);
+	json_member_i64(w, "roots", s->roots);
+	json_member_i64(w, "orphans", s->orphans);
 	if (s->has_input_tokens)
-		member_i64(w, "input_tokens", s->input_tokens);
+		json_member_i64(w, "input_tokens", s->input_tokens);
 	if (s->has_output_tokens)
-		member_i64(w, "output_tokens", s->output_tokens);
+		json_member_i64(w, "output_tokens", s->output_tokens);
 	if (s->has_cost) {
 		json_write_key(w, "cost_usd");
 		json_write_double(w, s->cost_usd);
@@ -107,21 +93,21 @@ void tree_json_summary(struct json_writer *w, const struct summary *s)
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
 		member_values(w, values[i].key, (const void *)((const char *)s + values[i].offset));
 	json_value_origin(w, &s->origin);
-	member_str(w, "dialect", str_of(s->dialect));
+	json_member_known(w, "dialect", str_of(s->dialect));
 }
 
 static void begin(struct tree_json *p)
 {
 	const struct tree *t = p->t;
 	json_write_object(&p->w);
-	member_str(&p->w, "schema", STR("casefile.tree/1"));
+	json_member_known(&p->w, "schema", STR("casefile.tree/1"));
 	json_write_key(&p->w, "trace");
 	json_write_object(&p->w);
 	tree_json_summary(&p->w, p->summary);
-	member_i64(&p->w, "missing_parents", t->placeholders);
-	member_i64(&p->w, "cycles", t->cycles);
-	member_i64(&p->w, "conflicts", t->conflicts);
-	member_i64(&p->w, "exact_copies", (int64_t)t->trace->folded);
+	json_member_i64(&p->w, "missing_parents", t->placeholders);
+	json_member_i64(&p->w, "cycles", t->cycles);
+	json_member_i64(&p->w, "conflicts", t->conflicts);
+	json_member_i64(&p->w, "exact_copies", (int64_t)t->trace->folded);
 	json_write_object_end(&p->w);
 	json_write_key(&p->w, "spans");
 	json_write_array(&p->w);
@@ -134,9 +120,9 @@ static void write_path(struct tree_json *p)
 	for (size_t i = 0; i < p->view->steps_n; i++) {
 		const struct path_step *step = &p->view->steps[i];
 		json_write_object(&p->w);
-		member_i64(&p->w, "span", p->place[step->node]);
+		json_member_i64(&p->w, "span", p->place[step->node]);
 		member_time(&p->w, "from", step->from_ns);
-		member_i64(&p->w, "duration_ns", num_sub_i64(step->to_ns, step->from_ns));
+		json_member_i64(&p->w, "duration_ns", num_sub_i64(step->to_ns, step->from_ns));
 		json_write_object_end(&p->w);
 	}
 	json_write_array_end(&p->w);
@@ -202,14 +188,14 @@ static void write_times(struct tree_json *p, const struct node *v)
 	int64_t duration;
 	if (s->flags & SPAN_HAS_START) {
 		member_time(&p->w, "start", s->start_ns);
-		member_i64(&p->w, "offset_ns", num_sub_i64(s->start_ns, p->t->start_ns));
+		json_member_i64(&p->w, "offset_ns", num_sub_i64(s->start_ns, p->t->start_ns));
 	}
 	if (s->flags & SPAN_HAS_END)
 		member_time(&p->w, "end", s->end_ns);
 	if (span_duration_ns(s, &duration))
-		member_i64(&p->w, "duration_ns", duration);
+		json_member_i64(&p->w, "duration_ns", duration);
 	if (v->self_ns >= 0)
-		member_i64(&p->w, "self_ns", v->self_ns);
+		json_member_i64(&p->w, "self_ns", v->self_ns);
 }
 
 static void write_events(struct tree_json *p, const struct span *s)
@@ -218,7 +204,7 @@ static void write_events(struct tree_json *p, const struct span *s)
 	json_write_array(&p->w);
 	for (uint32_t i = 0; i < s->events_n; i++) {
 		json_write_object(&p->w);
-		member_str(&p->w, "name", s->events[i].name);
+		json_member_known(&p->w, "name", s->events[i].name);
 		if (s->events[i].has_time)
 			member_time(&p->w, "time", s->events[i].time_ns);
 		json_value_attrs(&p->w, "attributes", &s->events[i].attrs, &p->arena);
@@ -233,8 +219,8 @@ static void write_links(struct tree_json *p, const struct span *s)
 	json_write_array(&p->w);
 	for (uint32_t i = 0; i < s->links_n; i++) {
 		json_write_object(&p->w);
-		member_str(&p->w, "trace_id", s->links[i].trace_id);
-		member_str(&p->w, "span_id", s->links[i].span_id);
+		json_member_known(&p->w, "trace_id", s->links[i].trace_id);
+		json_member_known(&p->w, "span_id", s->links[i].span_id);
 		json_value_attrs(&p->w, "attributes", &s->links[i].attrs, &p->arena);
 		json_write_object_end(&p->w);
 	}
@@ -258,18 +244,18 @@ static void write_facets(struct tree_json *p, const struct span *s)
 static void write_span(struct tree_json *p, const struct node *v, const struct span_facts *f)
 {
 	const struct span *s = v->span;
-	member_str(&p->w, "id", s->span_id);
-	member_str(&p->w, "parent_id", s->parent_id);
-	member_str(&p->w, "name", s->name);
-	member_str(&p->w, "component", str_of(component_name(f->component)));
+	json_member_known(&p->w, "id", s->span_id);
+	json_member_known(&p->w, "parent_id", s->parent_id);
+	json_member_known(&p->w, "name", s->name);
+	json_member_known(&p->w, "component", str_of(component_name(f->component)));
 	if (s->kind != SPAN_KIND_UNSET)
-		member_str(&p->w, "kind", str_of(span_kind_name(s->kind)));
+		json_member_known(&p->w, "kind", str_of(span_kind_name(s->kind)));
 	if (s->status != SPAN_STATUS_UNSET)
-		member_str(&p->w, "status", str_of(span_status_name(s->status)));
-	member_str(&p->w, "status_message", s->status_message);
+		json_member_known(&p->w, "status", str_of(span_status_name(s->status)));
+	json_member_known(&p->w, "status_message", s->status_message);
 	write_times(p, v);
 	if (v->copies != 1)
-		member_i64(&p->w, "copies", v->copies);
+		json_member_i64(&p->w, "copies", v->copies);
 	write_flags(&p->w, v);
 	write_facets(p, s);
 	json_value_attrs(&p->w, "attributes", &s->attrs, &p->arena);
@@ -278,8 +264,8 @@ static void write_span(struct tree_json *p, const struct node *v, const struct s
 	if (str_is_set(s->scope.name) || str_is_set(s->scope.version)) {
 		json_write_key(&p->w, "scope");
 		json_write_object(&p->w);
-		member_str(&p->w, "name", s->scope.name);
-		member_str(&p->w, "version", s->scope.version);
+		json_member_known(&p->w, "name", s->scope.name);
+		json_member_known(&p->w, "version", s->scope.version);
 		json_write_object_end(&p->w);
 	}
 	if (s->events_n)
@@ -287,25 +273,25 @@ static void write_span(struct tree_json *p, const struct node *v, const struct s
 	if (s->links_n)
 		write_links(p, s);
 	json_value_origin(&p->w, &s->origin);
-	member_str(&p->w, "dialect", str_of(s->dialect));
+	json_member_known(&p->w, "dialect", str_of(s->dialect));
 }
 
 static void write_node(struct tree_json *p, uint32_t node)
 {
 	const struct node *v = &p->t->node[node];
 	json_write_object(&p->w);
-	member_i64(&p->w, "span", p->place[node]);
+	json_member_i64(&p->w, "span", p->place[node]);
 	if (v->parent != NODE_NONE)
-		member_i64(&p->w, "parent", p->place[v->parent]);
-	member_i64(&p->w, "depth", v->depth);
+		json_member_i64(&p->w, "parent", p->place[v->parent]);
+	json_member_i64(&p->w, "depth", v->depth);
 	if (v->span) {
 		write_span(p, v, &p->summary->facts[node]);
 	} else {
-		member_str(&p->w, "id", v->missing_id);
+		json_member_known(&p->w, "id", v->missing_id);
 		write_flags(&p->w, v);
 	}
 	if (v->depth == p->view->depth && v->below)
-		member_i64(&p->w, "not_shown_below", v->below);
+		json_member_i64(&p->w, "not_shown_below", v->below);
 	json_write_object_end(&p->w);
 	arena_reset(&p->arena);
 }

@@ -134,19 +134,16 @@ static void count_dialect(struct flaws *f, const char *name)
 	f->dialects.v[i].spans++;
 }
 
-static void count_span(struct flaws *f, const struct span *s)
+static void count_trace(struct flaws_totals *to, const struct tree *t)
 {
-	struct flaws_totals *t = &f->totals;
-	count_dialect(f, s->dialect);
-	t->spans++;
-	if (s->flags & SPAN_HAS_START && (!t->has_start || s->start_ns < t->start_ns)) {
-		t->start_ns = s->start_ns;
-		t->has_start = true;
-	}
-	if (s->flags & SPAN_HAS_END && (!t->has_end || s->end_ns > t->end_ns)) {
-		t->end_ns = s->end_ns;
-		t->has_end = true;
-	}
+	to->traces++;
+	to->spans += t->spans;
+	if (t->has_start && (!to->has_start || t->start_ns < to->start_ns))
+		to->start_ns = t->start_ns;
+	if (t->has_end && (!to->has_end || t->end_ns > to->end_ns))
+		to->end_ns = t->end_ns;
+	to->has_start |= t->has_start;
+	to->has_end |= t->has_end;
 }
 
 static bool read_half(struct str hex, uint64_t *out)
@@ -185,10 +182,10 @@ void flaws_add(struct flaws *f, const struct tree *t)
 		return;
 	for (uint32_t i = 0; i < t->spans; i++) {
 		look_at_span(&here, &t->node[i]);
-		count_span(f, t->node[i].span);
+		count_dialect(f, t->node[i].span->dialect);
 	}
 	look_at_trace(&here, t);
-	f->totals.traces++;
+	count_trace(&f->totals, t);
 	for (int i = 0; i < FLAWS; i++) {
 		struct flaw_count *c = &f->totals.count[i];
 		if (here.spans[i] && (!c->spans || is_before(&here.first[i]->origin, &c->origin))) {
