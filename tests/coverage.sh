@@ -6,20 +6,26 @@ build=$1
 mkdir -p "$build"
 build=$(cd "$build" && pwd)
 make -j2 BUILD="$build" CFLAGS='-g -O1 --coverage -Wno-cpp' LDFLAGS=--coverage all \
-	$(ls tests/unit/test_*.c | sed "s|tests/unit/\(.*\)\.c|$build/unit/\1|") >"$build/make.log" 2>&1 ||
+	$(ls tests/unit/test_*.c | sed "s|tests/unit/\(.*\)\.c|$build/unit/\1|") \
+	$(printf "$build/bench/%s " incidents arms outcomes bulk) \
+	$(ls tests/fuzz/fuzz_*.c | sed "s|tests/fuzz/\(.*\)\.c|$build/replay/\1|") >"$build/make.log" 2>&1 ||
 	{ tail "$build/make.log" >&2; exit 1; }
 find "$build" -name '*.gcda' -exec rm {} +
 for unit in "$build"/unit/test_*; do
 	case $unit in *sandbox | *.d | *.o) continue ;; esac
 	"$unit" >>"$build/tests.log" 2>&1 || echo "fails: ${unit##*/}" >&2
 done
-# The same names as in bin, with the option: what a test says is not looked at here.
+# The same names as in bin, with the option; what a test says is not looked at here.
 mkdir -p "$build/plain/bin"
 for command in "$build"/bin/trace-*; do
 	printf '#!/bin/sh\nexec %s "$@" --no-sandbox\n' "$command" >"$build/plain/bin/${command##*/}"
 	chmod +x "$build/plain/bin/${command##*/}"
 done
-for test in ${COVER:-tree find diff diagnosis contract audit to-eval door}; do
+ln -sfn ../bench "$build/plain/bench"
+ln -sfn ../replay "$build/plain/replay"
+for test in ${COVER:-tree find by check diff diagnosis contract audit to-eval to-eval-set to-eval-reduce to-eval-privacy \
+	door index populations rates incidents salvage ledger reports outcomes state threads cli real fuzz evals}; do
+	[ -r "tests/$test.t" ] || continue
 	BUILD=$build/plain sh "tests/$test.t" >>"$build/tests.log" 2>&1 || :
 done
 
