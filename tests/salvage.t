@@ -58,6 +58,23 @@ is 'a reference in half a span is no span' "$(spans $H/jaeger-reference.json)" '
 holds 'half a span is none, nor is what its attributes hold' flat-half.jsonl \
 	"- ff ask $(place flat-half.jsonl '{"trace_id":"ffff' 2)"
 
+# ---- located ----
+
+span='{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00000000000000aa","name":"n","start_ms":1763600000000,"duration_ms":5}'
+# codes FILE: line and code of each diagnostic.
+codes() {
+	trace-find --no-index --json "$1" 2>/dev/null | jq -c '[.diagnostics[] | [.line, .code]]'
+}
+
+{ echo "$span"; yes '[' | head -n 5000 | tr -d '\n'; printf '\n%s\n[[%s]]\n' "$span" "$span"; } >"$TMP/lists.jsonl"
+is 'lists in lists, deeper than may be, are told at their line' "$(codes "$TMP/lists.jsonl")" '[[2,"limit.depth"]]'
+exits '... and cost no other' 3 trace-find -c "$TMP/lists.jsonl"
+is '... line' "$(spans "$TMP/lists.jsonl" | wc -l)" 3
+printf '[%s' "$(yes '[],' | head -n 5000 | tr -d '\n')" "$span" >"$TMP/beside.json"
+is 'lists beside each other are not deep' "$(codes "$TMP/beside.json")" '[]'
+{ echo "$span"; printf '%.60s\n\377\376\001 "x": {\n%s\n' "$span" "$span"; } >"$TMP/foreign.jsonl"
+is 'a record breaks off where the next line is no JSON' "$(codes "$TMP/foreign.jsonl")" '[[2,"json.torn"],[3,"json.noise"]]'
+
 # ---- what is odd is told ----
 
 exits 'bytes that are no UTF-8, in a value that is kept as text' 3 trace-find -c $H/odd-raw.jsonl

@@ -222,6 +222,8 @@ static enum status take_off(struct source **top, enum magic *magic)
 			*top = gzip_open(*top);
 		else if (*magic == MAGIC_FRAMES)
 			*top = frames_open(*top);
+		else if (*magic == MAGIC_UTF16_LITTLE || *magic == MAGIC_UTF16_BIG)
+			*top = utf16_open(*top, *magic == MAGIC_UTF16_BIG);
 		else
 			*top = filter_open(*top, *magic, FILTER_BUFFER_BYTES);
 	}

@@ -90,9 +90,10 @@ enum status file_read_at(struct source *s, uint64_t at, void *bytes, size_t cap,
 
 void pipe_copy_free(struct pipe_copy *p); /* NULL is allowed */
 
-/* Layers that take a compression off; they own `below`. */
+/* Layers that take a compression, or a coding of text, off; they own `below`. */
 struct source *gzip_open(struct source *below);
 struct source *frames_open(struct source *below);
+struct source *utf16_open(struct source *below, bool big); /* `big`: the upper byte comes first */
 
 /* ahead.c: the same bytes, read by a thread ahead of who asks; `below` itself where that does not pay. */
 struct source *ahead_open(struct source *below);

@@ -77,6 +77,26 @@ static bool is_skippable(struct str head)
 	return head.n >= 8 && (head.s[0] & 0xf0) == 0x50 && !memcmp(head.s + 1, "\x2a\x4d\x18", 3);
 }
 
+/* Bytes of JSON with a NUL for the upper half of each, the `high`th of two. */
+static bool is_wide_json(struct str head, size_t high)
+{
+	const char *p = head.s + 1 - high;
+	return head.n >= 6 && !head.s[high] && !head.s[high + 2] && !head.s[high + 4] && p[0] && strchr("{[", p[0]) && p[2] &&
+	       strchr("\"{}[] \t\r\n", p[2]);
+}
+
+/* A mark, but that of UTF-32; or JSON without one. */
+static enum magic utf16_of(struct str head)
+{
+	if (str_starts(head, STR("\xff\xfe")) && !str_starts(head, (struct str){ "\xff\xfe\0\0", 4 }))
+		return MAGIC_UTF16_LITTLE;
+	if (str_starts(head, STR("\xfe\xff")))
+		return MAGIC_UTF16_BIG;
+	if (is_wide_json(head, 0))
+		return MAGIC_UTF16_BIG;
+	return is_wide_json(head, 1) ? MAGIC_UTF16_LITTLE : MAGIC_PLAIN;
+}
+
 enum magic magic_of(struct str head)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -90,5 +110,5 @@ enum magic magic_of(struct str head)
 		return MAGIC_FRAMES;
 	if (is_skippable(head))
 		return MAGIC_SKIPPABLE;
-	return is_tar(head) ? MAGIC_TAR : MAGIC_PLAIN;
+	return is_tar(head) ? MAGIC_TAR : utf16_of(head);
 }

@@ -25,6 +25,7 @@ struct records {
 	bool fatal;      /* the stream ended in an error that was reported */
 
 	enum framing framing;
+	uint32_t lists;   /* opened in front of `at`, one in another */
 	bool after_text;  /* up to `at` */
 	const char *lost; /* code of what was reported last */
 	bool noise_told;  /* the first line without JSON was reported */
@@ -89,7 +90,8 @@ struct records_tear {
 /*
  * A value that goes on behind a newline, where the next line starts like a
  * record: is that possible? '{' can only follow '[', ':' or, inside an array,
- * a ','. Gives the place of the newline where the value is torn, or -1.
+ * a ','; and some bytes nowhere. Gives the place of the newline where the value
+ * is torn, or -1.
  */
 ptrdiff_t records_find_tear(struct records_tear *t, struct str value);
 
