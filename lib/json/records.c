@@ -293,7 +293,7 @@ static enum status frame_value(struct records *r, size_t *n, struct record *reco
 						 "line ends inside a string");
 		if (complete) {
 			*n = scan.at;
-			return STATUS_OK;
+			return tear.at ? records_check_lines(r, *n, record) : STATUS_OK;
 		}
 		if (scan.at >= most)
 			return records_lose_oversized(r, &scan);

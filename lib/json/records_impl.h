@@ -69,6 +69,15 @@ enum status records_lose(struct records *r, size_t n, const char *code, const ch
 enum status records_lose_torn(struct records *r, size_t n, struct record *record, const char *code,
 			      const char *why);
 
+/* The line at `at` is no record: is it two, with the next one? Bytes of both lines; 0: no. */
+size_t records_woven(struct records *r, struct record_woven *woven);
+
+/* A value of `n` bytes, on several lines: OK, or SKIP when it is no value but two records. */
+enum status records_check_lines(struct records *r, size_t n, struct record *record);
+
+/* Bytes from `at` to the newline behind the first n; to the end, or to a gap, where there is none. */
+size_t records_line_bytes(struct records *r, size_t n);
+
 /* A value that never closes, with all that there is behind it. */
 enum status records_lose_open(struct records *r, struct record *record);
 
