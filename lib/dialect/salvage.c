@@ -170,6 +170,14 @@ static void read_woven(struct salvage *s)
 	mark(s, two, w->first_end, s->text.n);
 }
 
+/* A record of which the end is in the next file. */
+static void read_rejoined(struct salvage *s)
+{
+	use_record(s, s->text, 0);
+	bool given = gives(s, s->text, s->forced);
+	mark(s, given, 0, s->text.n - s->torn->elsewhere);
+}
+
 /* ---- walking ---- */
 
 static void open_level(struct salvage *s, const struct json_walk *w, size_t at)
@@ -285,6 +293,8 @@ void salvage_read(struct reading *r, const struct record *torn, const char *from
 	r->ledger = NULL; /* pieces with ends of our own are no bytes of the input */
 	if (torn->woven.first_end)
 		read_woven(&s);
+	else if (torn->elsewhere)
+		read_rejoined(&s);
 	else
 		read_objects(&s);
 	r->ledger = s.ledger;

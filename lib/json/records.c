@@ -24,6 +24,8 @@ void records_free(struct records *r)
 	if (!r)
 		return;
 	free(r->bytes);
+	buf_release(&r->next_line);
+	buf_release(&r->joined);
 	free(r);
 }
 
@@ -36,6 +38,10 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 		.stream = s,
 		.ledger = r->ledger,
 		.totals = r->totals,
+		.next_file = r->next_file,
+		.next_bytes = r->next_bytes,
+		.next_line = r->next_line,
+		.joined = r->joined,
 		.bytes = r->bytes,
 		.cap = r->cap,
 		.line = 1,
@@ -43,6 +49,8 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 	};
 	*r = fresh;
 	(void)stream_position(s, &r->offset, &r->line);
+	if (records_pass_rejoined(r))
+		return;
 	if (!records_sniff(r)) {
 		r->at = r->n;
 		records_mark(r, LEDGER_GAPS, r->offset, r->line, r->lost);

@@ -31,7 +31,9 @@ struct record {
 	struct str text;    /* valid until the next call */
 	struct place place; /* of its first byte; line 0 for protobuf */
 	struct record_woven woven;
-	bool after_text; /* something that is no JSON stands before it on its line */
+	size_t elsewhere; /* bytes at the end of the text that are not behind the others, but in the next file
+			   */
+	bool after_text;  /* something that is no JSON stands before it on its line */
 };
 
 struct records_totals {

@@ -2,6 +2,7 @@
 #ifndef JSON_RECORDS_IMPL_H
 #define JSON_RECORDS_IMPL_H
 
+#include "base/buf.h"
 #include "base/ledger.h"
 #include "json/records.h"
 
@@ -23,6 +24,11 @@ struct records {
 	bool ended;      /* the stream gives no more */
 	bool gap;        /* bytes are missing behind bytes[n] */
 	bool fatal;      /* the stream ended in an error that was reported */
+
+	/* The file that goes on with a record that was begun in the one before it, and the record. */
+	struct str next_file;
+	size_t next_bytes; /* of its first line, which are read; 0: none is */
+	struct buf next_line, joined;
 
 	enum framing framing;
 	uint32_t lists;   /* opened in front of `at`, one in another */
@@ -71,6 +77,17 @@ enum status records_lose_torn(struct records *r, size_t n, struct record *record
 
 /* The line at `at` is no record: is it two, with the next one? Bytes of both lines; 0: no. */
 size_t records_woven(struct records *r, struct record_woven *woven);
+
+/* A JSON value and nothing else. */
+bool records_is_whole(struct str text, struct arena *arena);
+
+/* All that is left is the beginning of a record: does it go on in the next file? Then SKIP, with all of it;
+ * OK: no.
+ */
+enum status records_rejoin(struct records *r, struct record *record);
+
+/* At the start of a stream: passes over what was read with the end of the file before. False: nothing was. */
+bool records_pass_rejoined(struct records *r);
 
 /* A value of `n` bytes, on several lines: OK, or SKIP when it is no value but two records. */
 enum status records_check_lines(struct records *r, size_t n, struct record *record);

@@ -96,6 +96,9 @@ enum status records_lose_oversized(struct records *r, struct scan *scan)
 
 enum status records_lose_open(struct records *r, struct record *record)
 {
+	enum status st = records_rejoin(r, record);
+	if (st != STATUS_OK)
+		return st;
 	struct str rest = { r->bytes + r->at, r->n - r->at };
 	return records_lose_torn(r, records_sound_bytes(rest), record, "json.truncated",
 				 r->gap ? "record is cut by missing input"

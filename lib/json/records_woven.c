@@ -22,7 +22,7 @@ static size_t first_key_bytes(struct str line)
 	return close < 0 ? 0 : (size_t)open + 1 + (size_t)close + 1;
 }
 
-static bool is_whole(struct str text, struct arena *arena)
+bool records_is_whole(struct str text, struct arena *arena)
 {
 	struct json_walk w;
 	json_walk_init(&w, text, arena);
@@ -40,7 +40,8 @@ static size_t end_of_first(struct str one, struct str two, size_t at, struct are
 		return 0;
 	size_t to = scan.at - at;
 	struct str other = arena_join(arena, str_from(one, at), str_from(two, to));
-	return is_whole((struct str){ both.s, scan.at }, arena) && is_whole(other, arena) ? to : 0;
+	return records_is_whole((struct str){ both.s, scan.at }, arena) && records_is_whole(other, arena) ? to
+													  : 0;
 }
 
 static bool take_apart(struct str one, struct str two, size_t key, struct record_woven *woven)
@@ -74,7 +75,7 @@ static bool is_one(struct str lines)
 	struct arena arena;
 	struct scan scan = { 0 };
 	arena_init(&arena);
-	bool one = scan_value(&scan, lines) && is_whole((struct str){ lines.s, scan.at }, &arena);
+	bool one = scan_value(&scan, lines) && records_is_whole((struct str){ lines.s, scan.at }, &arena);
 	arena_release(&arena);
 	return one;
 }
