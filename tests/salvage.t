@@ -130,6 +130,8 @@ is '... with threads' "$(trace-find --no-index --threads 4 --spans "$TMP/rotated
 	"$(trace-find --no-index --threads 1 --spans "$TMP/rotated" 2>/dev/null | cksum)"
 gzip "$TMP/rotated/t-2025-01-31T10-00-00.000.jsonl"
 is '... packed after it was rotated' "$(codes "$TMP/rotated")" '[[2,"json.rejoined"],[2,"json.salvaged"]]'
+printf '\211TIX\r\n\032\n' >"$TMP/rotated/t-2025-01-31T10-00-00.000.jsonl.gz.tix"
+is '... with an index beside it' "$(codes "$TMP/rotated")" '[[2,"json.rejoined"],[2,"json.salvaged"]]'
 mv "$TMP/rotated/t.jsonl" "$TMP/rotated/t-2025-01-31T11-00-00.000.jsonl"
 is '... into a file that was rotated later' "$(codes "$TMP/rotated")" '[[2,"json.rejoined"],[2,"json.salvaged"]]'
 for other in u.jsonl t.json t-2025-01-31T09-00-00.000.jsonl t-2025.jsonl; do

@@ -63,7 +63,9 @@ static struct input_file *next_of(const struct stream *s)
 	struct stat st;
 	if (str_is_set(s->top->member) || !str_is_set(name.time))
 		return NULL;
-	struct input_file *next = input_peek_file(in);
+	struct input_file *next = input_peek_file(in), *last = in->files.v + in->files.n;
+	while (next && next + 1 < last && str_starts(next->path, s->top->file))
+		next++; /* its index */
 	if (!next || next->is_stdin || !is_next(&name, next->path))
 		return NULL;
 	return stat(next->path.s, &st) == 0 && S_ISREG(st.st_mode) ? next : NULL;

@@ -31,12 +31,13 @@ struct records {
 	struct buf next_line, joined;
 
 	enum framing framing;
-	uint32_t lists;   /* opened in front of `at`, one in another */
-	bool after_text;  /* up to `at` */
-	const char *lost; /* code of what was reported last */
-	bool noise_told;  /* the first line without JSON was reported */
-	size_t hit_from;  /* bytes before this place were searched for needles … */
-	ptrdiff_t hit;    /* … and this is the first found behind `at`, or -1 */
+	uint32_t lists;        /* opened in front of `at`, one in another */
+	uint64_t woven_looked; /* bytes looked at where lines could be woven */
+	bool after_text;       /* up to `at` */
+	const char *lost;      /* code of what was reported last */
+	bool noise_told;       /* the first line without JSON was reported */
+	size_t hit_from;       /* bytes before this place were searched for needles … */
+	ptrdiff_t hit;         /* … and this is the first found behind `at`, or -1 */
 };
 
 /* Reads more behind bytes[n]; keeps bytes[at..n), which may move to the front. False at the end of the stream
@@ -75,8 +76,9 @@ enum status records_lose(struct records *r, size_t n, const char *code, const ch
 enum status records_lose_torn(struct records *r, size_t n, struct record *record, const char *code,
 			      const char *why);
 
-/* The line at `at` is no record: is it two, with the next one? Bytes of both lines; 0: no. */
-size_t records_woven(struct records *r, struct record_woven *woven);
+/* The line at `at` is no record, as was seen after looking at so many bytes: is it two, with the next one?
+ * Bytes of both lines; 0: no. */
+size_t records_woven(struct records *r, size_t looked, struct record_woven *woven);
 
 /* A JSON value and nothing else. */
 bool records_is_whole(struct str text, struct arena *arena);

@@ -37,7 +37,7 @@ enum status records_lose_torn(struct records *r, size_t n, struct record *record
 			      const char *why)
 {
 	struct record_woven woven;
-	size_t both = records_woven(r, &woven);
+	size_t both = records_woven(r, n, &woven);
 	n = both ? both : records_line_bytes(r, n);
 	struct str have = { r->bytes + r->at, n };
 	*record = (struct record){
@@ -64,7 +64,7 @@ enum status records_lose_torn(struct records *r, size_t n, struct record *record
 enum status records_check_lines(struct records *r, size_t n, struct record *record)
 {
 	struct record_woven woven;
-	if (!records_woven(r, &woven))
+	if (!records_woven(r, n, &woven))
 		return STATUS_OK;
 	return records_lose_torn(r, n, record, "json.torn", "record ends before it is complete");
 }
@@ -100,6 +100,7 @@ enum status records_lose_open(struct records *r, struct record *record)
 	if (st != STATUS_OK)
 		return st;
 	struct str rest = { r->bytes + r->at, r->n - r->at };
+	r->woven_looked += rest.n;
 	return records_lose_torn(r, records_sound_bytes(rest), record, "json.truncated",
 				 r->gap ? "record is cut by missing input"
 					: "record is cut at the end of the input");

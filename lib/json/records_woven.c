@@ -12,6 +12,10 @@
 /* Places where the second record may begin. */
 enum { PLACES_MAX = 8 };
 
+/* To read on behind two lines, where more was looked at, costs that again: so often for each byte that is
+ * passed. */
+enum { LOOKED = 4, LOOKED_BYTES = 1 << 16 };
+
 /* Bytes of `{"key":` at the start of a record: another of the same kind starts so too. */
 static size_t first_key_bytes(struct str line)
 {
@@ -87,12 +91,15 @@ static struct str trim_end(struct str line)
 	return line;
 }
 
-size_t records_woven(struct records *r, struct record_woven *woven)
+size_t records_woven(struct records *r, size_t looked, struct record_woven *woven)
 {
 	size_t n = records_line_bytes(r, 0);
 	struct str one = trim_end((struct str){ r->bytes + r->at, n });
 	size_t key = first_key_bytes(one);
 	*woven = (struct record_woven){ 0 };
+	r->woven_looked += looked;
+	if (r->woven_looked / LOOKED > r->offset + r->at + LOOKED_BYTES)
+		return 0;
 	if (!key || str_find(str_from(one, key), (struct str){ one.s, key }) < 0 || r->at + n == r->n)
 		return 0;
 	size_t all = records_line_bytes(r, n + 1);
