@@ -21,7 +21,8 @@ enum {
 bool gzip_at_header(struct gzip *g)
 {
 	struct feed *f = &g->feed;
-	return feed_want(f, GZIP_HEADER_BYTES) && gzip_before_header(f->bytes + f->at, feed_left(f)) == 0;
+	return feed_want(f, GZIP_HEADER_BYTES) &&
+	       gzip_before_header(f->bytes + f->at, GZIP_HEADER_BYTES) == 0;
 }
 
 enum status gzip_lose(struct gzip *g, const char *code, const char *text, bool data)
@@ -71,6 +72,8 @@ static bool decodes(struct gzip *g)
 	(void)feed_want(f, TRIAL_BYTES);
 	size_t at = f->at, got = 0, n = feed_left(f) < TRIAL_BYTES ? feed_left(f) : TRIAL_BYTES;
 	n = before_mark(f->bytes + at, n); /* behind the next one there may be damage again */
+	if (n == 0)
+		return false;
 	if (!g->trial)
 		g->trial = inflate_zlib.new();
 	inflate_zlib.start(g->trial);
