@@ -87,6 +87,24 @@ words() { text "$1" 'annual refunds of 30 EUR. '; }
 open_lines() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) print "{\"trace_id\":\"t\",\"a\":[{" }'; }
 broken_lines() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) print "{{ \"a" }'; }
 one_line() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "{x " }'; }
+# Lines that begin with a blank are not known for records in the middle of another.
+woven() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) print " {\"t\":[\"a{\"t\":[\"b\n\"],\"x\":{\"y\":1}}\"],\"z\":2}" }'; }
+places() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) { printf "{\"t\":"; if (i % 100 == 99) print "" } print "" }'; }
+# A gzip file that was flushed after each line, damaged near its start.
+flushed() { perl -MCompress::Raw::Zlib -e '
+	my ($n, $how) = @ARGV;
+	my ($z) = Compress::Raw::Zlib::Deflate->new(-WindowBits => WANT_GZIP, -AppendOutput => 1);
+	my $gz = "";
+	for (1 .. $n) {
+		$z->deflate(sprintf("{\"trace_id\":\"%032x\",\"span_id\":\"%016x\",\"name\":\"step\",\"start_ms\":%d}\n", $_ * 7919, $_, 1763600000000 + $_), $gz);
+		$z->flush($gz, $how);
+	}
+	substr($gz, 200, 40) = "\xff" x 40;
+	print $gz;' "$1" "$2"; }
+sync_flushed() { flushed "$1" 2; }
+full_flushed() { flushed "$1" 3; }
+# Marks of flushes, and nothing behind them.
+marks() { flushed 20 3 | head -c 300; perl -e 'print "\0\0\xff\xff" x $ARGV[0]' "$1"; }
 deep() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "["; print "" }'; }
 
 for make in siblings chain circle orphans one_id own_parent traces prefix names colliding; do
@@ -102,8 +120,11 @@ for make in quotes slashes brackets base64 addresses digits percents json_in_jso
 	grows "$make: trace-tree" 4000 $make trace-tree --json --blame {}
 	grows "$make: trace-to-eval" 4000 $make trace-to-eval --allow-lossy -f jsonl {}
 done
-for make in open_lines broken_lines one_line deep; do
+for make in open_lines broken_lines one_line deep woven places; do
 	grows "$make: trace-tree" 4000 $make trace-tree {}
+done
+for make in sync_flushed full_flushed marks; do
+	grows "$make: trace-find" 10000 $make trace-find -l {}
 done
 for make in siblings chain names; do
 	grows "$make: trace-diff" 1500 $make trace-diff {} {}

@@ -58,6 +58,92 @@ is 'a reference in half a span is no span' "$(spans $H/jaeger-reference.json)" '
 holds 'half a span is none, nor is what its attributes hold' flat-half.jsonl \
 	"- ff ask $(place flat-half.jsonl '{"trace_id":"ffff' 2)"
 
+# ---- located ----
+
+span='{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00000000000000aa","name":"n","start_ms":1763600000000,"duration_ms":5}'
+# codes FILE...: line and code of each diagnostic.
+codes() {
+	trace-find --no-index --json "$@" 2>/dev/null | jq -c '[.diagnostics[] | [.line, .code]]'
+}
+
+{ echo "$span"; yes '[' | head -n 5000 | tr -d '\n'; printf '\n%s\n[[%s]]\n' "$span" "$span"; } >"$TMP/lists.jsonl"
+is 'lists in lists, deeper than may be, are told at their line' "$(codes "$TMP/lists.jsonl")" '[[2,"limit.depth"]]'
+exits '... and cost no other' 3 trace-find -c "$TMP/lists.jsonl"
+is '... line' "$(spans "$TMP/lists.jsonl" | wc -l)" 3
+printf '[%s' "$(yes '[],' | head -n 5000 | tr -d '\n')" "$span" >"$TMP/beside.json"
+is 'lists beside each other are not deep' "$(codes "$TMP/beside.json")" '[]'
+{ echo "$span"; printf '%.60s\n\377\376\001 "x": {\n%s\n' "$span" "$span"; } >"$TMP/foreign.jsonl"
+is 'a record breaks off where the next line is no JSON' "$(codes "$TMP/foreign.jsonl")" '[[2,"json.torn"],[3,"json.noise"]]'
+
+# ---- two writers in one another ----
+
+a='{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"aa00000000000000","name":"ask","start_ms":1763600000000,"duration_ms":5,"attributes":{"n":1}}'
+b='{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"bb00000000000000","name":"plan","start_ms":1763600000001,"duration_ms":5,"attributes":{"n":2}}'
+# weave N M: the second line begins N bytes into the first one, and is torn itself after M bytes.
+weave() {
+	printf '%s%s\n%s%s\n' "$(echo "$a" | cut -c1-$1)" "$(echo "$b" | cut -c1-$2)" \
+		"$(echo "$a" | cut -c$(($1 + 1))-)" "$(echo "$b" | cut -c$(($2 + 1))-)"
+}
+# 12 and 60 are in a string, 66 behind a name, 136 in front of a '{', 150 in front of the last '}'.
+for n in 12 60 66 79 136 150; do
+	for m in 14 66 90 136 150; do
+		{ echo "$a" | sed 's/aa/cc/'; weave $n $m; echo "$b" | sed 's/bb/dd/'; } >"$TMP/woven.jsonl"
+		is "$n and $m bytes: all are read" "$(spans "$TMP/woven.jsonl" | cut -d' ' -f2,3 | sort | paste -sd, -)" \
+			'aa ask,bb plan,cc ask,dd plan'
+		is '... and it is told at its line' "$(codes "$TMP/woven.jsonl")" '[[2,"json.woven"],[2,"json.salvaged"]]'
+		is '... and every byte is accounted for' "$(trace-tree --json --no-diagnosis --ledger "$TMP/woven.jsonl" 2>/dev/null |
+			jq -c '.ledger | [.adds_up, .gaps, .spans]')" "[true,0,$(tr -d '\n' <"$TMP/woven.jsonl" | wc -c | xargs expr 1 +)]"
+	done
+done
+weave 60 66 | tr '\n' '\r' | sed 's/\r/\r\n/g' >"$TMP/crlf.jsonl"
+is 'with the line ends of DOS' "$(spans "$TMP/crlf.jsonl" | wc -l)" 2
+printf '{"a":[{"a":[\n1]}]}\n%s\n' "$a" >"$TMP/two.json"
+is 'one value on two lines is none of that' "$(codes "$TMP/two.json")" '[[1,"record.unknown"]]'
+c='{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00000000000000cc"'
+# Cut there and there, both records are whole: which of them is meant is not known.
+printf '%s,"a":[%s,"a":[%s,"a":[\n]}]}]}\n' "$c" "$c" "$c" >"$TMP/ways.jsonl"
+is 'what can be taken apart in two ways is left' "$(codes "$TMP/ways.jsonl" | grep -c woven)" 0
+weave 60 66 | sed 's/"attributes"/"attrib/2' >"$TMP/lost.jsonl"
+is 'nor are two made of what is not all there' "$(codes "$TMP/lost.jsonl" | grep -c woven)" 0
+
+# ---- a record that goes on in the next file ----
+
+# rotate N: two files, of which the first ends N bytes into the second record.
+rotate() {
+	rm -rf "$TMP/rotated"
+	mkdir "$TMP/rotated"
+	{ echo "$b" | sed 's/bb/cc/'; echo "$a" | cut -c1-$1 | tr -d '\n'; } >"$TMP/rotated/t-2025-01-31T10-00-00.000.jsonl"
+	{ echo "$a" | cut -c$(($1 + 1))-; echo "$b"; } >"$TMP/rotated/t.jsonl"
+}
+for n in 12 60 79 136 150; do
+	rotate $n
+	is "$n bytes: all are read" "$(spans "$TMP/rotated" | cut -d' ' -f2,3 | sort | paste -sd, -)" 'aa ask,bb plan,cc plan'
+	is '... and it is told' "$(codes "$TMP/rotated")" '[[2,"json.rejoined"],[2,"json.salvaged"]]'
+	is '... and every byte is accounted for' "$(trace-tree --json --no-diagnosis --ledger "$TMP/rotated" 2>/dev/null |
+		jq -c '.ledger | [.adds_up, .gaps, .spans]')" "[true,0,$((${#a} + 2 * ${#b} + 1))]"
+done
+# The newline behind the rest is a byte of that line.
+is '... where the files are named one by one' "$(codes "$TMP/rotated/t-2025-01-31T10-00-00.000.jsonl" "$TMP/rotated/t.jsonl")" \
+	'[[2,"json.rejoined"],[2,"json.salvaged"]]'
+is '... the trace that is looked for' "$(trace-find --no-index -t 4bf92f35 -c "$TMP/rotated" 2>/dev/null)" 1
+is '... with threads' "$(trace-find --no-index --threads 4 --spans "$TMP/rotated" 2>/dev/null | cksum)" \
+	"$(trace-find --no-index --threads 1 --spans "$TMP/rotated" 2>/dev/null | cksum)"
+gzip "$TMP/rotated/t-2025-01-31T10-00-00.000.jsonl"
+is '... packed after it was rotated' "$(codes "$TMP/rotated")" '[[2,"json.rejoined"],[2,"json.salvaged"]]'
+printf '\211TIX\r\n\032\n' >"$TMP/rotated/t-2025-01-31T10-00-00.000.jsonl.gz.tix"
+is '... with an index beside it' "$(codes "$TMP/rotated")" '[[2,"json.rejoined"],[2,"json.salvaged"]]'
+mv "$TMP/rotated/t.jsonl" "$TMP/rotated/t-2025-01-31T11-00-00.000.jsonl"
+is '... into a file that was rotated later' "$(codes "$TMP/rotated")" '[[2,"json.rejoined"],[2,"json.salvaged"]]'
+for other in u.jsonl t.json t-2025-01-31T09-00-00.000.jsonl t-2025.jsonl; do
+	rotate 60
+	mv "$TMP/rotated/t.jsonl" "$TMP/rotated/$other"
+	is "$other is another file" "$(codes "$TMP/rotated" | grep -c rejoined)" 0
+done
+rotate 60
+sed 1s/attributes/attrib/ "$TMP/rotated/t.jsonl" | sed '1s/}}$/}/' >"$TMP/less"
+mv "$TMP/less" "$TMP/rotated/t.jsonl"
+is 'what is not whole together is left apart' "$(codes "$TMP/rotated" | grep -c rejoined)" 0
+
 # ---- what is odd is told ----
 
 exits 'bytes that are no UTF-8, in a value that is kept as text' 3 trace-find -c $H/odd-raw.jsonl

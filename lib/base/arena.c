@@ -100,6 +100,17 @@ struct str arena_str(struct arena *a, struct str text)
 	return (struct str){ p, text.n };
 }
 
+struct str arena_join(struct arena *a, struct str one, struct str other)
+{
+	char *joined = arena_alloc(a, one.n + other.n + 1);
+	if (one.n)
+		memcpy(joined, one.s, one.n);
+	if (other.n)
+		memcpy(joined + one.n, other.s, other.n);
+	joined[one.n + other.n] = '\0';
+	return (struct str){ joined, one.n + other.n };
+}
+
 struct str arena_printf(struct arena *a, const char *fmt, ...)
 {
 	va_list args;

@@ -29,6 +29,9 @@ void *arena_array(struct arena *a, size_t n, size_t size) __attribute__((warn_un
 /* Copies into the arena; an unset slice stays unset. A NUL follows, for the debugger. */
 struct str arena_str(struct arena *a, struct str text);
 
+/* A copy of the one with the other behind it. */
+struct str arena_join(struct arena *a, struct str one, struct str other);
+
 struct str arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -76,8 +76,8 @@ static void use_record(struct salvage *s, struct str text, size_t at)
 	s->r->counted = STR_UNSET;
 }
 
-/* The piece is bytes [from, to) of the text, less its ends. True when that gave something. */
-static bool read_piece(struct salvage *s, struct str piece, const struct dialect *d, size_t from, size_t to)
+/* True when that gave something. */
+static bool gives(struct salvage *s, struct str piece, const struct dialect *d)
 {
 	struct reading_totals *t = s->r->totals;
 	uint64_t before = t->spans + t->feedback;
@@ -87,11 +87,23 @@ static bool read_piece(struct salvage *s, struct str piece, const struct dialect
 	(void)(d ? d->read(s->r, piece)
 		 : reading_object(s->r, piece)); /* reported; the record counts as damaged */
 	s->r->nesting = 0;
-	if (t->spans + t->feedback == before)
-		return false;
+	return t->spans + t->feedback != before;
+}
+
+/* Bytes [from, to) of the text, if they gave something; in ascending order. */
+static void mark(struct salvage *s, bool given, size_t from, size_t to)
+{
 	uint64_t start = s->torn->place.offset;
-	ledger_salvaged(s->ledger, start + from, start + to);
-	return true;
+	if (given)
+		ledger_salvaged(s->ledger, start + from, start + to);
+}
+
+/* The piece is bytes [from, to) of the text, less its ends. */
+static bool read_piece(struct salvage *s, struct str piece, const struct dialect *d, size_t from, size_t to)
+{
+	bool given = gives(s, piece, d);
+	mark(s, given, from, to);
+	return given;
 }
 
 static bool is_field(const struct field *table, size_t n, struct str key)
@@ -135,6 +147,35 @@ static bool read_closed(struct salvage *s, size_t last)
 		closed[n + i] = s->level[last - i].is_list ? ']' : '}';
 	use_record(s, (struct str){ closed, n + last + 1 }, from);
 	return read_piece(s, s->record.text, s->forced, from, from + n);
+}
+
+/* Two records that were written into one another: of each, one piece is in each line. */
+static void read_woven(struct salvage *s)
+{
+	const struct record_woven *w = &s->torn->woven;
+	const char *text = s->text.s;
+	struct arena *arena = s->r->arena;
+	struct str tail = str_from(s->text, w->first_end);
+	struct str first = arena_join(arena, (struct str){ text, w->second },
+				      (struct str){ text + w->next_line, w->first_end - w->next_line });
+	struct str second =
+		arena_join(arena, (struct str){ text + w->second, w->line_end - w->second }, tail);
+	use_record(s, first, 0);
+	bool one = gives(s, first, s->forced);
+	use_record(s, second, w->second);
+	bool two = gives(s, second, s->forced);
+	mark(s, one, 0, w->second);
+	mark(s, two, w->second, w->line_end);
+	mark(s, one, w->line_end, w->first_end);
+	mark(s, two, w->first_end, s->text.n);
+}
+
+/* A record of which the end is in the next file. */
+static void read_rejoined(struct salvage *s)
+{
+	use_record(s, s->text, 0);
+	bool given = gives(s, s->text, s->forced);
+	mark(s, given, 0, s->text.n - s->torn->elsewhere);
 }
 
 /* ---- walking ---- */
@@ -250,7 +291,12 @@ void salvage_read(struct reading *r, const struct record *torn, const char *from
 	};
 	uint64_t before = r->totals->spans;
 	r->ledger = NULL; /* pieces with ends of our own are no bytes of the input */
-	read_objects(&s);
+	if (torn->woven.first_end)
+		read_woven(&s);
+	else if (torn->elsewhere)
+		read_rejoined(&s);
+	else
+		read_objects(&s);
 	r->ledger = s.ledger;
 	r->record = torn;
 	r->counted = STR_UNSET;

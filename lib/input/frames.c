@@ -238,5 +238,10 @@ struct source *frames_open(struct source *below)
 	source_init(&f->s, &frames_class, below);
 	feed_init(&f->feed, &f->s, FEED_BYTES);
 	f->lines = true;
+	struct place place = source_place(&f->s, 0);
+	input_report(
+		f->s.in, SEVERITY_NOTE, "frames.lengths", &place, STR_UNSET,
+		"zstd frames with their lengths before them, as the OpenTelemetry collector writes them; "
+		"each is read by itself");
 	return &f->s;
 }

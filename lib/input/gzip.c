@@ -2,14 +2,12 @@
  * gzip (RFC 1952), read as people find it: members one behind the other,
  * zeros behind them, plain lines behind them; members that are cut or damaged
  * in the middle of good ones. Every byte before a fault is given, then the
- * next header is looked for. (Of a cut file, up to two bytes that its last bits
- * would still give can be missing: ISA-L decodes several at once or none.)
+ * next header is looked for, or a place where the data was flushed. (Of a cut file, up to two bytes that its
+ * last bits would still give can be missing: ISA-L decodes several at once or none.)
  */
-#include "input/internal.h"
+#include "input/gzip_impl.h"
 
 #include "base/mem.h"
-#include "input/feed.h"
-#include "input/gzip_look.h"
 
 #include <stdlib.h>
 
@@ -22,63 +20,18 @@ enum {
 
 enum { FLAG_HCRC = 2, FLAG_EXTRA = 4, FLAG_NAME = 8, FLAG_COMMENT = 16 };
 
-enum gzip_state { GZIP_HEADER, GZIP_BODY, GZIP_TRAILER, GZIP_BETWEEN, GZIP_TEXT, GZIP_LOST, GZIP_STOPPED };
-
-struct gzip {
-	struct source s;
-	const struct inflate_class *inflate;
-	void *engine;
-	struct feed feed;
-	enum gzip_state state;
-	uint64_t out_bytes;    /* decoded, of all members */
-	uint64_t member_bytes; /* decoded, of this one */
-	uint64_t in_bytes;     /* used before the feed's at */
-
-	/* GZIP_LOST: what to say when it is known how far it goes */
-	struct place lost_at;
-	uint64_t lost_bytes;
-	const char *lost_code, *lost_text; /* NULL: it was said by the layer below */
-	bool lost_data;                    /* not just garbage behind the data */
-
-	unsigned char *out; /* OUT_BYTES, or NULL while it was not needed */
-	size_t out_at, out_n;
-};
-
-static struct place here(struct gzip *g)
-{
-	return source_place(&g->s, g->out_bytes);
-}
-
-static void take(struct gzip *g, size_t n)
-{
-	feed_take(&g->feed, n);
-	g->in_bytes += n;
-}
-
-/* From here on bytes are passed over until a header comes. */
-static enum status lose(struct gzip *g, const char *code, const char *text, bool data)
-{
-	g->state = GZIP_LOST;
-	g->lost_at = here(g);
-	g->lost_bytes = 0;
-	g->lost_code = code;
-	g->lost_text = text;
-	g->lost_data = data;
-	return STATUS_OK;
-}
-
 /* The bytes below ended inside a member. */
 static enum status cut(struct gzip *g, const char *where)
 {
 	enum status st = g->feed.ended;
 	if (st == STATUS_SKIP) {
 		g->feed.ended = STATUS_OK;
-		(void)lose(g, NULL, NULL, true);
+		(void)gzip_lose(g, NULL, NULL, true);
 		return STATUS_OK;
 	}
-	take(g, feed_left(&g->feed));
+	gzip_take(g, feed_left(&g->feed));
 	if (st == STATUS_END) {
-		struct place place = here(g);
+		struct place place = gzip_place(g);
 		input_report(g->s.in, SEVERITY_ERROR, "gzip.truncated", &place, STR_UNSET,
 			     "gzip data is cut %s; %llu bytes of it were decoded", where,
 			     (unsigned long long)g->out_bytes);
@@ -90,7 +43,7 @@ static bool take_counted(struct gzip *g, size_t n)
 {
 	if (!feed_want(&g->feed, n))
 		return false;
-	take(g, n);
+	gzip_take(g, n);
 	return true;
 }
 
@@ -101,10 +54,10 @@ static bool take_name(struct gzip *g)
 		const unsigned char *p = g->feed.bytes + g->feed.at;
 		const unsigned char *end = memchr(p, '\0', feed_left(&g->feed));
 		if (end) {
-			take(g, (size_t)(end - p) + 1);
+			gzip_take(g, (size_t)(end - p) + 1);
 			return true;
 		}
-		take(g, feed_left(&g->feed));
+		gzip_take(g, feed_left(&g->feed));
 		if (!feed_more(&g->feed))
 			return false;
 	}
@@ -132,12 +85,13 @@ static enum status read_header(struct gzip *g)
 		return cut(g, "inside a header");
 	unsigned flags = g->feed.bytes[g->feed.at + 3];
 	if (flags & GZIP_FLAGS_RESERVED)
-		return lose(g, "gzip.damaged", "header of a gzip member is damaged", true);
-	take(g, GZIP_HEADER_BYTES);
+		return gzip_lose(g, "gzip.damaged", "header of a gzip member is damaged", true);
+	gzip_take(g, GZIP_HEADER_BYTES);
 	if (!take_fields(g, flags))
 		return cut(g, "inside a header");
 	g->inflate->start(g->engine);
 	g->member_bytes = 0;
+	g->resumed = false;
 	g->state = GZIP_BODY;
 	return STATUS_OK;
 }
@@ -152,7 +106,7 @@ static enum status read_body(struct gzip *g, void *bytes, size_t cap, size_t *go
 	g->out_bytes += *got;
 	g->member_bytes += *got;
 	if (r == INFLATE_BAD)
-		return lose(g, "gzip.damaged", "compressed data is damaged", true);
+		return gzip_lose(g, "gzip.damaged", "compressed data is damaged", true);
 	if (r == INFLATE_END)
 		g->state = GZIP_TRAILER;
 	else if (*got == 0 && f->at == was && !feed_more(f))
@@ -183,8 +137,10 @@ static enum status fail_check(struct gzip *g, uint32_t length)
 	struct feed *f = &g->feed;
 	(void)feed_want(f, TRAILER_BYTES + GZIP_TEXT_LOOK);
 	if (!is_plausible(f->bytes + f->at + TRAILER_BYTES, feed_left(f) - TRAILER_BYTES))
-		return lose(g, "gzip.damaged", "compressed data is damaged", true);
-	struct place place = here(g);
+		return gzip_lose(g, "gzip.damaged", "compressed data is damaged", true);
+	if (g->resumed)
+		return STATUS_OK; /* what is missing of it was told */
+	struct place place = gzip_place(g);
 	if (length == (uint32_t)g->member_bytes)
 		input_report(g->s.in, SEVERITY_ERROR, "gzip.crc", &place, STR_UNSET,
 			     "check sum (CRC-32) of a gzip member is wrong: its %llu bytes are damaged",
@@ -207,7 +163,7 @@ static enum status read_trailer(struct gzip *g)
 		if (st != STATUS_OK || g->state == GZIP_LOST)
 			return st;
 	}
-	take(g, TRAILER_BYTES);
+	gzip_take(g, TRAILER_BYTES);
 	g->state = GZIP_BETWEEN;
 	return STATUS_OK;
 }
@@ -219,7 +175,7 @@ static enum status between_members(struct gzip *g)
 		size_t i = f->at;
 		while (i < f->n && f->bytes[i] == 0)
 			i++;
-		take(g, i - f->at);
+		gzip_take(g, i - f->at);
 	} while (f->at == f->n && feed_more(f));
 	(void)feed_want(f, GZIP_TEXT_LOOK);
 	const unsigned char *p = f->bytes + f->at;
@@ -228,17 +184,17 @@ static enum status between_members(struct gzip *g)
 		if (f->ended != STATUS_SKIP)
 			return f->ended;
 		f->ended = STATUS_OK;
-		return lose(g, NULL, NULL, true);
+		return gzip_lose(g, NULL, NULL, true);
 	}
 	if (p[0] == 0x1f && n > 1 && p[1] == 0x8b) {
 		if (n > 2 && p[2] != 8)
-			return lose(g, "gzip.damaged", "header of a gzip member is damaged", true);
+			return gzip_lose(g, "gzip.damaged", "header of a gzip member is damaged", true);
 		g->state = GZIP_HEADER;
 		return STATUS_OK;
 	}
 	if (!gzip_is_text(p, gzip_before_header(p, n)))
-		return lose(g, "gzip.trailing-garbage", "garbage after the gzip data", false);
-	struct place place = here(g);
+		return gzip_lose(g, "gzip.trailing-garbage", "garbage after the gzip data", false);
+	struct place place = gzip_place(g);
 	input_report(g->s.in, SEVERITY_WARNING, "gzip.plain-after", &place, STR_UNSET,
 		     "plain text after the gzip data is read as it is");
 	g->state = GZIP_TEXT;
@@ -248,12 +204,6 @@ static enum status between_members(struct gzip *g)
 static size_t before_header(const struct feed *f)
 {
 	return gzip_before_header(f->bytes + f->at, feed_left(f));
-}
-
-/* At a header, all of it there. */
-static bool at_header(struct gzip *g)
-{
-	return feed_want(&g->feed, GZIP_HEADER_BYTES) && before_header(&g->feed) == 0;
 }
 
 static enum status read_text(struct gzip *g, void *bytes, size_t cap, size_t *got)
@@ -267,7 +217,7 @@ static enum status read_text(struct gzip *g, void *bytes, size_t cap, size_t *go
 	}
 	size_t n = before_header(f);
 	if (n == 0) {
-		if (at_header(g)) {
+		if (gzip_at_header(g)) {
 			g->state = GZIP_HEADER;
 			return STATUS_OK;
 		}
@@ -276,46 +226,9 @@ static enum status read_text(struct gzip *g, void *bytes, size_t cap, size_t *go
 	}
 	*got = n < cap ? n : cap;
 	memcpy(bytes, f->bytes + f->at, *got);
-	take(g, *got);
+	gzip_take(g, *got);
 	g->out_bytes += *got;
 	return STATUS_OK;
-}
-
-static void tell_lost(struct gzip *g, const char *tail)
-{
-	if (g->lost_text)
-		input_report(g->s.in, g->lost_data ? SEVERITY_ERROR : SEVERITY_WARNING, g->lost_code,
-			     &g->lost_at, STR_UNSET, "%s; %llu bytes %s", g->lost_text,
-			     (unsigned long long)g->lost_bytes, tail);
-	source_lost(&g->s, &g->lost_at, g->lost_bytes, g->lost_text ? g->lost_code : NULL);
-	g->lost_text = NULL;
-}
-
-static enum status pass_lost(struct gzip *g)
-{
-	struct feed *f = &g->feed;
-	for (;;) {
-		size_t n = before_header(f);
-		if (n == 0 && f->at < f->n) {
-			if (at_header(g)) {
-				tell_lost(g, "are skipped up to the next member");
-				g->state = GZIP_HEADER;
-				return STATUS_SKIP;
-			}
-			n = before_header(f);
-			n += n == 0;
-		}
-		g->lost_bytes += n;
-		take(g, n);
-		if (f->at < f->n || feed_more(f))
-			continue;
-		if (f->ended == STATUS_SKIP) {
-			f->ended = STATUS_OK;
-			continue;
-		}
-		tell_lost(g, "up to the end are skipped");
-		return g->lost_data ? STATUS_FATAL : f->ended;
-	}
 }
 
 static enum status decode(struct gzip *g, void *bytes, size_t cap, size_t *got)
@@ -339,7 +252,7 @@ static enum status decode(struct gzip *g, void *bytes, size_t cap, size_t *got)
 			st = read_text(g, bytes, cap, got);
 			break;
 		case GZIP_LOST:
-			st = pass_lost(g);
+			st = gzip_pass_lost(g);
 			break;
 		case GZIP_STOPPED:
 			st = STATUS_FATAL;
@@ -373,6 +286,8 @@ static void gzip_close(struct source *s)
 {
 	struct gzip *g = (struct gzip *)s;
 	g->inflate->free(g->engine);
+	if (g->trial)
+		inflate_zlib.free(g->trial);
 	feed_release(&g->feed);
 	free(g->out);
 	free(g);

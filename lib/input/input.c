@@ -170,8 +170,7 @@ struct input_totals input_totals(const struct input *in)
 	return totals;
 }
 
-/* The next file, looking into the next root where there is none; NULL at the end. */
-static struct input_file *next_file(struct input *in)
+struct input_file *input_peek_file(struct input *in)
 {
 	while (in->next_file == in->files.n && in->next_root < in->roots.n) {
 		struct str root = in->roots.v[in->next_root++];
@@ -182,7 +181,14 @@ static struct input_file *next_file(struct input *in)
 		else
 			*array_add(&in->files) = (struct input_file){ .path = root, .is_stdin = is_stdin };
 	}
-	return in->next_file < in->files.n ? &in->files.v[in->next_file++] : NULL;
+	return in->next_file < in->files.n ? &in->files.v[in->next_file] : NULL;
+}
+
+static struct input_file *next_file(struct input *in)
+{
+	struct input_file *file = input_peek_file(in);
+	in->next_file += file != NULL;
+	return file;
 }
 
 static enum status refuse(struct source *s, const char *code, const char *text, uint32_t limit)
@@ -222,9 +228,21 @@ static enum status take_off(struct source **top, enum magic *magic)
 			*top = gzip_open(*top);
 		else if (*magic == MAGIC_FRAMES)
 			*top = frames_open(*top);
+		else if (*magic == MAGIC_UTF16_LITTLE || *magic == MAGIC_UTF16_BIG)
+			*top = utf16_open(*top, *magic == MAGIC_UTF16_BIG);
 		else
 			*top = filter_open(*top, *magic, FILTER_BUFFER_BYTES);
 	}
+}
+
+bool input_take_off(struct source **top)
+{
+	enum magic magic;
+	if (take_off(top, &magic) != STATUS_OK) {
+		*top = NULL;
+		return false;
+	}
+	return magic != MAGIC_SIDECAR && !magic_is_archive(magic);
 }
 
 /* Looks at a file or member: it becomes the stream, or the innermost archive. */

@@ -118,6 +118,15 @@ enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got) 
  */
 bool stream_position(const struct stream *s, uint64_t *offset, uint64_t *line);
 
+/*
+ * Of a stream whose end was read, when its writer rotated the file away and
+ * went on in the next one of the inputs: that file, and its first line (with
+ * the newline) if it has at most about `most` bytes. The file will be read in
+ * its turn as if this had not been.
+ */
+struct buf;
+bool stream_next_file(const struct stream *s, struct str *file, struct buf *line, size_t most);
+
 /* Where the stream comes from: file and member, valid until input_free(). */
 struct place stream_place(const struct stream *s);
 

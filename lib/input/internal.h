@@ -90,9 +90,16 @@ enum status file_read_at(struct source *s, uint64_t at, void *bytes, size_t cap,
 
 void pipe_copy_free(struct pipe_copy *p); /* NULL is allowed */
 
-/* Layers that take a compression off; they own `below`. */
+/* Layers that take a compression, or a coding of text, off; they own `below`. */
 struct source *gzip_open(struct source *below);
 struct source *frames_open(struct source *below);
+struct source *utf16_open(struct source *below, bool big); /* `big`: the upper byte comes first */
+
+/* The file that is read next, looking into the next root where there is none; NULL at the end. */
+struct input_file *input_peek_file(struct input *in);
+
+/* Takes all of them off; false when what is left is no stream (it may be NULL then). */
+bool input_take_off(struct source **top);
 
 /* ahead.c: the same bytes, read by a thread ahead of who asks; `below` itself where that does not pay. */
 struct source *ahead_open(struct source *below);

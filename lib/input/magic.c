@@ -4,7 +4,9 @@
  */
 #include "input/magic.h"
 
-#include <stdint.h>
+#include "input/tar.h"
+
+#include <string.h>
 
 struct magic_row {
 	enum magic magic;
@@ -26,36 +28,13 @@ static const struct magic_row rows[] = {
 	{ MAGIC_7Z, 6, "7z\xbc\xaf\x27\x1c" },
 };
 
-enum {
-	TAR_BLOCK = 512,
-	TAR_SUM = 148,
-	TAR_SUM_N = 8,
-	TAR_MAGIC = 257,
-};
-
-/* The field of the check sum holds the sum of the header's bytes, itself taken as blanks. */
-static bool is_tar_header(struct str head)
-{
-	if (head.n < TAR_BLOCK || head.s[0] == '\0')
-		return false;
-	uint32_t sum = TAR_SUM_N * ' ', stated = 0;
-	for (size_t i = 0; i < TAR_BLOCK; i++)
-		if (i < TAR_SUM || i >= TAR_SUM + TAR_SUM_N)
-			sum += (unsigned char)head.s[i];
-	size_t i = TAR_SUM, end = TAR_SUM + TAR_SUM_N;
-	while (i < end && head.s[i] == ' ')
-		i++;
-	size_t first = i;
-	while (i < end && head.s[i] >= '0' && head.s[i] <= '7')
-		stated = stated * 8 + (uint32_t)(head.s[i++] - '0');
-	return i > first && stated == sum;
-}
+enum { TAR_MAGIC = 257 };
 
 static bool is_tar(struct str head)
 {
 	if (head.n > TAR_MAGIC + 5 && !memcmp(head.s + TAR_MAGIC, "ustar", 5))
 		return true;
-	return is_tar_header(head);
+	return tar_is_header(head);
 }
 
 /* "BZh", the level, then the first block or the end. */
@@ -77,6 +56,26 @@ static bool is_skippable(struct str head)
 	return head.n >= 8 && (head.s[0] & 0xf0) == 0x50 && !memcmp(head.s + 1, "\x2a\x4d\x18", 3);
 }
 
+/* Bytes of JSON with a NUL for the upper half of each, the `high`th of two. */
+static bool is_wide_json(struct str head, size_t high)
+{
+	const char *p = head.s + 1 - high;
+	return head.n >= 6 && !head.s[high] && !head.s[high + 2] && !head.s[high + 4] && p[0] &&
+	       strchr("{[", p[0]) && p[2] && strchr("\"{}[] \t\r\n", p[2]);
+}
+
+/* A mark, but that of UTF-32; or JSON without one. */
+static enum magic utf16_of(struct str head)
+{
+	if (str_starts(head, STR("\xff\xfe")) && !str_starts(head, (struct str){ "\xff\xfe\0\0", 4 }))
+		return MAGIC_UTF16_LITTLE;
+	if (str_starts(head, STR("\xfe\xff")))
+		return MAGIC_UTF16_BIG;
+	if (is_wide_json(head, 0))
+		return MAGIC_UTF16_BIG;
+	return is_wide_json(head, 1) ? MAGIC_UTF16_LITTLE : MAGIC_PLAIN;
+}
+
 enum magic magic_of(struct str head)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -90,5 +89,5 @@ enum magic magic_of(struct str head)
 		return MAGIC_FRAMES;
 	if (is_skippable(head))
 		return MAGIC_SKIPPABLE;
-	return is_tar(head) ? MAGIC_TAR : MAGIC_PLAIN;
+	return is_tar(head) ? MAGIC_TAR : utf16_of(head);
 }

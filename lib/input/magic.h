@@ -6,7 +6,7 @@
 
 enum magic {
 	MAGIC_PLAIN, /* nothing we take off */
-	/* compressions */
+	/* compressions, and codings of text */
 	MAGIC_GZIP,
 	MAGIC_ZSTD,
 	MAGIC_XZ,
@@ -14,7 +14,9 @@ enum magic {
 	MAGIC_LZ4,
 	MAGIC_FRAMES,    /* the OpenTelemetry collector's [u32 length][zstd frame] … */
 	MAGIC_SKIPPABLE, /* a frame of zstd or lz4 that holds no data */
-	MAGIC_SIDECAR,   /* an index of trace-index: no dump */
+	MAGIC_UTF16_LITTLE,
+	MAGIC_UTF16_BIG,
+	MAGIC_SIDECAR, /* an index of trace-index: no dump */
 	/* archives */
 	MAGIC_TAR,
 	MAGIC_ZIP,

@@ -194,6 +194,8 @@ enum status members_open(struct source *below, enum magic magic, struct members 
 			return st;
 		}
 	}
+	if (magic == MAGIC_TAR)
+		unpack_mend_tar(&m->u);
 	bool seekable = magic != MAGIC_TAR;
 	if (!enable(m) || unpack_open(&m->u, seekable) < ARCHIVE_WARN) {
 		tell_archive(m, ARCHIVE_FATAL);

@@ -262,6 +262,8 @@ static const char *fault_of(enum magic magic)
 		return "it is an archive";
 	if (magic == MAGIC_SIDECAR)
 		return "it is an index itself";
+	if (magic == MAGIC_UTF16_LITTLE || magic == MAGIC_UTF16_BIG)
+		return "it is UTF-16";
 	return magic == MAGIC_PLAIN || magic == MAGIC_GZIP ? NULL
 							   : "its compression has no places to start from";
 }

@@ -36,23 +36,68 @@ void unpack_restart(struct unpack *u)
 	u->ended = u->failed = false;
 }
 
-static enum status fetch(struct unpack *u, size_t *got)
+static enum status fetch(struct unpack *u, void *bytes, size_t cap, size_t *got)
 {
 	enum status st;
 	*got = 0;
 	if (u->access == UNPACK_STREAM)
-		return source_read(u->below, u->bytes, u->cap, got);
+		return source_read(u->below, bytes, cap, got);
 	if (u->access == UNPACK_FILE) {
-		st = file_read_at(u->below, u->at, u->bytes, u->cap, got);
+		st = file_read_at(u->below, u->at, bytes, cap, got);
 		u->at += *got;
 		return st;
 	}
-	ptrdiff_t n = spool_read(&u->spool, u->at, u->bytes, u->cap);
+	ptrdiff_t n = spool_read(&u->spool, u->at, bytes, cap);
 	if (n < 0)
 		return STATUS_FATAL;
 	*got = (size_t)n;
 	u->at += *got;
 	return n > 0 ? STATUS_OK : STATUS_END;
+}
+
+static bool tar_is_due(void *user, uint64_t at)
+{
+	struct unpack *u = user;
+	char block[TAR_BLOCK];
+	size_t got = 0;
+	if (u->access != UNPACK_FILE)
+		return true; /* it will show */
+	uint64_t given = u->below->given;
+	enum status st = file_read_at(u->below, at, block, sizeof(block), &got);
+	u->below->given = given;
+	if (st != STATUS_OK || got < TAR_BLOCK)
+		return at == u->size;
+	return block[0] == '\0' || tar_is_header((struct str){ block, TAR_BLOCK });
+}
+
+static void tell_mended(void *user, uint64_t at, struct str name)
+{
+	struct unpack *u = user;
+	struct place place = source_place(u->below, at);
+	input_report(
+		u->below->in, SEVERITY_ERROR, "archive.damaged", &place, name,
+		"check sum of a header in the archive is wrong; its member is read as the rest of it says");
+}
+
+void unpack_mend_tar(struct unpack *u)
+{
+	u->is_tar = true;
+	u->tar = (struct tar_mend){ .is_due = tar_is_due, .tell = tell_mended, .user = u };
+}
+
+/* Whole blocks, so that headers are not in two pieces. */
+static enum status fetch_blocks(struct unpack *u, size_t *got)
+{
+	uint64_t at = u->access == UNPACK_STREAM ? u->handed : u->at;
+	enum status st = fetch(u, u->bytes, u->cap, got);
+	while (u->is_tar && st == STATUS_OK && *got % TAR_BLOCK) {
+		size_t more = 0;
+		st = fetch(u, u->bytes + *got, TAR_BLOCK - *got % TAR_BLOCK, &more);
+		*got += more;
+	}
+	if (u->is_tar)
+		tar_mend(&u->tar, (char *)u->bytes, *got, at);
+	return *got && st == STATUS_END ? STATUS_OK : st;
 }
 
 /* A gap below ends what libarchive sees: its formats have no way to go on behind missing bytes. */
@@ -64,7 +109,7 @@ static la_ssize_t on_read(struct archive *a, void *user, const void **bytes)
 	*bytes = u->bytes;
 	if (u->ended)
 		return 0;
-	enum status st = fetch(u, &got);
+	enum status st = fetch_blocks(u, &got);
 	u->handed += got;
 	u->ended = st != STATUS_OK;
 	u->failed |= st == STATUS_SKIP || st == STATUS_FATAL;

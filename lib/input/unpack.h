@@ -8,6 +8,7 @@
 
 #include "input/source.h"
 #include "input/spool.h"
+#include "input/tar.h"
 
 #include <archive.h>
 
@@ -25,6 +26,8 @@ struct unpack {
 	size_t padding; /* zeros to hand out behind the end, for readers that ask for more than they need */
 	unsigned char *bytes;
 	size_t cap;
+	bool is_tar; /* headers with a wrong check sum are mended */
+	struct tar_mend tar;
 };
 
 /* A new reader with nothing enabled; the caller adds formats, then unpack_open(). */
@@ -37,6 +40,9 @@ enum status unpack_make_seekable(struct unpack *u) MUST_CHECK;
 
 /* A new struct archive over the same bytes, from the start; for what can seek. */
 void unpack_restart(struct unpack *u);
+
+/* For tar, before unpack_open(). */
+void unpack_mend_tar(struct unpack *u);
 
 /* A result of libarchive's. */
 int unpack_open(struct unpack *u, bool seekable) MUST_CHECK;

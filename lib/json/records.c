@@ -24,6 +24,8 @@ void records_free(struct records *r)
 	if (!r)
 		return;
 	free(r->bytes);
+	buf_release(&r->next_line);
+	buf_release(&r->joined);
 	free(r);
 }
 
@@ -36,6 +38,10 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 		.stream = s,
 		.ledger = r->ledger,
 		.totals = r->totals,
+		.next_file = r->next_file,
+		.next_bytes = r->next_bytes,
+		.next_line = r->next_line,
+		.joined = r->joined,
 		.bytes = r->bytes,
 		.cap = r->cap,
 		.line = 1,
@@ -43,6 +49,8 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 	};
 	*r = fresh;
 	(void)stream_position(s, &r->offset, &r->line);
+	if (records_pass_rejoined(r))
+		return;
 	if (!records_sniff(r)) {
 		r->at = r->n;
 		records_mark(r, LEDGER_GAPS, r->offset, r->line, r->lost);
@@ -128,27 +136,46 @@ static void pass_gap(struct records *r)
 {
 	uint64_t offset, line;
 	r->gap = false;
-	if (!stream_position(r->stream, &offset, &line))
+	if (!stream_position(r->stream, &offset, &line)) {
+		struct place place = records_place(r, 0);
+		diag_report(r->diag, SEVERITY_NOTE, "input.gap", &place, STR_UNSET,
+			    "what was lost was here; lines and bytes are counted on without it");
 		return;
+	}
 	r->offset = offset;
 	r->line = line;
 	r->at = r->n = r->hit_from = 0;
 	r->hit = -1;
 }
 
+/*
+ * Passes over them, but not over more lists in one another than may be: those are no elements of a dump.
+ * False then.
+ */
+static bool pass_separators(struct records *r)
+{
+	const char *p = r->bytes + r->at, *end = r->bytes + r->n;
+	for (; p < end && is_separator(*p); p++) {
+		if (*p == '[' && ++r->lists > r->limits->depth)
+			break;
+		if (*p != '[' && !ascii_is_blank(*p))
+			r->lists = 0;
+	}
+	uint64_t from = r->offset + r->at;
+	records_advance(r, (size_t)(p - (r->bytes + r->at)));
+	records_mark(r, LEDGER_OVERHEAD, from, 0, NULL);
+	return r->lists <= r->limits->depth;
+}
+
 /* True when a value may start at `at`. False at the end. */
 static bool skip_separators(struct records *r)
 {
 	for (;;) {
-		size_t n = 0;
-		uint64_t from = r->offset + r->at;
-		while (r->at + n < r->n && is_separator(r->bytes[r->at + n]))
-			n++;
-		records_advance(r, n);
-		records_mark(r, LEDGER_OVERHEAD, from, 0, NULL);
+		if (!pass_separators(r))
+			return true;
 		if (r->at < r->n && (unsigned char)r->bytes[r->at] == 0xef && records_want(r, 3) &&
 		    !memcmp(r->bytes + r->at, "\xef\xbb\xbf", 3)) {
-			from = r->offset + r->at;
+			uint64_t from = r->offset + r->at;
 			r->at += 3;
 			records_mark(r, LEDGER_OVERHEAD, from, 0, NULL);
 			continue;
@@ -285,7 +312,7 @@ static enum status frame_value(struct records *r, size_t *n, struct record *reco
 						 "line ends inside a string");
 		if (complete) {
 			*n = scan.at;
-			return STATUS_OK;
+			return tear.at ? records_check_lines(r, *n, record) : STATUS_OK;
 		}
 		if (scan.at >= most)
 			return records_lose_oversized(r, &scan);
@@ -301,12 +328,21 @@ static enum status next_text(struct records *r, struct record *record)
 	for (;;) {
 		if (!skip_separators(r))
 			return r->fatal ? STATUS_FATAL : STATUS_END;
+		uint64_t from = r->offset + r->at, line = r->line, noise = r->totals.noise_lines;
+		if (r->lists > r->limits->depth) {
+			r->lists = 0;
+			enum status st = records_lose(r, 0, "limit.depth", "nested deeper than the limit");
+			records_mark(r, LEDGER_GAPS, from, line, r->lost);
+			return st;
+		}
+		r->lists = 0;
 		if (r->needles) {
 			records_pass(r);
 			if (r->at == r->n || is_separator(r->bytes[r->at]))
 				continue;
+			from = r->offset + r->at;
+			line = r->line;
 		}
-		uint64_t from = r->offset + r->at, line = r->line, noise = r->totals.noise_lines;
 		if (skip_nul_run(r)) {
 			records_mark(r, LEDGER_GAPS, from, line, "text.nul");
 			continue;

@@ -17,11 +17,23 @@
 
 enum record_kind { RECORD_JSON, RECORD_PROTO };
 
+/*
+ * Two records that are written into one another, on two lines: of the text, the
+ * first one is [0, second) and [next_line, first_end), the second one
+ * [second, line_end) and all behind first_end.
+ */
+struct record_woven {
+	size_t second, line_end, next_line, first_end; /* all 0: it is one record */
+};
+
 struct record {
 	enum record_kind kind;
 	struct str text;    /* valid until the next call */
 	struct place place; /* of its first byte; line 0 for protobuf */
-	bool after_text;    /* something that is no JSON stands before it on its line */
+	struct record_woven woven;
+	size_t elsewhere; /* bytes at the end of the text that are not behind the others, but in the next file
+			   */
+	bool after_text;  /* something that is no JSON stands before it on its line */
 };
 
 struct records_totals {

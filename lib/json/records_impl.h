@@ -2,6 +2,7 @@
 #ifndef JSON_RECORDS_IMPL_H
 #define JSON_RECORDS_IMPL_H
 
+#include "base/buf.h"
 #include "base/ledger.h"
 #include "json/records.h"
 
@@ -24,14 +25,21 @@ struct records {
 	bool gap;        /* bytes are missing behind bytes[n] */
 	bool fatal;      /* the stream ended in an error that was reported */
 
+	/* The file that goes on with a record that was begun in the one before it, and the record. */
+	struct str next_file;
+	size_t next_bytes; /* of its first line, which are read; 0: none is */
+	struct buf next_line, joined;
+
 	enum framing framing;
-	bool after_text;    /* up to `at` */
-	const char *lost;   /* code of what was reported last */
-	bool noise_told;    /* the first line without JSON was reported */
-	bool welded_told;   /* so was the first record right behind another */
-	uint64_t value_end; /* offset behind the last record that was given; 0: none was */
-	size_t hit_from;    /* bytes before this place were searched for needles … */
-	ptrdiff_t hit;      /* … and this is the first found behind `at`, or -1 */
+	uint32_t lists;        /* opened in front of `at`, one in another */
+	uint64_t woven_looked; /* bytes looked at where lines could be woven */
+	bool after_text;       /* up to `at` */
+	const char *lost;      /* code of what was reported last */
+	bool noise_told;       /* the first line without JSON was reported */
+	bool welded_told;      /* so was the first record right behind another */
+	uint64_t value_end;    /* offset behind the last record that was given; 0: none was */
+	size_t hit_from;       /* bytes before this place were searched for needles … */
+	ptrdiff_t hit;         /* … and this is the first found behind `at`, or -1 */
 };
 
 /* Reads more behind bytes[n]; keeps bytes[at..n), which may move to the front. False at the end of the stream
@@ -70,6 +78,27 @@ enum status records_lose(struct records *r, size_t n, const char *code, const ch
 enum status records_lose_torn(struct records *r, size_t n, struct record *record, const char *code,
 			      const char *why);
 
+/* The line at `at` is no record, as was seen after looking at so many bytes: is it two, with the next one?
+ * Bytes of both lines; 0: no. */
+size_t records_woven(struct records *r, size_t looked, struct record_woven *woven);
+
+/* A JSON value and nothing else. */
+bool records_is_whole(struct str text, struct arena *arena);
+
+/* All that is left is the beginning of a record: does it go on in the next file? Then SKIP, with all of it;
+ * OK: no.
+ */
+enum status records_rejoin(struct records *r, struct record *record);
+
+/* At the start of a stream: passes over what was read with the end of the file before. False: nothing was. */
+bool records_pass_rejoined(struct records *r);
+
+/* A value of `n` bytes, on several lines: OK, or SKIP when it is no value but two records. */
+enum status records_check_lines(struct records *r, size_t n, struct record *record);
+
+/* Bytes from `at` to the newline behind the first n; to the end, or to a gap, where there is none. */
+size_t records_line_bytes(struct records *r, size_t n);
+
 /* A value that never closes, with all that there is behind it. */
 enum status records_lose_open(struct records *r, struct record *record);
 
@@ -91,7 +120,8 @@ struct records_tear {
 /*
  * A value that goes on behind a newline, where the next line starts like a
  * record: is that possible? '{' can only follow '[', ':' or, inside an array,
- * a ','. Gives the place of the newline where the value is torn, or -1.
+ * a ','; and some bytes nowhere. Gives the place of the newline where the value
+ * is torn, or -1.
  */
 ptrdiff_t records_find_tear(struct records_tear *t, struct str value);
 

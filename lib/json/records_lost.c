@@ -21,8 +21,7 @@ enum status records_lose(struct records *r, size_t n, const char *code, const ch
 	}
 }
 
-/* Bytes from `at` to the newline behind the first n; to the end, or to a gap, where there is none. */
-static size_t line_bytes(struct records *r, size_t n)
+size_t records_line_bytes(struct records *r, size_t n)
 {
 	for (;;) {
 		const char *start = r->bytes + r->at, *end = memchr(start + n, '\n', r->n - r->at - n);
@@ -37,21 +36,37 @@ static size_t line_bytes(struct records *r, size_t n)
 enum status records_lose_torn(struct records *r, size_t n, struct record *record, const char *code,
 			      const char *why)
 {
-	n = line_bytes(r, n);
+	struct record_woven woven;
+	size_t both = records_woven(r, n, &woven);
+	n = both ? both : records_line_bytes(r, n);
 	struct str have = { r->bytes + r->at, n };
 	*record = (struct record){
 		.kind = RECORD_JSON,
 		.text = !r->needles || records_wanted(r, n) ? have : STR_UNSET,
 		.place = records_place(r, 0),
+		.woven = woven,
 		.after_text = r->after_text,
 	};
 	r->after_text = false;
 	r->totals.damaged++;
-	r->lost = code;
-	diag_report(r->diag, SEVERITY_ERROR, code, &record->place, STR_UNSET, "%s; the record is skipped",
-		    why);
+	r->lost = both ? "json.woven" : code;
+	if (both)
+		diag_report(
+			r->diag, SEVERITY_ERROR, "json.woven", &record->place, STR_UNSET,
+			"two lines are not JSON: two records are written into one another, and taken apart");
+	else
+		diag_report(r->diag, SEVERITY_ERROR, code, &record->place, STR_UNSET,
+			    "%s; the record is skipped", why);
 	records_advance(r, n);
 	return STATUS_SKIP;
+}
+
+enum status records_check_lines(struct records *r, size_t n, struct record *record)
+{
+	struct record_woven woven;
+	if (!records_woven(r, n, &woven))
+		return STATUS_OK;
+	return records_lose_torn(r, n, record, "json.torn", "record ends before it is complete");
 }
 
 enum status records_lose_oversized(struct records *r, struct scan *scan)
@@ -81,7 +96,11 @@ enum status records_lose_oversized(struct records *r, struct scan *scan)
 
 enum status records_lose_open(struct records *r, struct record *record)
 {
+	enum status st = records_rejoin(r, record);
+	if (st != STATUS_OK)
+		return st;
 	struct str rest = { r->bytes + r->at, r->n - r->at };
+	r->woven_looked += rest.n;
 	return records_lose_torn(r, records_sound_bytes(rest), record, "json.truncated",
 				 r->gap ? "record is cut by missing input"
 					: "record is cut at the end of the input");

@@ -59,11 +59,6 @@ bool records_sniff(struct records *r)
 	records_want(r, SNIFF_BYTES);
 	if (starts_with(r, "PAR1", 4))
 		return refuse(r, "format.parquet", "Parquet is not read; export it as JSON lines");
-	if (starts_with(r, "\xff\xfe", 2) || starts_with(r, "\xfe\xff", 2))
-		return refuse(r, "text.utf16", "UTF-16 is not read; convert it with iconv -t UTF-8");
-	if (starts_with(r, "{\0\"", 3) || starts_with(r, "\0{\0", 3))
-		return refuse(r, "text.utf16",
-			      "UTF-16 without a mark is not read; convert it with iconv -t UTF-8");
 	if (starts_with(r, logfire_magic, sizeof(logfire_magic) - 1)) {
 		r->at += sizeof(logfire_magic) - 1;
 		records_mark(r, LEDGER_OVERHEAD, r->offset, 0, NULL);

@@ -8,6 +8,8 @@
 #include "base/ascii.h"
 #include "json/walk.h"
 
+#include <string.h>
+
 static void tear_push(struct records_tear *t, bool object)
 {
 	if (t->depth < 64 * 16) {
@@ -20,6 +22,21 @@ static void tear_push(struct records_tear *t, bool object)
 static bool tear_in_object(const struct records_tear *t)
 {
 	return t->depth && t->depth <= 64 * 16 && t->stack[(t->depth - 1) / 64] >> (t->depth - 1) % 64 & 1;
+}
+
+/* Outside of strings it is nothing in JSON, nor in what passes for it. */
+static bool is_foreign(char c)
+{
+	unsigned char u = (unsigned char)c;
+	return u >= 0x7f || (u < ' ' && !ascii_is_blank(c)) || (u && strchr("()<>=;!?@%^&*|~`\\", c));
+}
+
+/* Does a value of which this much is open break at a newline with `next` behind it? */
+static bool breaks(const struct records_tear *t, char next)
+{
+	if (!t->depth || next != '{')
+		return t->depth && is_foreign(next);
+	return t->last != '[' && t->last != ':' && (t->last != ',' || tear_in_object(t));
 }
 
 ptrdiff_t records_find_tear(struct records_tear *t, struct str value)
@@ -36,11 +53,8 @@ ptrdiff_t records_find_tear(struct records_tear *t, struct str value)
 		/* What stands behind it may come later. */
 		if (c == '\n' && t->at + 1 == value.n)
 			break;
-		if (c == '\n' && value.s[t->at + 1] == '{' && t->depth) {
-			bool may = t->last == '[' || t->last == ':' || (t->last == ',' && !tear_in_object(t));
-			if (!may)
-				return (ptrdiff_t)t->at;
-		}
+		if (c == '\n' && breaks(t, value.s[t->at + 1]))
+			return (ptrdiff_t)t->at;
 		if (ascii_is_blank(c))
 			continue;
 		t->last = c;

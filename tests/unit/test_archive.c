@@ -125,11 +125,6 @@ static void test_tar_damage(void **state)
 {
 	(void)state;
 	struct buf b = make(ARCHIVE_FORMAT_TAR_USTAR, NULL, three, 3);
-	memcpy(b.s + place_of(&b, "dump/two") + 148, "9999999", 7);
-	check(buf_str(&b), "{\"a\":1}\n{\"c\":3}\n", "dump/one.jsonl;dump/three.jsonl;", "archive.damaged;");
-	buf_release(&b);
-
-	b = make(ARCHIVE_FORMAT_TAR_USTAR, NULL, three, 3);
 	b.n = place_of(&b, "{\"b\":2}") + 3;
 	check(buf_str(&b), "{\"a\":1}\n{\"b|LOST|", "dump/one.jsonl;dump/two.jsonl;", "archive.truncated;");
 	struct buf gz = { 0 }; /* it is the archive that is cut, not the gzip data */
@@ -148,6 +143,66 @@ static void test_tar_damage(void **state)
 	      "gzip.truncated;archive.truncated;");
 	buf_release(&b);
 	buf_release(&gz);
+}
+
+/* A header of which only the check sum is wrong names its member; any other costs it. */
+static void test_tar_headers(void **state)
+{
+	(void)state;
+	static const struct {
+		size_t at;
+		const char *bytes;
+		bool mended;
+	} cases[] = {
+		{ 148, "9999999", true },   { 148, "0000001", true },   { 5, "TWO", true }, /* of the name */
+		{ 136, "777", true },       /* when it was changed */
+		{ 124, "00004000", false }, /* the next header is not there then */
+		{ 124, "0000x", false },    { 100, "\xff\xff", false }, { 257, "USTAR", false },
+		{ 156, "5", false }, /* a folder */
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) * 3; i++) {
+		static const int tars[] = { ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FORMAT_TAR_GNUTAR,
+					    ARCHIVE_FORMAT_TAR_PAX_RESTRICTED };
+		size_t k = i / 3;
+		struct buf b = make(tars[i % 3], NULL, three, 3), gz = { 0 };
+		size_t header = place_of(&b, "dump/two");
+		memcpy(b.s + header + cases[k].at, cases[k].bytes, strlen(cases[k].bytes));
+		const char *name = cases[k].at == 5 ? "dump/one.jsonl;dump/TWO.jsonl;dump/three.jsonl;"
+						    : "dump/one.jsonl;dump/two.jsonl;dump/three.jsonl;";
+		add_gzip(&gz, buf_str(&b), 6);
+		/* In a stream nobody can look ahead to where the size leads. */
+		for (int packed = 0; packed < (cases[k].at == 124 ? 1 : 2); packed++)
+			check(buf_str(packed ? &gz : &b),
+			      cases[k].mended ? "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n"
+					      : "{\"a\":1}\n{\"c\":3}\n",
+			      cases[k].mended ? name : "dump/one.jsonl;dump/three.jsonl;",
+			      "archive.damaged;");
+		buf_release(&b);
+		buf_release(&gz);
+	}
+}
+
+/* What a member holds is not touched, whatever it looks like; and large members are passed over. */
+static void test_tar_inside(void **state)
+{
+	(void)state;
+	struct buf inner = make(ARCHIVE_FORMAT_TAR_USTAR, NULL, three, 3), large = { 0 };
+	memcpy(inner.s + 148, "9999999", 7);
+	buf_add_fill(&large, 'x', 512); /* so that it is no archive itself */
+	buf_add_str(&large, buf_str(&inner));
+	buf_add_fill(&large, 'x', 300000);
+	const struct part parts[] = { { "in", { large.s, large.n }, NULL }, PART("last", "{\"z\":1}\n") };
+	struct buf b = make(ARCHIVE_FORMAT_TAR_USTAR, NULL, parts, 2);
+	memcpy(b.s + place_of(&b, "last") + 148, "9999999", 7);
+	struct run r = read_case(buf_str(&b));
+	assert_int_equal(r.bytes.n, large.n + 8);
+	assert_memory_equal(r.bytes.s, large.s, large.n);
+	expect(&r.names, "in;last;");
+	expect(&r.codes, "archive.damaged;");
+	run_release(&r);
+	buf_release(&b);
+	buf_release(&inner);
+	buf_release(&large);
 }
 
 static void test_zip_damage(void **state)
@@ -271,7 +326,8 @@ int main(void)
 		cmocka_unit_test(test_formats),     cmocka_unit_test(test_wrapped),
 		cmocka_unit_test(test_too_deep),    cmocka_unit_test(test_no_files),
 		cmocka_unit_test(test_joined_tars), cmocka_unit_test(test_names),
-		cmocka_unit_test(test_tar_damage),  cmocka_unit_test(test_zip_damage),
+		cmocka_unit_test(test_tar_damage),  cmocka_unit_test(test_tar_headers),
+		cmocka_unit_test(test_tar_inside),  cmocka_unit_test(test_zip_damage),
 		cmocka_unit_test(test_7z_damage),   cmocka_unit_test(test_encrypted),
 		cmocka_unit_test(test_hostile),     cmocka_unit_test(test_limits),
 	};

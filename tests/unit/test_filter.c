@@ -83,12 +83,12 @@ static void test_frames(void **state)
 	add_frame(&b, STR("{\"b\":2}\n"));
 	size_t third = b.n;
 	add_frame(&b, STR("\n{\"c\":3}"));
-	check(buf_str(&b), "{\"a\":1}\n{\"b\":2}\n\n{\"c\":3}\n", "case;", "");
+	check(buf_str(&b), "{\"a\":1}\n{\"b\":2}\n\n{\"c\":3}\n", "case;", "frames.lengths;");
 	b.s[second + 8] ^= 0x08; /* a reserved bit of the frame's header */
 	struct run r = read_case(buf_str(&b));
 	assert_true(str_starts(buf_str(&r.bytes), STR("{\"a\":1}\n")));
 	assert_true(str_ends(buf_str(&r.bytes), STR("\n{\"c\":3}\n")));
-	assert_true(str_starts(buf_str(&r.codes), STR("zstd.")));
+	assert_true(str_starts(buf_str(&r.codes), STR("frames.lengths;zstd.")));
 	run_release(&r);
 	b.s[second + 8] ^= 0x08;
 	b.s[second + 1] = 0x01; /* a length that swallows the rest */
@@ -98,10 +98,10 @@ static void test_frames(void **state)
 	run_release(&r);
 	b.s[second + 1] = 0;
 	b.s[second + 5] = 0; /* no frame behind the length */
-	check(buf_str(&b), "{\"a\":1}\n|GAP|\n{\"c\":3}\n", "case;", "frames.damaged;");
+	check(buf_str(&b), "{\"a\":1}\n|GAP|\n{\"c\":3}\n", "case;", "frames.lengths;frames.damaged;");
 	b.s[second + 5] = (char)0xb5;
 	b.n = third + 6;
-	check(buf_str(&b), "{\"a\":1}\n{\"b\":2}\n", "case;", "frames.truncated;");
+	check(buf_str(&b), "{\"a\":1}\n{\"b\":2}\n", "case;", "frames.lengths;frames.truncated;");
 	buf_release(&b);
 }
 
@@ -117,13 +117,13 @@ static void test_frames_protobuf(void **state)
 	static const char all[] =
 		"\0\0\0\x04\x0a\x02\x0a\0\0\0\0\x06\x0a\x04\x12\x02\x0a\0\0\0\0\x04\x0a\x02\x12";
 	struct run r = read_case(buf_str(&b));
-	expect(&r.codes, "");
+	expect(&r.codes, "frames.lengths;");
 	assert_int_equal(r.bytes.n, sizeof(all));
 	assert_memory_equal(r.bytes.s, all, sizeof(all));
 	run_release(&r);
 	b.s[second + 8] ^= 0x08;
 	r = read_case(buf_str(&b));
-	assert_true(str_starts(buf_str(&r.codes), STR("zstd.")));
+	assert_true(str_starts(buf_str(&r.codes), STR("frames.lengths;zstd.")));
 	assert_int_equal(r.bytes.n, 16);
 	assert_memory_equal(r.bytes.s + 8, all + 18, 8);
 	run_release(&r);
