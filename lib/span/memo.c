@@ -1,6 +1,7 @@
 /* Two direct-mapped tables. */
 #include "span/memo.h"
 
+#include "base/intern.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -37,15 +38,9 @@ void memo_free(struct memo *m)
 	free(m);
 }
 
-/* By its ends and length: in a table of this size nothing depends on how good it is. */
 static size_t slot_of(struct str text)
 {
-	uint64_t front = 0, back = 0;
-	size_t n = text.n < 8 ? text.n : 8;
-	memcpy(&front, text.s, n);
-	memcpy(&back, text.s + text.n - n, n);
-	uint64_t h = (front ^ text.n) * UINT64_C(0x9e3779b97f4a7c15) ^ back * UINT64_C(0xc2b2ae3d27d4eb4f);
-	return (h ^ h >> 29) * UINT64_C(0x94d049bb133111eb) >> 52;
+	return (intern_hash(text) >> 32) % SLOTS;
 }
 
 static bool is_known(const struct known *k, struct str text)
