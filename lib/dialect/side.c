@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 enum {
-	HELD_BYTES = 64 << 20, /* in all chunks: whoever reads ahead waits */
-	CHUNKS_AHEAD = 4,      /* of the first piece there may be so many in any case */
+	HELD_BYTES = 64 << 20, /* in all chunks: whoever reads another piece than the first waits */
+	CHUNKS_EACH = 8,       /* of the first piece, for each worker */
 	IN_PLACE_CHUNK = 1 << 20,
 	SPARES_MOST = 2 * WORKERS_MOST,
 };
@@ -115,7 +115,7 @@ void side_parse(struct worker *w, struct chunk *c)
 
 bool side_has_room(const struct side *s, const struct piece *p)
 {
-	return s->bytes < HELD_BYTES || (p == s->first && p->chunks < CHUNKS_AHEAD);
+	return p == s->first ? p->chunks < (size_t)CHUNKS_EACH * s->workers_most : s->bytes < HELD_BYTES;
 }
 
 /* ---- what comes of a chunk ---- */
