@@ -226,7 +226,7 @@ static enum status pass_span(void *user, const struct span *s, const struct reco
 static void read_found(struct find *f, const struct sink *out, void *user)
 {
 	struct filter filter = { .hunt = user, .out = out };
-	struct sink sink = { .user = &filter, .span = pass_span };
+	struct sink sink = { .user = &filter, .span = pass_span, .asks_records = out->asks_records };
 	struct select_scope scope = { .ids = &filter.hunt->keys };
 	find_limit(f, &scope);
 	session_read(f->session, &sink);

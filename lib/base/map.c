@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-static uint64_t rotate(uint64_t x, int by)
+static inline uint64_t rotate(uint64_t x, int by)
 {
 	return x << by | x >> (64 - by);
 }
 
-static void sip_round(uint64_t v[4])
+static inline __attribute__((always_inline)) void sip_round(uint64_t v[4])
 {
 	v[0] += v[1];
 	v[1] = rotate(v[1], 13) ^ v[0];
@@ -25,12 +25,16 @@ static void sip_round(uint64_t v[4])
 	v[2] = rotate(v[2], 32);
 }
 
-static uint64_t load_le(const char *p, size_t n)
+static inline uint64_t byte(const char *p, int i)
 {
-	uint64_t x = 0;
-	for (size_t i = 0; i < n; i++)
-		x |= (uint64_t)(unsigned char)p[i] << (8 * i);
-	return x;
+	return (uint64_t)(unsigned char)p[i] << (8 * i);
+}
+
+/* Written out, so that it is one load. */
+static inline uint64_t load_le(const char *p)
+{
+	return byte(p, 0) | byte(p, 1) | byte(p, 2) | byte(p, 3) | byte(p, 4) | byte(p, 5) | byte(p, 6) |
+	       byte(p, 7);
 }
 
 uint64_t hash_keyed(const uint64_t key[2], struct str text)
@@ -39,14 +43,14 @@ uint64_t hash_keyed(const uint64_t key[2], struct str text)
 			  key[0] ^ 0x6c7967656e657261u, key[1] ^ 0x7465646279746573u };
 	size_t i = 0;
 	for (; i + 8 <= text.n; i += 8) {
-		uint64_t m = load_le(text.s + i, 8);
+		uint64_t m = load_le(text.s + i);
 		v[3] ^= m;
 		sip_round(v);
 		v[0] ^= m;
 	}
 	uint64_t last = (uint64_t)text.n << 56;
-	if (i < text.n)
-		last |= load_le(text.s + i, text.n - i);
+	for (int k = 0; i < text.n; i++, k++)
+		last |= (uint64_t)(unsigned char)text.s[i] << (8 * k);
 	v[3] ^= last;
 	sip_round(v);
 	v[0] ^= last;

@@ -46,15 +46,30 @@ bool utf8_is_surrogate(struct str text, uint32_t *code)
 	return true;
 }
 
+static bool are_ascii(const char *eight)
+{
+	uint64_t word;
+	memcpy(&word, eight, sizeof(word));
+	return !(word & 0x8080808080808080u);
+}
+
+/* The end of the run of ASCII from `i` on. */
+static size_t ascii_run(struct str text, size_t i)
+{
+	while (i + 8 <= text.n && are_ascii(text.s + i))
+		i += 8;
+	/* The last few, with some before them. */
+	if (i + 8 > text.n && text.n >= 8 && are_ascii(text.s + text.n - 8))
+		return text.n;
+	while (i < text.n && !((unsigned char)text.s[i] & 0x80))
+		i++;
+	return i;
+}
+
 size_t utf8_valid_prefix(struct str text)
 {
 	size_t i = 0;
-	while (i < text.n) {
-		uint64_t eight;
-		while (i + 8 <= text.n && (memcpy(&eight, text.s + i, 8), !(eight & 0x8080808080808080u)))
-			i += 8;
-		if (i == text.n)
-			break;
+	while ((i = ascii_run(text, i)) < text.n) {
 		uint32_t code;
 		size_t n = utf8_decode(str_from(text, i), &code);
 		if (!n)

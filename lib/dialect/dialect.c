@@ -166,8 +166,8 @@ static void tell_unknown(struct reading *r, const struct shape *s)
 	else if (r->unknown)
 		is_new = false;
 	if (is_new)
-		diag_report(r->diag, r->aside ? SEVERITY_NOTE : SEVERITY_WARNING, "record.unknown",
-			    &r->record->place, buf_str(&keys), "%s",
+		diag_report(r->firsts ? r->firsts : r->diag, r->aside ? SEVERITY_NOTE : SEVERITY_WARNING,
+			    "record.unknown", &r->record->place, buf_str(&keys), "%s",
 			    s->n ? "no span of a known format; an object with keys" : "empty object");
 	buf_release(&keys);
 }

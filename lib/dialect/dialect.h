@@ -45,10 +45,11 @@ struct sink {
 	enum status (*span)(void *user, const struct span *s, const struct record *r);
 	enum status (*feedback)(void *user, const struct feedback *f,
 				const struct record *r); /* may be NULL */
+	bool asks_records; /* r is set; where it is not asked for, it may be NULL */
 
 	/*
 	 * For whoever keeps spans, and asks for no record: may be NULL. Where
-	 * reading runs in a thread of its own spans are copied anyway; they are
+	 * reading runs in threads of its own spans are copied anyway; they are
 	 * given so, in the same order, and the arena they are in is handed over
 	 * behind the last of them.
 	 */
@@ -81,6 +82,7 @@ struct reading {
 	const struct limits *limits;
 	const struct sink *sink;
 	struct diag *diag;
+	struct diag *firsts;           /* what is told once of each kind; NULL: diag */
 	const struct dialect *dialect; /* that is reading */
 	struct reading_totals *totals;
 	struct ledger *ledger; /* NULL: none is kept */

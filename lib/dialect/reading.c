@@ -82,8 +82,8 @@ bool reading_json_end(struct reading *r, const struct pull *j)
 			continue;
 		r->repaired[i] = true;
 		struct place p = place_of(r, j->start);
-		diag_report(r->diag, repair[i].severity, "json.repaired", &p, STR_UNSET, "%s",
-			    repair[i].text);
+		diag_report(r->firsts ? r->firsts : r->diag, repair[i].severity, "json.repaired", &p,
+			    STR_UNSET, "%s", repair[i].text);
 	}
 	if (!j->error)
 		return true;

@@ -8,6 +8,8 @@ struct used {
 	struct chooser chooser; /* without a sidecar: it has none that is of use */
 	ARRAY(struct input_part) parts;
 	struct input_parts list;
+	uint64_t asked;  /* the ask that these parts are for */
+	bool is_limited; /* only they are read */
 };
 
 struct index_use {
@@ -16,6 +18,7 @@ struct index_use {
 	struct input_opener opener;
 	struct index_ask ask;
 	bool asks, is_limited;
+	uint64_t asked; /* asks so far */
 	uint64_t spans;
 	struct map by_path;
 	ARRAY(struct used *) used;
@@ -151,20 +154,31 @@ static void forget_sidecar(struct index_use *u, struct source *file, struct used
 	chooser_release(&used->chooser);
 }
 
+/* True when only the parts are read that are listed then. */
+static bool choose_parts(struct index_use *u, struct source *file, struct used *used)
+{
+	if (!used->chooser.sidecar)
+		return false;
+	const uint64_t *bits = chooser_blocks(&used->chooser, &u->ask);
+	if (used->chooser.is_damaged || (bits && !fill_parts(used, bits))) {
+		forget_sidecar(u, file, used);
+		return false;
+	}
+	return bits && !is_whole(used);
+}
+
 static struct source *open_parts(void *user, struct source *file)
 {
 	struct index_use *u = user;
 	if (!u->asks || str_eq(source_path(file), STR("-")))
 		return NULL;
 	struct used *used = used_of(u, file);
-	if (!used->chooser.sidecar)
-		return NULL;
-	const uint64_t *bits = chooser_blocks(&used->chooser, &u->ask);
-	if (used->chooser.is_damaged || (bits && !fill_parts(used, bits))) {
-		forget_sidecar(u, file, used);
-		return NULL;
+	/* The list of a file that is read stays as it is, should the same file be opened again. */
+	if (used->asked != u->asked) {
+		used->asked = u->asked;
+		used->is_limited = choose_parts(u, file, used);
 	}
-	if (!bits || is_whole(used))
+	if (!used->is_limited)
 		return NULL;
 	u->is_limited = true;
 	u->spans += sidecar_head(used->chooser.sidecar)->spans;
@@ -208,6 +222,7 @@ void index_use_ask(struct index_use *u, const struct index_ask *ask)
 	u->asks = ask && (ask->ids || ask->query);
 	u->ask = ask ? *ask : (struct index_ask){ 0 };
 	u->is_limited = false;
+	u->asked++;
 }
 
 bool index_use_limited(const struct index_use *u)

@@ -66,7 +66,7 @@ enum status file_read_at(struct source *s, uint64_t at, void *bytes, size_t cap,
 		return fail(s, at, errno, "cannot be read");
 	*got = (size_t)n;
 	s->given = at + *got;
-	atomic_fetch_add_explicit(&s->in->file_bytes, *got, memory_order_relaxed);
+	part_count(s->in, *got);
 	return n > 0 ? STATUS_OK : STATUS_END;
 }
 
@@ -95,7 +95,7 @@ static enum status take(struct file *f, void *bytes, size_t cap, size_t *got)
 	}
 	*got = (size_t)n;
 	p->taken += *got;
-	atomic_fetch_add_explicit(&f->s.in->file_bytes, *got, memory_order_relaxed);
+	part_count(f->s.in, *got);
 	if (p->keep)
 		(void)spool_add(&p->spool, bytes, *got); /* a failure shows when it is wanted again */
 	return STATUS_OK;

@@ -11,6 +11,7 @@
 #include "input/internal.h"
 #include "input/magic.h"
 #include "input/members.h"
+#include "input/part.h"
 
 #include <archive.h>
 #include <stdlib.h>
@@ -26,8 +27,11 @@ struct input *input_new(const struct limits *limits, struct diag *diag)
 	in->limits = limits;
 	in->diag = diag;
 	in->inflate = inflate_best();
+	spool_files_init(&in->own_files);
 	in->spool_files = &in->own_files;
 	in->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	in->readers = 1;
+	pthread_mutex_init(&in->opening, NULL);
 	arena_init(&in->arena);
 	map_init(&in->names);
 	map_init(&in->told);
@@ -54,9 +58,12 @@ void input_free(struct input *in)
 	close_all(in);
 	for (size_t i = 0; i < in->files.n; i++)
 		pipe_copy_free(in->files.v[i].pipe);
-	spool_files_release(&in->own_files);
-	if (in->utf8)
+	if (!in->part)
+		spool_files_release(&in->own_files);
+	pthread_mutex_destroy(&in->opening);
+	if (in->utf8 && !in->part)
 		freelocale(in->utf8);
+	part_free(in->part);
 	array_release(&in->roots);
 	array_release(&in->files);
 	array_release(&in->archives);
@@ -113,12 +120,19 @@ void input_report(struct input *in, enum severity severity, const char *code, co
 	buf_vprintf(&text, fmt, args);
 	va_end(args);
 	buf_add_char(&text, '\0');
-	bool news = is_news(in, code, place, text.s);
+	/* Of a part this is asked where its turn comes. */
+	bool news = in->part || is_news(in, code, place, text.s);
 	if (severity > SEVERITY_NOTE)
 		ledger_reason(in->ledger, code);
 	if ((news || !in->again) && !ahead_report(in, severity, code, place, subject, text.s))
 		diag_report(in->diag, severity, code, place, subject, "%s", text.s);
 	buf_release(&text);
+}
+
+void input_pass_on(struct input *in, const struct diag_entry *e)
+{
+	if (is_news(in, e->code, str_is_set(e->place.file) ? &e->place : NULL, e->text) || !in->again)
+		diag_pass_on(in->diag, e);
 }
 
 void input_add(struct input *in, const char *path)
@@ -129,8 +143,7 @@ void input_add(struct input *in, const char *path)
 	*array_add(&in->roots) = arena_str(&in->arena, str_of(path));
 }
 
-/* What can be read only once: a pipe, a terminal, a socket. */
-static bool is_pipe(struct str root)
+bool input_is_pipe(struct str root)
 {
 	struct stat st;
 	int failed = str_eq(root, STR("-")) ? fstat(STDIN_FILENO, &st) : stat(root.s, &st);
@@ -140,15 +153,19 @@ static bool is_pipe(struct str root)
 void input_share_files(struct input *in, struct input *of)
 {
 	in->spool_files = &of->own_files;
+	in->readers = of->readers;
 }
 
 void input_keep(struct input *in)
 {
 	in->keep = true;
-	/* Archives that cannot be read from front to back, in one another. */
-	size_t files = in->limits->archive_depth;
+	in->readers = part_readers(in->threads);
+	/* Archives that cannot be read from front to back, in one another, by each reader. */
+	uint64_t bytes;
+	bool several = input_files(in, &bytes) == INPUT_FILES;
+	size_t files = (size_t)in->limits->archive_depth * (several ? in->readers : 1);
 	for (size_t i = in->next_root; i < in->roots.n; i++)
-		files += is_pipe(in->roots.v[i]);
+		files += input_is_pipe(in->roots.v[i]);
 	for (; files > 0; files--)
 		spool_files_add(in->spool_files);
 }
@@ -184,7 +201,7 @@ struct input_file *input_peek_file(struct input *in)
 	return in->next_file < in->files.n ? &in->files.v[in->next_file] : NULL;
 }
 
-static struct input_file *next_file(struct input *in)
+struct input_file *input_take_file(struct input *in)
 {
 	struct input_file *file = input_peek_file(in);
 	in->next_file += file != NULL;
@@ -249,7 +266,7 @@ bool input_take_off(struct source **top)
 static enum status enter(struct input *in, struct source *top)
 {
 	bool is_file = in->archives.n == 0;
-	struct source *own = is_file && in->opener ? in->opener->open(in->opener->user, top) : NULL;
+	struct source *own = is_file && in->opener ? part_opener(in, top) : NULL;
 	enum magic magic;
 	if (own) {
 		in->stream = (struct stream){ .top = own };
@@ -297,7 +314,7 @@ static enum status advance(struct input *in, struct source **source)
 			return st;
 		members_close(in->archives.v[--in->archives.n]);
 	}
-	struct input_file *file = next_file(in);
+	struct input_file *file = input_take_file(in);
 	if (!file)
 		return STATUS_END;
 	enum status st = file_open(in, file, source);
@@ -349,7 +366,7 @@ uint64_t input_file_bytes(const struct input *in)
 
 bool input_next_path(struct input *in, struct str *path)
 {
-	const struct input_file *file = next_file(in);
+	const struct input_file *file = input_take_file(in);
 	if (file)
 		*path = file->path;
 	return file != NULL;

@@ -12,9 +12,11 @@
 #include "input/spool.h"
 
 #include <locale.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 struct members;
+struct part;
 struct pipe_copy;
 
 /* One file: named by the user, or found in a directory. */
@@ -38,8 +40,10 @@ struct input {
 	const struct input_opener *opener;   /* NULL: none */
 	const struct input_watcher *watcher; /* NULL: none */
 	struct ledger *ledger;               /* NULL: none is kept */
+	struct part *part;                   /* NULL: it is no file of another input */
 	bool keep;
 	unsigned threads;                           /* that there may be; 0 and 1: none but the caller's */
+	unsigned readers;                           /* files that may be read at once */
 	struct ahead *ahead;                        /* that reads in a thread of its own now; NULL: none */
 	struct spool_files own_files, *spool_files; /* the latter: ours, or those of another input */
 	locale_t utf8; /* for names of members: libarchive loses those that the locale cannot show; 0: not
@@ -60,14 +64,35 @@ struct input {
 
 	struct input_totals totals; /* but for file_bytes: */
 	atomic_uint_fast64_t file_bytes;
-	uint64_t round_bytes; /* given out since the last rewind */
-	bool again;           /* not the first round */
-	struct map told;      /* diagnostics given, so that a second round does not repeat them */
+	pthread_mutex_t opening; /* the opener is asked for one file at a time */
+	uint64_t round_bytes;    /* given out since the last rewind */
+	bool again;              /* not the first round */
+	struct map told;         /* diagnostics given, so that a second round does not repeat them */
 };
 
 /* Reports once, however often the input is read. */
 void input_report(struct input *in, enum severity severity, const char *code, const struct place *place,
 		  struct str subject, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+
+/* The same, and the one behind it is next. */
+struct input_file *input_take_file(struct input *in);
+
+/* What can be read only once: a pipe, a terminal, a socket. */
+bool input_is_pipe(struct str root);
+
+/* part.c: bytes that may still be given out in this round, of which up to `cap` are about to be. */
+uint64_t part_left(struct input *in, size_t cap);
+
+/* Of an input with an opener: asks it, for one file at a time. */
+struct source *part_opener(struct input *in, struct source *file);
+
+/* How many files may be read at once: each is open, and an index beside it, and what archives need. */
+unsigned part_readers(unsigned threads);
+
+/* Bytes were read from a file. */
+void part_count(struct input *in, size_t n);
+
+void part_free(struct part *p); /* NULL is allowed */
 
 /* `name` as a string that lives as long as `in`. */
 struct str input_name(struct input *in, struct str name);
@@ -97,6 +122,9 @@ struct source *utf16_open(struct source *below, bool big); /* `big`: the upper b
 
 /* The file that is read next, looking into the next root where there is none; NULL at the end. */
 struct input_file *input_peek_file(struct input *in);
+
+/* The same where its name says that it goes on with the file at `path`. */
+struct input_file *rotation_next(struct input *in, struct str path);
 
 /* Takes all of them off; false when what is left is no stream (it may be NULL then). */
 bool input_take_off(struct source **top);

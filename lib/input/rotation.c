@@ -56,15 +56,14 @@ static bool is_next(const struct rotated *a, struct str next)
 	       str_ends(b.stem, a->ending);
 }
 
-static struct input_file *next_of(const struct stream *s)
+struct input_file *rotation_next(struct input *in, struct str path)
 {
-	struct input *in = s->top->in;
-	struct rotated name = split_name(s->top->file);
+	struct rotated name = split_name(path);
 	struct stat st;
-	if (str_is_set(s->top->member) || !str_is_set(name.time))
+	if (!str_is_set(name.time))
 		return NULL;
 	struct input_file *next = input_peek_file(in), *last = in->files.v + in->files.n;
-	while (next && next + 1 < last && str_starts(next->path, s->top->file))
+	while (next && next + 1 < last && str_starts(next->path, path))
 		next++; /* its index */
 	if (!next || next->is_stdin || !is_next(&name, next->path))
 		return NULL;
@@ -91,7 +90,8 @@ static bool read_line(struct source *s, struct buf *line, size_t most)
 
 bool stream_next_file(const struct stream *s, struct str *file, struct buf *line, size_t most)
 {
-	struct input_file *next = next_of(s);
+	struct input_file *next =
+		str_is_set(s->top->member) ? NULL : rotation_next(s->top->in, s->top->file);
 	if (!next)
 		return false;
 	struct input *in = s->top->in;

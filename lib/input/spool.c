@@ -30,11 +30,35 @@ static int temporary_file(void)
 	return fd >= 0 ? fd : named_file(in_var_tmp);
 }
 
+void spool_files_init(struct spool_files *files)
+{
+	*files = (struct spool_files){ .fd.v = NULL };
+	pthread_mutex_init(&files->lock, NULL);
+}
+
+static void put_file(struct spool_files *files, int fd)
+{
+	pthread_mutex_lock(&files->lock);
+	*array_add(&files->fd) = fd;
+	pthread_mutex_unlock(&files->lock);
+}
+
+/* One that was made before, or one more; -1: there is none. */
+static int take_file(struct spool_files *files)
+{
+	int fd = -1;
+	pthread_mutex_lock(&files->lock);
+	if (files->fd.n)
+		fd = files->fd.v[--files->fd.n];
+	pthread_mutex_unlock(&files->lock);
+	return fd >= 0 ? fd : temporary_file();
+}
+
 void spool_files_add(struct spool_files *files)
 {
 	int fd = temporary_file();
 	if (fd >= 0)
-		*array_add(&files->fd) = fd;
+		put_file(files, fd);
 }
 
 void spool_files_release(struct spool_files *files)
@@ -42,6 +66,7 @@ void spool_files_release(struct spool_files *files)
 	while (files->fd.n)
 		close(files->fd.v[--files->fd.n]);
 	array_release(&files->fd);
+	pthread_mutex_destroy(&files->lock);
 }
 
 void spool_init(struct spool *sp, struct spool_files *files)
@@ -52,7 +77,7 @@ void spool_init(struct spool *sp, struct spool_files *files)
 static void give_back(struct spool *sp)
 {
 	if (ftruncate(sp->fd, 0) == 0)
-		*array_add(&sp->files->fd) = sp->fd;
+		put_file(sp->files, sp->fd);
 	else
 		close(sp->fd);
 	sp->fd = -1;
@@ -93,10 +118,7 @@ bool spool_add(struct spool *sp, const void *bytes, size_t n)
 		return true;
 	}
 	if (sp->fd < 0) {
-		if (!sp->files->fd.n)
-			spool_files_add(sp->files);
-		if (sp->files->fd.n)
-			sp->fd = sp->files->fd.v[--sp->files->fd.n];
+		sp->fd = take_file(sp->files);
 		if (sp->fd < 0) {
 			sp->error = errno;
 			return false;

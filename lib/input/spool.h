@@ -8,10 +8,15 @@
 #include "base/array.h"
 #include "base/buf.h"
 
+#include <pthread.h>
+
 /* Files that were made while files could still be made. */
 struct spool_files {
+	pthread_mutex_t lock;
 	ARRAY(int) fd;
 };
+
+void spool_files_init(struct spool_files *files);
 
 /* One more, where one can be had. */
 void spool_files_add(struct spool_files *files);

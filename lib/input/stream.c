@@ -36,7 +36,8 @@ enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got)
 	if (cap == 0 || s->last != STATUS_OK)
 		return s->last;
 	struct input *in = s->top->in;
-	if (in->round_bytes >= in->limits->total_bytes) {
+	uint64_t left = part_left(in, cap);
+	if (!left) {
 		struct place place = stream_place(s);
 		place.offset = s->top->given;
 		place.has_offset = true;
@@ -48,7 +49,6 @@ enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got)
 	}
 	if (s->top->below && !check_file(s))
 		return s->last = STATUS_FATAL;
-	uint64_t left = in->limits->total_bytes - in->round_bytes;
 	enum status st = source_read(s->top, bytes, cap < left ? cap : (size_t)left, got);
 	if (in->watcher)
 		in->watcher->look(in->watcher->user, input_file_bytes(in));

@@ -159,12 +159,12 @@ enum status unpack_make_seekable(struct unpack *u)
 		ledger_file_whole(u->below->in->ledger);
 		return STATUS_OK;
 	}
-	const struct input *in = u->below->in;
+	struct input *in = u->below->in;
 	for (;;) {
 		size_t got = 0;
 		if (source_read(u->below, u->bytes, u->cap, &got) != STATUS_OK)
 			break; /* what was cut may still hold readable members */
-		if (u->spool.n + in->round_bytes > in->limits->total_bytes)
+		if (part_left(in, (size_t)u->spool.n) < u->spool.n)
 			return refuse(u, "limit.total", "archive inside is over the limit of the run");
 		if (!spool_add(&u->spool, u->bytes, got))
 			return refuse(u, "input.temporary", "no room for a temporary copy in /tmp");

@@ -29,8 +29,20 @@ void records_free(struct records *r)
 	free(r);
 }
 
+/* What a large record needed is not kept: how much is read at a time, and so where in the file things are
+ * told to be, does not depend on the streams before this one. */
+static void shrink(struct records *r)
+{
+	if (r->cap <= WINDOW_BYTES)
+		return;
+	free(r->bytes);
+	r->bytes = NULL;
+	r->cap = 0;
+}
+
 void records_open(struct records *r, struct stream *s, const struct scan_needles *needles)
 {
+	shrink(r);
 	struct records fresh = {
 		.limits = r->limits,
 		.diag = r->diag,

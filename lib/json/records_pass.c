@@ -7,7 +7,7 @@
 #include "json/records_impl.h"
 
 /* The start of every input is read in full: small ones cost nothing, and all of their damage is told. */
-enum { PASS_FROM_BYTES = 1 << 20 };
+enum { PASS_FROM_BYTES = 1 << 18 };
 
 /* Brings r->hit up to date: the first needle at or behind `at` in the window, or -1. */
 static void search(struct records *r)

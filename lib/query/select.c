@@ -307,9 +307,7 @@ static void end_round(struct select *s)
 bool select_round(struct select *s, struct sink *sink, const struct scan_needles **needles)
 {
 	static enum status (*const does[])(void *, const struct span *, const struct record *) = {
-		[PHASE_FIND] = find_span,
-		[PHASE_SETTLE] = settle_span,
-		[PHASE_GIVE] = give_span,
+		[PHASE_FIND] = find_span, [PHASE_SETTLE] = settle_span, [PHASE_GIVE] = give_span
 	};
 	if (s->phase == PHASE_START)
 		pin_by_query(s);
@@ -324,7 +322,8 @@ bool select_round(struct select *s, struct sink *sink, const struct scan_needles
 	bool collects = s->phase == PHASE_GIVE && s->want == SELECT_TRACES;
 	*sink = (struct sink){ .user = s,
 			       .span = collects ? collect_span : does[s->phase],
-			       .feedback = s->wants_feedback ? take_feedback : NULL };
+			       .feedback = s->wants_feedback ? take_feedback : NULL,
+			       .asks_records = s->phase == PHASE_GIVE && s->out && s->out->asks_records };
 	if (s->phase == PHASE_GIVE && s->out && everything_holds(s) && !s->most && !s->wants_feedback)
 		*sink = *s->out;
 	return true;

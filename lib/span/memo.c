@@ -1,6 +1,7 @@
 /* Two tables, in which a text has one of two places. */
 #include "span/memo.h"
 
+#include "base/intern.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -37,20 +38,9 @@ void memo_free(struct memo *m)
 	free(m);
 }
 
-/* By all of it: keys of lists differ in one digit in their middle. */
 static size_t slot_of(struct str text)
 {
-	uint64_t h = text.n, word = 0;
-	size_t at = 0;
-	for (; at + sizeof(word) <= text.n; at += sizeof(word)) {
-		memcpy(&word, text.s + at, sizeof(word));
-		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 32;
-	}
-	word = 0;
-	memcpy(&word, text.s + at, text.n - at);
-	h = (h ^ word) * UINT64_C(0x94d049bb133111eb);
-	return h >> 52;
+	return (intern_hash(text) >> 32) % SLOTS;
 }
 
 static bool is_known(const struct known *k, struct str text)

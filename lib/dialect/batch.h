@@ -1,0 +1,50 @@
+/*
+ * For reader*.c alone: what was parsed elsewhere. Spans, feedback and reports in
+ * the order in which they came, with copies of all that they hold in the
+ * batch's own arena.
+ */
+#ifndef DIALECT_BATCH_H
+#define DIALECT_BATCH_H
+
+#include "dialect/reader.h"
+
+/* Who told it; that decides what becomes of it where its turn comes. */
+enum teller {
+	TELLER_READER,
+	TELLER_FIRST, /* a reader, of a kind that is told once */
+	TELLER_PART,  /* a file that was read beside others */
+	TELLER_INPUT, /* the input: nobody has to be asked any more */
+	TELLERS
+};
+
+struct batch {
+	struct arena arena;
+	ARRAY(struct item) items;
+	struct intern keys; /* in the arena */
+	const struct resource *resource;
+	uint64_t serial; /* of the resource that was copied */
+	struct str file, member, scope_name, scope_version;
+	const struct record *copied; /* the last that was asked for */
+};
+
+/* Zero-initialised. */
+void batch_clear(struct batch *b);
+void batch_release(struct batch *b);
+size_t batch_bytes(const struct batch *b);
+
+/* `r` may be NULL: it is not asked for. */
+void batch_span(struct batch *b, const struct span *s, const struct record *r);
+void batch_feedback(struct batch *b, const struct feedback *f, const struct record *r);
+void batch_report(struct batch *b, enum teller teller, const struct diag_entry *entry);
+
+/* Where it goes. */
+struct batch_to {
+	const struct sink *sink;
+	void (*report)(void *user, enum teller teller, const struct diag_entry *entry);
+	void *user;
+};
+
+/* Gives all of it, up to where the sink wants no more; its arena may be empty then. */
+enum status batch_give(struct batch *b, const struct batch_to *to) MUST_CHECK;
+
+#endif
