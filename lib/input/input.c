@@ -208,60 +208,6 @@ struct input_file *input_take_file(struct input *in)
 	return file;
 }
 
-static enum status refuse(struct source *s, const char *code, const char *text, uint32_t limit)
-{
-	struct place place = source_place(s, 0);
-	input_report(s->in, SEVERITY_ERROR, code, &place, STR_UNSET,
-		     "%s more than %lu deep, which is the limit", text, (unsigned long)limit);
-	source_close(s);
-	return STATUS_SKIP;
-}
-
-/* Frames that hold no data (RFC 8878 §3.1.2) come before those of zstd or lz4. */
-static bool pass_skippable(struct source *s)
-{
-	struct str head = source_peek(s, 8);
-	const unsigned char *p = (const unsigned char *)head.s;
-	uint64_t n = (uint64_t)p[4] | (uint64_t)p[5] << 8 | (uint64_t)p[6] << 16 | (uint64_t)p[7] << 24;
-	return source_skip(s, 8 + n);
-}
-
-/* Takes all compressions off; *top and *magic are what is left. */
-static enum status take_off(struct source **top, enum magic *magic)
-{
-	const uint32_t limit = (*top)->in->limits->filter_depth;
-	for (uint32_t depth = 0;;) {
-		*magic = magic_of(source_peek(*top, SOURCE_PEEK_MAX));
-		if (*magic == MAGIC_PLAIN || *magic == MAGIC_SIDECAR || magic_is_archive(*magic))
-			return STATUS_OK;
-		if (*magic == MAGIC_SKIPPABLE) {
-			if (!pass_skippable(*top))
-				return STATUS_OK;
-			continue;
-		}
-		if (depth++ == limit)
-			return refuse(*top, "filter.too-deep", "compressed", limit);
-		if (*magic == MAGIC_GZIP)
-			*top = gzip_open(*top);
-		else if (*magic == MAGIC_FRAMES)
-			*top = frames_open(*top);
-		else if (*magic == MAGIC_UTF16_LITTLE || *magic == MAGIC_UTF16_BIG)
-			*top = utf16_open(*top, *magic == MAGIC_UTF16_BIG);
-		else
-			*top = filter_open(*top, *magic, FILTER_BUFFER_BYTES);
-	}
-}
-
-bool input_take_off(struct source **top)
-{
-	enum magic magic;
-	if (take_off(top, &magic) != STATUS_OK) {
-		*top = NULL;
-		return false;
-	}
-	return magic != MAGIC_SIDECAR && !magic_is_archive(magic);
-}
-
 /* Looks at a file or member: it becomes the stream, or the innermost archive. */
 static enum status enter(struct input *in, struct source *top)
 {
@@ -272,7 +218,7 @@ static enum status enter(struct input *in, struct source *top)
 		in->stream = (struct stream){ .top = own };
 		return STATUS_OK;
 	}
-	enum status st = take_off(&top, &magic);
+	enum status st = source_take_off(&top, &magic);
 	if (st != STATUS_OK)
 		return st;
 	if (magic == MAGIC_SIDECAR) {
@@ -296,7 +242,8 @@ static enum status enter(struct input *in, struct source *top)
 		return STATUS_OK;
 	}
 	if (in->archives.n >= in->limits->archive_depth)
-		return refuse(top, "archive.too-deep", "archives in archives are", in->limits->archive_depth);
+		return source_refuse(top, "archive.too-deep", "archives in archives are",
+				     in->limits->archive_depth);
 	struct members *m;
 	st = members_open(top, magic, &m);
 	if (st == STATUS_OK)

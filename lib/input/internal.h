@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "input/inflate.h"
 #include "input/input.h"
+#include "input/magic.h"
 #include "input/source.h"
 #include "input/spool.h"
 
@@ -125,6 +126,13 @@ struct input_file *input_peek_file(struct input *in);
 
 /* The same where its name says that it goes on with the file at `path`. */
 struct input_file *rotation_next(struct input *in, struct str path);
+
+/* Takes all compressions off; *top and *magic are what is left. SKIP: there are too many, and it is closed.
+ */
+enum status source_take_off(struct source **top, enum magic *magic);
+
+/* Closes what is deeper than a limit allows; SKIP. */
+enum status source_refuse(struct source *s, const char *code, const char *text, uint32_t limit);
 
 /* Takes all of them off; false when what is left is no stream (it may be NULL then). */
 bool input_take_off(struct source **top);

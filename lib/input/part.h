@@ -21,8 +21,9 @@ enum input_files input_files(const struct input *in, uint64_t *bytes);
 /* How many of them may be read at once; what that needs is there. */
 unsigned input_readers(const struct input *in);
 
-/* The next file, and those that its writer rotated it into; NULL: there is none, or the limit of the run was reached. `diag`: for its reports, which
- * must come back by input_pass_on(). `threads`: as in input_use_threads(). Joined or freed before `in` is. */
+/* The next file, and those that its writer rotated it into; NULL: there is none, or the limit of the run was
+ * reached. `diag`: for its reports, which must come back by input_pass_on(). `threads`: as in
+ * input_use_threads(). Joined or freed before `in` is. */
 struct input *input_part(struct input *in, struct diag *diag, unsigned threads) MUST_CHECK;
 
 /*

@@ -90,8 +90,7 @@ static bool read_line(struct source *s, struct buf *line, size_t most)
 
 bool stream_next_file(const struct stream *s, struct str *file, struct buf *line, size_t most)
 {
-	struct input_file *next =
-		str_is_set(s->top->member) ? NULL : rotation_next(s->top->in, s->top->file);
+	struct input_file *next = str_is_set(s->top->member) ? NULL : rotation_next(s->top->in, s->top->file);
 	if (!next)
 		return false;
 	struct input *in = s->top->in;

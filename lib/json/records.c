@@ -285,17 +285,6 @@ static void skip_noise(struct records *r)
 	}
 }
 
-/* A newline was lost. One is shown: some writers use none. */
-static void tell_welded(struct records *r)
-{
-	if (r->welded_told || !r->value_end || r->offset + r->at != r->value_end)
-		return;
-	r->welded_told = true;
-	struct place place = records_place(r, 0);
-	diag_report(r->diag, SEVERITY_NOTE, "json.welded", &place, STR_UNSET,
-		    "another record begins on the same line, right behind the last one; both are read");
-}
-
 /* Frames the value at `at`. OK: *n is its length. SKIP: *record is what there is of it. */
 static enum status frame_value(struct records *r, size_t *n, struct record *record)
 {
@@ -379,7 +368,7 @@ static enum status next_text(struct records *r, struct record *record)
 			records_advance(r, n);
 			continue;
 		}
-		tell_welded(r);
+		records_tell_welded(r);
 		r->value_end = r->offset + r->at + n;
 		record->kind = RECORD_JSON;
 		record->after_text = r->after_text;

@@ -140,4 +140,8 @@ void records_pass(struct records *r);
 /* False when the next n bytes hold no needle. */
 bool records_wanted(struct records *r, size_t n);
 
+/* records_lost.c: the record at `at` stands right behind another, whose newline was lost. One is shown: some
+ * writers use none. */
+void records_tell_welded(struct records *r);
+
 #endif

@@ -105,3 +105,13 @@ enum status records_lose_open(struct records *r, struct record *record)
 				 r->gap ? "record is cut by missing input"
 					: "record is cut at the end of the input");
 }
+
+void records_tell_welded(struct records *r)
+{
+	if (r->welded_told || !r->value_end || r->offset + r->at != r->value_end)
+		return;
+	r->welded_told = true;
+	struct place place = records_place(r, 0);
+	diag_report(r->diag, SEVERITY_NOTE, "json.welded", &place, STR_UNSET,
+		    "another record begins on the same line, right behind the last one; both are read");
+}
