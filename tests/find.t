@@ -164,5 +164,28 @@ is 'criteria with and without a literal' "$(ids --session sess_2 --status error 
 exits 'feedback behind the first megabyte' 0 trace-find --trace tr_102 "$TMP/large2.jsonl"
 says 'is joined too' 'tr_102 .*far behind'
 is 'other literals' "$(ids --response 'Please contact support.' -m 1 "$TMP/large.jsonl")" 'tr_x0-103 '
+# A word without a digit is looked for as well; what a dialect says where the record does not is not.
+run='{"run_id":"rr","input_ref":"a","route":null,"prompt_id":"p","model_name":"m","validation_errors":["x"]}'
+refs='"references":[{"refType":"FOLLOWS_FROM","traceID":"ff","spanID":"9"}]'
+{
+	cat "$TMP/large.jsonl"
+	echo "$run"
+	echo '{"traceID":"ff","spanID":"8","operationName":"o","startTime":1,"duration":1,'"$refs"',"tags":[],"logs":[]}'
+	echo '{"trace_id":"pp","span_id":"1","name":"n","start_ms":1,"attributes":{"session.id":"plainword"}}'
+} >"$TMP/words.jsonl"
+is 'a plain word' "$(ids --session plainword "$TMP/words.jsonl")" 'pp '
+is 'that nobody has' "$(ids --session plainwords "$TMP/words.jsonl")" ''
+is 'a name that a dialect made up' "$(ids --text validate "$TMP/words.jsonl")" 'rr '
+is 'a reference of Jaeger' "$(trace-find -c -k opentracing.ref_type=follows_from "$TMP/words.jsonl")" 1
+
+# journald writes a line as a list of its bytes where not all of it is printable.
+printf '%s' '{"trace_id":"jj","span_id":"1","name":"n","start_ms":1,"attributes":{"session.id":"sess_777"}}' |
+	od -An -v -tu1 | tr -s ' \n' ',' | sed 's/^,//; s/,$//; s/.*/{"MESSAGE":[&]}/' >"$TMP/list.json"
+{ cat "$TMP/large.jsonl" "$TMP/list.json"; sed 's/,/, /g' "$TMP/list.json"; } >"$TMP/lists.jsonl"
+is 'a line as a list of bytes' "$(ids --session sess_777 "$TMP/lists.jsonl")" 'jj '
+is 'all of them' "$(trace-find --raw --session sess_777 "$TMP/lists.jsonl" | wc -l | tr -d ' ')" 2
+
+exits 'quietly, no key is suggested' 1 trace-find -q -k order.ids=4482 $F/dumps
+silent 'nothing is said'
 
 finish

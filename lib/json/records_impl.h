@@ -7,6 +7,12 @@
 
 enum framing { FRAMING_TEXT, FRAMING_PROTO, FRAMING_PROTO_LENGTH };
 
+/* How far the window was searched for needles. */
+struct records_search {
+	size_t from;   /* bytes before this place were searched … */
+	ptrdiff_t hit; /* … and this is the first found behind `at`, or -1 */
+};
+
 struct records {
 	const struct limits *limits;
 	struct diag *diag;
@@ -28,8 +34,9 @@ struct records {
 	bool after_text;  /* up to `at` */
 	const char *lost; /* code of what was reported last */
 	bool noise_told;  /* the first line without JSON was reported */
-	size_t hit_from;  /* bytes before this place were searched for needles … */
-	ptrdiff_t hit;    /* … and this is the first found behind `at`, or -1 */
+	/* Few are looked for in another way than many: what one finds is no end of what the other has looked
+	 * at. */
+	struct records_search few, many;
 };
 
 /* Reads more behind bytes[n]; keeps bytes[at..n), which may move to the front. False at the end of the stream
@@ -107,5 +114,9 @@ void records_pass(struct records *r);
 
 /* False when the next n bytes hold no needle. */
 bool records_wanted(struct records *r, size_t n);
+
+/* The window lost `n` bytes at its front; nothing in it was searched. */
+void records_search_move(struct records *r, size_t n);
+void records_search_anew(struct records *r);
 
 #endif

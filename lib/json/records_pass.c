@@ -9,28 +9,58 @@
 /* The start of every input is read in full: small ones cost nothing, and all of their damage is told. */
 enum { PASS_FROM_BYTES = 1 << 20 };
 
-/* Brings r->hit up to date: the first needle at or behind `at` in the window, or -1. */
-static void search(struct records *r)
+static void search_window(struct records *r, struct records_search *s, const struct scan_needles *needles)
 {
-	if (r->hit >= (ptrdiff_t)r->at)
+	if (s->hit >= (ptrdiff_t)r->at)
 		return;
-	size_t from = r->hit_from > r->at ? r->hit_from : r->at;
+	size_t from = s->from > r->at ? s->from : r->at;
 	if (from >= r->n) {
-		r->hit = -1;
+		s->hit = -1;
 		return;
 	}
-	ptrdiff_t hit = scan_find(r->needles, (struct str){ r->bytes + from, r->n - from });
-	r->hit = hit < 0 ? -1 : hit + (ptrdiff_t)from;
-	size_t overlap = scan_longest(r->needles) - 1;
-	r->hit_from = hit >= 0 ? (size_t)r->hit + 1 : r->n > overlap ? r->n - overlap : 0;
+	ptrdiff_t hit = scan_find(needles, (struct str){ r->bytes + from, r->n - from });
+	s->hit = hit < 0 ? -1 : hit + (ptrdiff_t)from;
+	size_t overlap = scan_longest(needles) - 1;
+	s->from = hit >= 0 ? (size_t)s->hit + 1 : r->n > overlap ? r->n - overlap : 0;
+}
+
+/* The first needle at or behind `at` in the window, or -1. */
+static ptrdiff_t search(struct records *r)
+{
+	struct scan_needles part = *r->needles;
+	part.many = NULL;
+	if (part.n)
+		search_window(r, &r->few, &part);
+	part = (struct scan_needles){ .many = r->needles->many };
+	if (part.many)
+		search_window(r, &r->many, &part);
+	return r->many.hit >= 0 && (r->few.hit < 0 || r->many.hit < r->few.hit) ? r->many.hit : r->few.hit;
+}
+
+static void move(struct records_search *s, size_t n)
+{
+	s->from = s->from > n ? s->from - n : 0;
+	if (s->hit >= 0)
+		s->hit = s->hit >= (ptrdiff_t)n ? s->hit - (ptrdiff_t)n : -1;
+}
+
+void records_search_move(struct records *r, size_t n)
+{
+	move(&r->few, n);
+	move(&r->many, n);
+}
+
+void records_search_anew(struct records *r)
+{
+	r->few = r->many = (struct records_search){ .hit = -1 };
 }
 
 bool records_wanted(struct records *r, size_t n)
 {
 	if (r->offset + r->at < PASS_FROM_BYTES)
 		return true;
-	search(r);
-	return r->hit >= 0 && r->hit < (ptrdiff_t)(r->at + n);
+	ptrdiff_t hit = search(r);
+	return hit >= 0 && hit < (ptrdiff_t)(r->at + n);
 }
 
 static bool is_blank(char c)
@@ -51,8 +81,8 @@ void records_pass(struct records *r)
 	if (r->offset + r->at < PASS_FROM_BYTES)
 		return;
 	for (;;) {
-		search(r);
-		size_t until = r->hit >= 0 ? (size_t)r->hit : r->n;
+		ptrdiff_t hit = search(r);
+		size_t until = hit >= 0 ? (size_t)hit : r->n;
 		size_t at = r->at;
 		uint64_t lines = 0;
 		for (;;) {
@@ -68,7 +98,7 @@ void records_pass(struct records *r)
 		r->at = at;
 		r->line += lines;
 		/* The last line of the window may be whole once more is there. */
-		if (r->hit >= 0 || memchr(r->bytes + at, '\n', r->n - at) != NULL || !records_fill(r))
+		if (hit >= 0 || memchr(r->bytes + at, '\n', r->n - at) != NULL || !records_fill(r))
 			return;
 	}
 }

@@ -38,8 +38,10 @@ uint64_t scan_newlines(struct str text);
 enum { SCAN_NEEDLES = 8 };
 
 struct scan_needles {
-	struct str needle[SCAN_NEEDLES]; /* borrowed; 1 byte or more each; lower case where nocase is set */
-	bool nocase[SCAN_NEEDLES];       /* ASCII letters match in either case */
+	/* Borrowed; 1 byte or more each; lower case where nocase is set. There is room for one of the
+	 * reader's own. */
+	struct str needle[SCAN_NEEDLES + 1];
+	bool nocase[SCAN_NEEDLES + 1]; /* ASCII letters match in either case */
 	size_t n;
 	const struct scan_many *many; /* more of them (json/scan_many.h); NULL: these are all */
 };

@@ -6,6 +6,7 @@
  */
 #include "query/query.h"
 
+#include "dialect/dialect.h"
 #include "span/id.h"
 
 enum { LITERAL_MIN = 4, LITERAL_MAX = 64 };
@@ -15,14 +16,6 @@ static bool is_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' ||
 	       c == '_' || c == '.' || c == ':' || c == '-';
-}
-
-static bool could_be_derived(struct str run)
-{
-	for (size_t i = 0; i < run.n; i++)
-		if ((run.s[i] >= '0' && run.s[i] <= '9') || run.s[i] == ' ')
-			return false;
-	return true;
 }
 
 /* Looks like JSON: lists may have been recorded in another form (arrayValue, kvlistValue). */
@@ -46,7 +39,7 @@ static bool is_numeric(struct str text)
 }
 
 /* The longest run that can be looked for; unset when there is none. */
-static struct str longest_run(struct str text, enum query_verbatim verbatim)
+static struct str longest_run(struct str text)
 {
 	struct str best = STR_UNSET;
 	for (size_t from = 0; from < text.n;) {
@@ -54,8 +47,7 @@ static struct str longest_run(struct str text, enum query_verbatim verbatim)
 		while (from + n < text.n && is_plain(text.s[from + n]))
 			n++;
 		struct str run = { text.s + from, n > LITERAL_MAX ? LITERAL_MAX : n };
-		if (n >= LITERAL_MIN && run.n > best.n &&
-		    (verbatim == QUERY_VERBATIM || !could_be_derived(run)))
+		if (n >= LITERAL_MIN && run.n > best.n && !dialect_makes_up(run))
 			best = run;
 		from += n + 1;
 	}
@@ -105,7 +97,7 @@ static bool leaf_literals(const struct query_node *leaf, struct arena *arena, st
 		return false;
 	if (is_numeric(leaf->operand.text) || is_structured(leaf->operand.text))
 		return false;
-	struct str run = longest_run(leaf->operand.text, leaf->field.verbatim);
+	struct str run = longest_run(leaf->operand.text);
 	if (!str_is_set(run))
 		return false;
 	return add(out, leaf->nocase ? lower(arena, run) : run, leaf->nocase);
