@@ -29,13 +29,13 @@ void find_rounds(struct find *f, struct select *s)
 	find_limit(f, NULL);
 }
 
-/* Is it the key of a -k that no span has, or only its value? All spans are asked. */
+/* Is it the key of a -k that no span has, or only its value? Spans are asked until each key was met. */
 static void suggest_keys(struct find *f)
 {
 	const struct strings *given = &f->options->criteria.keys;
 	struct str key, near;
 	size_t at = 0;
-	if (!given->n)
+	if (!given->n || f->options->common.quiet)
 		return;
 	struct keys *keys = keys_new();
 	size_t asked = 0;
