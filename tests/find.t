@@ -185,6 +185,34 @@ printf '%s' '{"trace_id":"jj","span_id":"1","name":"n","start_ms":1,"attributes"
 is 'a line as a list of bytes' "$(ids --session sess_777 "$TMP/lists.jsonl")" 'jj '
 is 'all of them' "$(trace-find --raw --session sess_777 "$TMP/lists.jsonl" | wc -l | tr -d ' ')" 2
 
+# Windows of time, around spans of every dialect and form: with a ledger all records are read.
+{
+	cat "$TMP/many.jsonl"
+	find $D -name '*.json' -o -name '*.jsonl' | sort | while read -r file; do
+		cat "$file"
+		echo
+	done
+	perl tests/times.pl 4000
+} >"$TMP/times.jsonl"
+trace-find --spans "$TMP/times.jsonl" 2>/dev/null | sed -n 's/.*"startTimeUnixNano":"\([0-9]*\)\([0-9]\{9\}\)".*/\1.\2/p' |
+	sort -u | awk '/\.1234/ { next } NR % 300 == 0 || (NR < 50 && NR % 4 == 0)' >"$TMP/starts"
+other=
+found=0
+while read -r start; do
+	for window in 10s 5h; do
+		trace-find -l --around "$start" --window $window "$TMP/times.jsonl" >"$TMP/filtered" 2>/dev/null
+		trace-find -l --ledger --around "$start" --window $window "$TMP/times.jsonl" >"$TMP/all" 2>/dev/null
+		cmp -s "$TMP/filtered" "$TMP/all" || other="$other $start/$window"
+		found=$((found + $(wc -l <"$TMP/filtered")))
+	done
+done <"$TMP/starts"
+
+is 'windows, with and without a filter' "$other" ''
+ok 'there are many of them' test "$(wc -l <"$TMP/starts")" -ge 20
+ok 'they have traces in them' test $found -ge 800
+is 'a window of one span' "$(ids --since 2026-05-21T09:15:00Z --until 2026-05-21T09:15:30Z --same-span "$TMP/large.jsonl" | wc -w | tr -d ' ')" \
+	"$(ids --ledger --since 2026-05-21T09:15:00Z --until 2026-05-21T09:15:30Z --same-span "$TMP/large.jsonl" | wc -w | tr -d ' ')"
+
 exits 'quietly, no key is suggested' 1 trace-find -q -k order.ids=4482 $F/dumps
 silent 'nothing is said'
 

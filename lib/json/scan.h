@@ -35,7 +35,7 @@ size_t scan_string(struct str text);
 uint64_t scan_newlines(struct str text);
 
 /* Any of up to SCAN_NEEDLES literals, searched together. */
-enum { SCAN_NEEDLES = 8 };
+enum { SCAN_NEEDLES = 10 };
 
 struct scan_needles {
 	/* Borrowed; 1 byte or more each; lower case where nocase is set. There is room for one of the

@@ -6,8 +6,10 @@
  */
 #include "query/query.h"
 
+#include "base/num.h"
 #include "dialect/dialect.h"
 #include "span/id.h"
+#include "span/time.h"
 
 enum { LITERAL_MIN = 4, LITERAL_MAX = 64 };
 
@@ -103,6 +105,37 @@ static bool leaf_literals(const struct query_node *leaf, struct arena *arena, st
 	return add(out, leaf->nocase ? lower(arena, run) : run, leaf->nocase);
 }
 
+/* The leaf narrows the window in which a span must start. */
+static void narrow(const struct query_node *leaf, int64_t *from, int64_t *to)
+{
+	int64_t ns = leaf->operand.ns;
+	bool least = leaf->op == QUERY_GREATER || leaf->op == QUERY_GREATER_EQUAL || leaf->op == QUERY_EQUAL;
+	bool most = leaf->op == QUERY_LESS || leaf->op == QUERY_LESS_EQUAL || leaf->op == QUERY_EQUAL;
+	int64_t first = leaf->op == QUERY_GREATER ? num_add_i64(ns, 1) : ns;
+	int64_t last = leaf->op == QUERY_LESS ? num_sub_i64(ns, 1) : ns;
+	*from = least && first > *from ? first : *from;
+	*to = most && last < *to ? last : *to;
+}
+
+/* Of the leaves of a conjunction: one span meets all of them. */
+static bool window_literals(const struct query *q, const struct query_node *n, struct arena *arena,
+			    struct scan_needles *out)
+{
+	struct str needle[TIME_NEEDLES];
+	int64_t from = INT64_MIN, to = INT64_MAX;
+	for (uint32_t c = n->first_child; c != QUERY_NONE; c = q->node.v[c].next) {
+		const struct query_node *leaf = &q->node.v[c];
+		if (leaf->type == QUERY_LEAF && leaf->field.verbatim == QUERY_VERBATIM_TIME &&
+		    leaf->operand.type == QUERY_NS)
+			narrow(leaf, &from, &to);
+	}
+	size_t count = time_needles(from, to, arena, needle);
+	for (size_t i = 0; i < count; i++)
+		if (!add(out, needle[i], false))
+			return false;
+	return count > 0;
+}
+
 static size_t shortest(const struct scan_needles *s)
 {
 	size_t n = SIZE_MAX;
@@ -121,6 +154,8 @@ static bool best_of(const struct query *q, const struct query_node *n, struct ar
 		    struct scan_needles *out)
 {
 	struct scan_needles best = { .n = 0 };
+	if (!window_literals(q, n, arena, &best))
+		best.n = 0;
 	for (uint32_t c = n->first_child; c != QUERY_NONE; c = q->node.v[c].next) {
 		struct scan_needles one = { .n = 0 };
 		if (query_literals(q, c, arena, &one) && (best.n == 0 || is_better(&one, &best)))

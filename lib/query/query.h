@@ -46,9 +46,10 @@ struct query_operand {
 /* What stands in the raw record for a value of this field: for query_literals(). Set by whoever binds names.
  */
 enum query_verbatim {
-	QUERY_VERBATIM_NOT, /* may be derived: no literal is certain */
-	QUERY_VERBATIM,     /* as recorded, but for the words that dialects make up */
-	QUERY_VERBATIM_ID,  /* an id, in any of its spellings: id_needles() */
+	QUERY_VERBATIM_NOT,  /* may be derived: no literal is certain */
+	QUERY_VERBATIM,      /* as recorded, but for the words that dialects make up */
+	QUERY_VERBATIM_TIME, /* a time, in any of its spellings: time_needles() */
+	QUERY_VERBATIM_ID,   /* an id, in any of its spellings: id_needles() */
 };
 
 struct query_field {

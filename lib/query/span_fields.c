@@ -34,8 +34,8 @@ static const struct {
 	[FIELD_STATUS] = { "status", QUERY_VERBATIM_NOT },
 	[FIELD_STATUS_MESSAGE] = { "status_message", QUERY_VERBATIM },
 	[FIELD_COMPONENT] = { "component", QUERY_VERBATIM_NOT },
-	[FIELD_START] = { "start", QUERY_VERBATIM_NOT },
-	[FIELD_END] = { "end", QUERY_VERBATIM_NOT },
+	[FIELD_START] = { "start", QUERY_VERBATIM_TIME },
+	[FIELD_END] = { "end", QUERY_VERBATIM_NOT }, /* may be start + duration */
 	[FIELD_DURATION] = { "duration", QUERY_VERBATIM_NOT },
 	[FIELD_TEXT] = { "text", QUERY_VERBATIM },
 	[FIELD_ANSWER] = { "answer", QUERY_VERBATIM },
