@@ -6,16 +6,8 @@ struct reader {
 	struct reading reading;
 	struct records *records;
 	struct reader_totals *totals;
-	struct scan_needles needles; /* those of the options, and our own */
 	bool damaged;
 };
-
-/* A log line as a list of bytes holds no literal that its text has: it begins with '{', 123. */
-static void add_byte_lists(struct scan_needles *n)
-{
-	n->nocase[n->n] = false;
-	n->needle[n->n++] = STR("123,");
-}
 
 static enum status read_record(struct reader *rd, const struct record *record)
 {
@@ -59,7 +51,7 @@ static enum status read_stream(struct reader *rd, struct stream *s)
 	struct place place = stream_place(s);
 	rd->reading.aside = holds_no_spans(str_is_set(place.member) ? place.member : place.file);
 	ledger_stream(rd->options->ledger, place.file, place.member, 0);
-	records_open(rd->records, s, rd->needles.n ? &rd->needles : NULL);
+	records_open(rd->records, s, rd->options->ledger ? NULL : rd->options->needles);
 	while ((st = records_next(rd->records, &record)) != STATUS_END) {
 		if (st == STATUS_FATAL) {
 			rd->damaged = true;
@@ -133,10 +125,6 @@ enum status reader_run_here(struct input *in, const struct reader_options *o, co
 			.ledger = o->ledger,
 		},
 	};
-	if (o->needles && !o->ledger) {
-		rd.needles = *o->needles;
-		add_byte_lists(&rd.needles);
-	}
 	records_use_ledger(rd.records, o->ledger);
 	input_use_ledger(in, o->ledger);
 	enum status st = read_all(&rd, in);

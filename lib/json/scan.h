@@ -38,8 +38,8 @@ uint64_t scan_newlines(struct str text);
 enum { SCAN_NEEDLES = 10 };
 
 struct scan_needles {
-	/* Borrowed; 1 byte or more each; lower case where nocase is set. There is room for one of the
-	 * reader's own. */
+	/* Borrowed; 1 byte or more each; lower case where nocase is set. There is room for one of the record
+	 * reader's. */
 	struct str needle[SCAN_NEEDLES + 1];
 	bool nocase[SCAN_NEEDLES + 1]; /* ASCII letters match in either case */
 	size_t n;
