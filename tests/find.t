@@ -213,6 +213,29 @@ ok 'they have traces in them' test $found -ge 800
 is 'a window of one span' "$(ids --since 2026-05-21T09:15:00Z --until 2026-05-21T09:15:30Z --same-span "$TMP/large.jsonl" | wc -w | tr -d ' ')" \
 	"$(ids --ledger --since 2026-05-21T09:15:00Z --until 2026-05-21T09:15:30Z --same-span "$TMP/large.jsonl" | wc -w | tr -d ' ')"
 
+# Spans before, in, and behind the record in which their trace is known to match; what is behind the last such record is
+# not read again.
+span() { # TRACE NUMBER [SESSION]
+	echo '{"trace_id":"'"$1"'","span_id":"'"$2"'","name":"n","start_ms":'"$2"',"attributes":{"a":1'"${3:+,\"session.id\":\"$3\"}"'}}'
+}
+{ span late1 1; span late2 2; cat "$TMP/many.jsonl"; } >"$TMP/part1.jsonl"
+{ cat "$TMP/many.jsonl"; span late1 3 sess_late9; span late2 4; span late1 5; } >"$TMP/part2.jsonl"
+{ span late3 6; span late1 7; span late2 8 sess_late9; cat "$TMP/many.jsonl"; span late3 9; span late2 10; span late1 11; } >"$TMP/part3.jsonl"
+gzip -k "$TMP/part2.jsonl"
+set -- "$TMP/part1.jsonl" "$TMP/part2.jsonl.gz" "$TMP/part3.jsonl"
+cat "$TMP/part1.jsonl" "$TMP/part2.jsonl" "$TMP/part3.jsonl" >"$TMP/parts.jsonl"
+grep -h '"late[12]"' "$TMP/parts.jsonl" >"$TMP/want"
+for threads in 1 2 8; do
+	is "before and behind, $threads threads" "$(trace-find --threads $threads --raw --session sess_late9 "$@" | cmp - "$TMP/want" && echo same)" same
+done
+is 'from a pipe' "$(trace-find --raw --session sess_late9 <"$TMP/parts.jsonl" | cmp - "$TMP/want" && echo same)" same
+is 'of one trace' "$(trace-find --raw -m 1 --session sess_late9 "$@" | grep -c late1)" 5
+is 'their spans' "$(trace-find --spans --session sess_late9 "$@" | jq -r '.resourceSpans[].scopeSpans[].spans[].spanId' | tr '\n' ' ')" '1 2 3 4 5 7 8 10 11 '
+is 'in a table' "$(trace-find --session sess_late9 "$@" | awk '/late/ { print $2, $4 }' | tr '\n' ' ')" 'late1 5 late2 4 '
+is 'in JSON' "$(trace-find --json --session sess_late9 "$@" | jq -r '.traces[] | .trace_id + " " + (.spans | tostring)' | tr '\n' ' ')" 'late1 5 late2 4 '
+is 'criteria that are met before and behind' "$(ids --session sess_late9 --min-duration 0s --name n "$@")" "$(ids --ledger --session sess_late9 --min-duration 0s --name n "$@")"
+is 'the same file twice' "$(trace-find --raw --session sess_late9 "$TMP/parts.jsonl" "$TMP/parts.jsonl" | cmp - "$TMP/want" 2>&1 | grep -c EOF)" 1
+
 exits 'quietly, no key is suggested' 1 trace-find -q -k order.ids=4482 $F/dumps
 silent 'nothing is said'
 

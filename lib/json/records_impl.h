@@ -37,6 +37,7 @@ struct records {
 	/* Few are looked for in another way than many: what one finds is no end of what the other has looked
 	 * at. */
 	struct records_search few, many;
+	unsigned edition; /* of the needles that were searched for */
 };
 
 /* Reads more behind bytes[n]; keeps bytes[at..n), which may move to the front. False at the end of the stream

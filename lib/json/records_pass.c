@@ -78,6 +78,8 @@ static ptrdiff_t search_window(const struct records *r, struct records_search *s
 /* The first needle at or behind `at` in the window, or -1. */
 static ptrdiff_t search(struct records *r)
 {
+	if (r->edition != r->needles->edition)
+		records_search_anew(r);
 	ptrdiff_t few = search_window(r, &r->few, find_few);
 	ptrdiff_t many = r->needles->many ? search_window(r, &r->many, find_many) : -1;
 	return many >= 0 && (few < 0 || many < few) ? many : few;
@@ -99,6 +101,7 @@ void records_search_move(struct records *r, size_t n)
 void records_search_anew(struct records *r)
 {
 	r->few = r->many = (struct records_search){ .hit = -1 };
+	r->edition = r->needles ? r->needles->edition : 0;
 }
 
 bool records_wanted(struct records *r, size_t n)

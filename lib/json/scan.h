@@ -44,6 +44,7 @@ struct scan_needles {
 	bool nocase[SCAN_NEEDLES + 1]; /* ASCII letters match in either case */
 	size_t n;
 	const struct scan_many *many; /* more of them (json/scan_many.h); NULL: these are all */
+	unsigned edition; /* counts changes: a reader that they were lent to starts its search anew */
 };
 
 /* Place of the first occurrence of any needle, or -1; and the length of the longest. */

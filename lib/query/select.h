@@ -12,7 +12,9 @@
  * second round does. The spans of the traces are collected, or handed on as
  * they are read (SELECT_STREAM), which takes no memory but the ids. Nothing is
  * read twice that need not be: a query that pins one trace id, or that every
- * trace meets, is answered in one round.
+ * trace meets, is answered in one round; and behind the place where the last
+ * trace came in, the first round keeps the spans of all (query/tail.h), so that
+ * the others end there, unless there are too many of either.
  */
 #ifndef QUERY_SELECT_H
 #define QUERY_SELECT_H
