@@ -138,7 +138,7 @@ static inline bool is_letter(char c)
 /* How common a byte is in dumps, roughly. */
 static int commonness(char c)
 {
-	if (memchr("aeinorst \"", c, 10))
+	if (memchr("aeinorst \",:", c, 12))
 		return 3;
 	return is_letter(c) ? 2 : c >= '0' && c <= '9' ? 1 : 0;
 }
