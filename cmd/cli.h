@@ -197,6 +197,9 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
  */
 bool session_read(struct session *s, const struct sink *sink);
 
+/* reader_in_step() of that. */
+bool session_in_step(const struct session *s, const struct sink *sink);
+
 /* The same over another file or directory, once. */
 bool session_read_other(struct session *s, const char *path, const struct sink *sink);
 

@@ -21,6 +21,8 @@ void find_rounds(struct find *f, struct select *s)
 		struct select_scope scope;
 		select_scope(s, &scope);
 		find_limit(f, &scope);
+		if (!session_in_step(f->session, &sink))
+			select_not_in_step(s, &sink);
 		bool read = session_read(f->session, &sink);
 		if (f->session->use && index_use_limited(f->session->use))
 			select_was_limited(s);
@@ -68,13 +70,13 @@ void find_survey(struct find *f, struct detect *d, survey_visit *visit, void *us
 
 /* ---- nothing was found ---- */
 
-/* Is it the key of a -k that no span has, or only its value? All spans are asked. */
+/* Is it the key of a -k that no span has, or only its value? Spans are asked until each key was met. */
 static void suggest_keys(struct find *f)
 {
 	const struct strings *given = &f->options->criteria.keys;
 	struct str key, near;
 	size_t at = 0;
-	if (!given->n)
+	if (!given->n || f->options->common.quiet)
 		return;
 	struct keys *keys = keys_new();
 	size_t asked = 0;

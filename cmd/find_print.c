@@ -2,6 +2,7 @@
 #include "cmd/find.h"
 #include "cmd/reading.h"
 
+#include "query/filter.h"
 #include "query/tally.h"
 #include "report/flaws.h"
 #include "report/otlp.h"
@@ -285,19 +286,27 @@ static int print_traces(struct find *f)
 
 /* ---- the table: spans are added up, not kept ---- */
 
-/* Feedback that names no trace has to see the spans. */
+/* Feedback that names no trace has to see the spans: those of the traces that will be shown. */
 static void join_feedback(struct find *f)
 {
 	find_take_feedback(f);
 	if (!join_needs_spans(f->join))
 		return;
 	struct sink sink = join_sink(f->join);
+	struct arena arena = { 0 };
+	struct scan_needles needles;
 	struct select_scope scope;
 	select_scope(f->select, &scope);
 	/* Those that point nowhere are counted only when they were given. */
+	bool all = f->options->feedback || !scope.ids;
+	if (!all && filter_of_ids(scope.ids, &arena, &needles))
+		f->session->reader.needles = &needles;
 	find_limit(f, f->options->feedback ? NULL : &scope);
-	session_read(f->session, &sink);
+	if (all || scope.ids->n)
+		session_read(f->session, &sink);
+	f->session->reader.needles = NULL;
 	find_limit(f, NULL);
+	arena_release(&arena);
 }
 
 static size_t print_rows(struct find *f, struct tally *tally)

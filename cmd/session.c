@@ -260,6 +260,11 @@ bool session_read(struct session *s, const struct sink *sink)
 	return st != STATUS_FATAL;
 }
 
+bool session_in_step(const struct session *s, const struct sink *sink)
+{
+	return reader_in_step(s->input, &s->reader, sink);
+}
+
 bool session_read_other(struct session *s, const char *path, const struct sink *sink)
 {
 	struct reader_totals totals = { 0 };

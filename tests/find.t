@@ -164,5 +164,79 @@ is 'criteria with and without a literal' "$(ids --session sess_2 --status error 
 exits 'feedback behind the first megabyte' 0 trace-find --trace tr_102 "$TMP/large2.jsonl"
 says 'is joined too' 'tr_102 .*far behind'
 is 'other literals' "$(ids --response 'Please contact support.' -m 1 "$TMP/large.jsonl")" 'tr_x0-103 '
+# A word without a digit is looked for as well; what a dialect says where the record does not is not.
+run='{"run_id":"rr","input_ref":"a","route":null,"prompt_id":"p","model_name":"m","validation_errors":["x"]}'
+refs='"references":[{"refType":"FOLLOWS_FROM","traceID":"ff","spanID":"9"}]'
+{
+	cat "$TMP/large.jsonl"
+	echo "$run"
+	echo '{"traceID":"ff","spanID":"8","operationName":"o","startTime":1,"duration":1,'"$refs"',"tags":[],"logs":[]}'
+	echo '{"trace_id":"pp","span_id":"1","name":"n","start_ms":1,"attributes":{"session.id":"plainword"}}'
+} >"$TMP/words.jsonl"
+is 'a plain word' "$(ids --session plainword "$TMP/words.jsonl")" 'pp '
+is 'that nobody has' "$(ids --session plainwords "$TMP/words.jsonl")" ''
+is 'a name that a dialect made up' "$(ids --text validate "$TMP/words.jsonl")" 'rr '
+is 'a reference of Jaeger' "$(trace-find -c -k opentracing.ref_type=follows_from "$TMP/words.jsonl")" 1
+
+# journald writes a line as a list of its bytes where not all of it is printable.
+printf '%s' '{"trace_id":"jj","span_id":"1","name":"n","start_ms":1,"attributes":{"session.id":"sess_777"}}' |
+	od -An -v -tu1 | tr -s ' \n' ',' | sed 's/^,//; s/,$//; s/.*/{"MESSAGE":[&]}/' >"$TMP/list.json"
+{ cat "$TMP/large.jsonl" "$TMP/list.json"; sed 's/,/, /g' "$TMP/list.json"; } >"$TMP/lists.jsonl"
+is 'a line as a list of bytes' "$(ids --session sess_777 "$TMP/lists.jsonl")" 'jj '
+is 'all of them' "$(trace-find --raw --session sess_777 "$TMP/lists.jsonl" | wc -l | tr -d ' ')" 2
+
+# Windows of time, around spans of every dialect and form: with a ledger all records are read.
+{
+	cat "$TMP/many.jsonl"
+	find $D -name '*.json' -o -name '*.jsonl' | sort | while read -r file; do
+		cat "$file"
+		echo
+	done
+	perl tests/times.pl 4000
+} >"$TMP/times.jsonl"
+trace-find --spans "$TMP/times.jsonl" 2>/dev/null | sed -n 's/.*"startTimeUnixNano":"\([0-9]*\)\([0-9]\{9\}\)".*/\1.\2/p' |
+	sort -u | awk '/\.1234/ { next } NR % 300 == 0 || (NR < 50 && NR % 4 == 0)' >"$TMP/starts"
+other=
+found=0
+while read -r start; do
+	for window in 10s 5h; do
+		trace-find -l --around "$start" --window $window "$TMP/times.jsonl" >"$TMP/filtered" 2>/dev/null
+		trace-find -l --ledger --around "$start" --window $window "$TMP/times.jsonl" >"$TMP/all" 2>/dev/null
+		cmp -s "$TMP/filtered" "$TMP/all" || other="$other $start/$window"
+		found=$((found + $(wc -l <"$TMP/filtered")))
+	done
+done <"$TMP/starts"
+
+is 'windows, with and without a filter' "$other" ''
+ok 'there are many of them' test "$(wc -l <"$TMP/starts")" -ge 20
+ok 'they have traces in them' test $found -ge 800
+is 'a window of one span' "$(ids --since 2026-05-21T09:15:00Z --until 2026-05-21T09:15:30Z --same-span "$TMP/large.jsonl" | wc -w | tr -d ' ')" \
+	"$(ids --ledger --since 2026-05-21T09:15:00Z --until 2026-05-21T09:15:30Z --same-span "$TMP/large.jsonl" | wc -w | tr -d ' ')"
+
+# Spans before, in, and behind the record in which their trace is known to match; what is behind the last such record is
+# not read again.
+span() { # TRACE NUMBER [SESSION]
+	echo '{"trace_id":"'"$1"'","span_id":"'"$2"'","name":"n","start_ms":'"$2"',"attributes":{"a":1'"${3:+,\"session.id\":\"$3\"}"'}}'
+}
+{ span late1 1; span late2 2; cat "$TMP/many.jsonl"; } >"$TMP/part1.jsonl"
+{ cat "$TMP/many.jsonl"; span late1 3 sess_late9; span late2 4; span late1 5; } >"$TMP/part2.jsonl"
+{ span late3 6; span late1 7; span late2 8 sess_late9; cat "$TMP/many.jsonl"; span late3 9; span late2 10; span late1 11; } >"$TMP/part3.jsonl"
+gzip -k "$TMP/part2.jsonl"
+set -- "$TMP/part1.jsonl" "$TMP/part2.jsonl.gz" "$TMP/part3.jsonl"
+cat "$TMP/part1.jsonl" "$TMP/part2.jsonl" "$TMP/part3.jsonl" >"$TMP/parts.jsonl"
+grep -h '"late[12]"' "$TMP/parts.jsonl" >"$TMP/want"
+for threads in 1 2 8; do
+	is "before and behind, $threads threads" "$(trace-find --threads $threads --raw --session sess_late9 "$@" | cmp - "$TMP/want" && echo same)" same
+done
+is 'from a pipe' "$(trace-find --raw --session sess_late9 <"$TMP/parts.jsonl" | cmp - "$TMP/want" && echo same)" same
+is 'of one trace' "$(trace-find --raw -m 1 --session sess_late9 "$@" | grep -c late1)" 5
+is 'their spans' "$(trace-find --spans --session sess_late9 "$@" | jq -r '.resourceSpans[].scopeSpans[].spans[].spanId' | tr '\n' ' ')" '1 2 3 4 5 7 8 10 11 '
+is 'in a table' "$(trace-find --session sess_late9 "$@" | awk '/late/ { print $2, $4 }' | tr '\n' ' ')" 'late1 5 late2 4 '
+is 'in JSON' "$(trace-find --json --session sess_late9 "$@" | jq -r '.traces[] | .trace_id + " " + (.spans | tostring)' | tr '\n' ' ')" 'late1 5 late2 4 '
+is 'criteria that are met before and behind' "$(ids --session sess_late9 --min-duration 0s --name n "$@")" "$(ids --ledger --session sess_late9 --min-duration 0s --name n "$@")"
+is 'the same file twice' "$(trace-find --raw --session sess_late9 "$TMP/parts.jsonl" "$TMP/parts.jsonl" | cmp - "$TMP/want" 2>&1 | grep -c EOF)" 1
+
+exits 'quietly, no key is suggested' 1 trace-find -q -k order.ids=4482 $F/dumps
+silent 'nothing is said'
 
 finish

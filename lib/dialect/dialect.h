@@ -156,6 +156,9 @@ enum status reading_object(struct reading *r, struct str object);
 typedef void attr_add(struct build *b, struct str key, struct value v);
 bool reading_attr_map(struct reading *r, struct pull *j, attr_add *add);
 
+/* Is the text, in either case, a part of what a dialect says where the record does not? */
+bool dialect_makes_up(struct str text);
+
 /* Who wins an object of this shape; NULL: nobody, or two. */
 const struct dialect *dialect_of(const struct shape *s);
 

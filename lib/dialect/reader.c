@@ -38,6 +38,11 @@ enum status reader_run_here(struct input *in, const struct reader_options *o, co
 	return st == STATUS_OK && rd.damaged ? STATUS_SKIP : st;
 }
 
+bool reader_in_step(struct input *in, const struct reader_options *o, const struct sink *sink)
+{
+	return !side_pays(in, o, sink);
+}
+
 enum status reader_run(struct input *in, const struct reader_options *o, const struct sink *sink,
 		       struct diag *diag, struct reader_totals *totals)
 {

@@ -31,6 +31,9 @@ struct reader_totals {
 	uint64_t damaged; /* records that a dialect could not read, or not all of */
 };
 
+/* Would each span be given before the next record is looked for? Not where several threads read. */
+bool reader_in_step(struct input *in, const struct reader_options *o, const struct sink *sink);
+
 /*
  * Reads all of `in` into `sink`. OK; SKIP when some of it could not be read
  * (reported); FATAL when the sink said so, or END when it had enough.

@@ -57,9 +57,9 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 		.bytes = r->bytes,
 		.cap = r->cap,
 		.line = 1,
-		.hit = -1,
 	};
 	*r = fresh;
+	records_search_anew(r);
 	(void)stream_position(s, &r->offset, &r->line);
 	if (records_pass_rejoined(r))
 		return;
@@ -102,9 +102,7 @@ static void make_room(struct records *r)
 		memmove(r->bytes, r->bytes + r->at, r->n - r->at);
 		r->offset += r->at;
 		r->n -= r->at;
-		r->hit_from = r->hit_from > r->at ? r->hit_from - r->at : 0;
-		if (r->hit >= 0)
-			r->hit = r->hit >= (ptrdiff_t)r->at ? r->hit - (ptrdiff_t)r->at : -1;
+		records_search_move(r, r->at);
 		r->at = 0;
 	}
 	if (r->cap - r->n >= WINDOW_BYTES / 4)
@@ -156,8 +154,8 @@ static void pass_gap(struct records *r)
 	}
 	r->offset = offset;
 	r->line = line;
-	r->at = r->n = r->hit_from = 0;
-	r->hit = -1;
+	r->at = r->n = 0;
+	records_search_anew(r);
 }
 
 /*

@@ -8,6 +8,12 @@
 
 enum framing { FRAMING_TEXT, FRAMING_PROTO, FRAMING_PROTO_LENGTH };
 
+/* How far the window was searched for needles. */
+struct records_search {
+	size_t from;   /* bytes before this place were searched … */
+	ptrdiff_t hit; /* … and this is the first found behind `at`, or -1 */
+};
+
 struct records {
 	const struct limits *limits;
 	struct diag *diag;
@@ -38,8 +44,10 @@ struct records {
 	bool noise_told;       /* the first line without JSON was reported */
 	bool welded_told;      /* so was the first record right behind another */
 	uint64_t value_end;    /* offset behind the last record that was given; 0: none was */
-	size_t hit_from;       /* bytes before this place were searched for needles … */
-	ptrdiff_t hit;         /* … and this is the first found behind `at`, or -1 */
+	/* Few are looked for in another way than many: what one finds is no end of what the other has looked
+	 * at. */
+	struct records_search few, many;
+	unsigned edition; /* of the needles that were searched for */
 };
 
 /* Reads more behind bytes[n]; keeps bytes[at..n), which may move to the front. False at the end of the stream
@@ -143,5 +151,9 @@ bool records_wanted(struct records *r, size_t n);
 /* records_lost.c: the record at `at` stands right behind another, whose newline was lost. One is shown: some
  * writers use none. */
 void records_tell_welded(struct records *r);
+
+/* The window lost `n` bytes at its front; nothing in it was searched. */
+void records_search_move(struct records *r, size_t n);
+void records_search_anew(struct records *r);
 
 #endif

@@ -35,13 +35,16 @@ size_t scan_string(struct str text);
 uint64_t scan_newlines(struct str text);
 
 /* Any of up to SCAN_NEEDLES literals, searched together. */
-enum { SCAN_NEEDLES = 8 };
+enum { SCAN_NEEDLES = 10 };
 
 struct scan_needles {
-	struct str needle[SCAN_NEEDLES]; /* borrowed; 1 byte or more each; lower case where nocase is set */
-	bool nocase[SCAN_NEEDLES];       /* ASCII letters match in either case */
+	/* Borrowed; 1 byte or more each; lower case where nocase is set. There is room for one of the record
+	 * reader's. */
+	struct str needle[SCAN_NEEDLES + 1];
+	bool nocase[SCAN_NEEDLES + 1]; /* ASCII letters match in either case */
 	size_t n;
 	const struct scan_many *many; /* more of them (json/scan_many.h); NULL: these are all */
+	unsigned edition; /* counts changes: a reader that they were lent to starts its search anew */
 };
 
 /* Place of the first occurrence of any needle, or -1; and the length of the longest. */

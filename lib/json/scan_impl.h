@@ -138,7 +138,7 @@ static inline bool is_letter(char c)
 /* How common a byte is in dumps, roughly. */
 static int commonness(char c)
 {
-	if (memchr("aeinorst \"", c, 10))
+	if (memchr("aeinorst \",:", c, 12))
 		return 3;
 	return is_letter(c) ? 2 : c >= '0' && c <= '9' ? 1 : 0;
 }
@@ -180,7 +180,7 @@ static ptrdiff_t verify(const struct probe *p, size_t n, uint64_t candidates, co
 
 TARGET static ptrdiff_t level_find(const struct scan_needles *needles, struct str text)
 {
-	struct probe probe[SCAN_NEEDLES];
+	struct probe probe[SCAN_NEEDLES + 1];
 	size_t longest = 1, i = 0;
 	for (size_t k = 0; k < needles->n; k++) {
 		probe_init(&probe[k], needles->needle[k], needles->nocase[k]);

@@ -2,6 +2,7 @@
 #include "json/scan_many.h"
 
 enum { HASHES = 1 << 16, BLOCK = 4, WINDOW_MOST = 64, ALIKE_MOST = 32, NONE = UINT32_MAX };
+enum { CHAINS = 4, CHAIN_BYTES = 2048 };
 
 struct scan_many {
 	const struct str *literal;
@@ -64,19 +65,52 @@ static bool is_at(const struct scan_many *m, uint32_t i, struct str text)
 	return m->nocase[i] ? str_eq_nocase(here, m->literal[i]) : str_eq(here, m->literal[i]);
 }
 
+static bool any_at(const struct scan_many *m, uint32_t hash, struct str text)
+{
+	for (uint32_t i = m->first[hash]; i != NONE; i = m->next[i])
+		if (is_at(m, i, text))
+			return true;
+	return false;
+}
+
+/* A part of the text: where windows end that are still to be looked at. */
+struct chain {
+	size_t end, until;
+	bool hit; /* one begins in the window at `end` */
+};
+
+/* Each place is known only when the one before was looked at; other chains do not wait for it. */
+static void walk(const struct scan_many *m, struct str text, struct chain chain[CHAINS])
+{
+	for (bool live = true; live;) {
+		live = false;
+		for (size_t k = 0; k < CHAINS; k++) {
+			struct chain *c = &chain[k];
+			if (c->hit || c->end >= c->until)
+				continue;
+			uint32_t hash = hash_of(text.s + c->end - BLOCK);
+			size_t shift = m->shift[hash];
+			c->hit = !shift && any_at(m, hash, str_from(text, c->end - m->window));
+			c->end += c->hit ? 0 : shift ? shift : 1;
+			live = true;
+		}
+	}
+}
+
 ptrdiff_t scan_many_find(const struct scan_many *m, struct str text)
 {
-	for (size_t end = m->window; end <= text.n;) {
-		uint32_t hash = hash_of(text.s + end - BLOCK);
-		if (m->shift[hash]) {
-			end += m->shift[hash];
-			continue;
+	struct chain chain[CHAINS];
+	size_t behind = text.n + 1;
+	for (size_t end = m->window; end < behind;) {
+		for (size_t k = 0; k < CHAINS; k++) {
+			size_t until = behind - end < CHAIN_BYTES ? behind : end + CHAIN_BYTES;
+			chain[k] = (struct chain){ .end = end, .until = until };
+			end = until;
 		}
-		size_t begin = end - m->window;
-		for (uint32_t i = m->first[hash]; i != NONE; i = m->next[i])
-			if (is_at(m, i, str_from(text, begin)))
-				return (ptrdiff_t)begin;
-		end++;
+		walk(m, text, chain);
+		for (size_t k = 0; k < CHAINS; k++)
+			if (chain[k].hit)
+				return (ptrdiff_t)(chain[k].end - m->window);
 	}
 	return -1;
 }

@@ -33,16 +33,14 @@ bool filter_of_query(const struct query *q, struct arena *arena, struct scan_nee
 static bool add_many(const struct str *needle, const bool *nocase, size_t n, struct arena *arena,
 		     struct scan_needles *out)
 {
-	out->n = 0;
 	out->many = scan_many_new(needle, nocase, n, arena);
 	return out->many != NULL;
 }
 
-bool filter_of_ids(const struct map *traces, struct arena *arena, struct scan_needles *out)
+bool filter_add_ids(const struct map *traces, struct arena *arena, struct scan_needles *out, bool feedback)
 {
 	enum { MOST = 1 << 14 }; /* where more traces match, most of the input does */
-	size_t n = 0;
-	*out = (struct scan_needles){ .n = 0 };
+	size_t n = 0, room = SCAN_NEEDLES - (feedback ? FEEDBACK_NEEDLES : 0);
 	if (!traces->n || traces->n > MOST)
 		return false;
 	struct str *needle = arena_array(arena, traces->n * NEEDLES_PER_ID, sizeof(*needle));
@@ -55,12 +53,18 @@ bool filter_of_ids(const struct map *traces, struct arena *arena, struct scan_ne
 			return false;
 		n += more;
 	}
-	if (n + FEEDBACK_NEEDLES > SCAN_NEEDLES)
+	if (out->n + n > room)
 		return add_many(needle, nocase, n, arena, out);
 	for (size_t k = 0; k < n; k++)
 		if (!add(out, needle[k], nocase[k]))
 			return false;
 	return true;
+}
+
+bool filter_of_ids(const struct map *traces, struct arena *arena, struct scan_needles *out)
+{
+	*out = (struct scan_needles){ .n = 0 };
+	return filter_add_ids(traces, arena, out, true);
 }
 
 /* The words by which the feedback dialect knows complaints; what names a trace has its id. */

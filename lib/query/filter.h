@@ -9,7 +9,9 @@
 /* The literals of the conjunct that promises most. */
 bool filter_of_query(const struct query *q, struct arena *arena, struct scan_needles *out);
 
-/* All spellings of the ids that are the keys of `traces`. */
+/* All spellings of the ids that are the keys of `traces`; beside what is there, and with room for feedback.
+ */
+bool filter_add_ids(const struct map *traces, struct arena *arena, struct scan_needles *out, bool feedback);
 bool filter_of_ids(const struct map *traces, struct arena *arena, struct scan_needles *out);
 
 /* And feedback records, whatever they are about. */

@@ -64,7 +64,7 @@ static enum status take_span(void *user, const struct span *s, const struct reco
 		note(k, &s->resource->attrs);
 	for (uint32_t i = 0; i < s->events_n; i++)
 		note(k, &s->events[i].attrs);
-	return STATUS_OK;
+	return (size_t)__builtin_popcountll(k->there) < k->asked.n ? STATUS_OK : STATUS_END;
 }
 
 struct sink keys_sink(struct keys *k)

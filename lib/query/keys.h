@@ -12,7 +12,7 @@ void keys_free(struct keys *k);
 /* Asks for a key (copied): does a span have it, as attribute or facet? */
 void keys_ask(struct keys *k, struct str key);
 
-/* All spans have to pass through it once. */
+/* All spans have to pass through it once; it wants no more when each key was met. */
 struct sink keys_sink(struct keys *k);
 
 /* The keys asked for that no span has, one after the other from *at = 0; *near is the one that looks like it,

@@ -6,7 +6,10 @@
  */
 #include "query/query.h"
 
+#include "base/num.h"
+#include "dialect/dialect.h"
 #include "span/id.h"
+#include "span/time.h"
 
 enum { LITERAL_MIN = 4, LITERAL_MAX = 64 };
 
@@ -15,14 +18,6 @@ static bool is_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' ||
 	       c == '_' || c == '.' || c == ':' || c == '-';
-}
-
-static bool could_be_derived(struct str run)
-{
-	for (size_t i = 0; i < run.n; i++)
-		if ((run.s[i] >= '0' && run.s[i] <= '9') || run.s[i] == ' ')
-			return false;
-	return true;
 }
 
 /* Looks like JSON: lists may have been recorded in another form (arrayValue, kvlistValue). */
@@ -46,7 +41,7 @@ static bool is_numeric(struct str text)
 }
 
 /* The longest run that can be looked for; unset when there is none. */
-static struct str longest_run(struct str text, enum query_verbatim verbatim)
+static struct str longest_run(struct str text)
 {
 	struct str best = STR_UNSET;
 	for (size_t from = 0; from < text.n;) {
@@ -54,8 +49,7 @@ static struct str longest_run(struct str text, enum query_verbatim verbatim)
 		while (from + n < text.n && is_plain(text.s[from + n]))
 			n++;
 		struct str run = { text.s + from, n > LITERAL_MAX ? LITERAL_MAX : n };
-		if (n >= LITERAL_MIN && run.n > best.n &&
-		    (verbatim == QUERY_VERBATIM || !could_be_derived(run)))
+		if (n >= LITERAL_MIN && run.n > best.n && !dialect_makes_up(run))
 			best = run;
 		from += n + 1;
 	}
@@ -105,10 +99,41 @@ static bool leaf_literals(const struct query_node *leaf, struct arena *arena, st
 		return false;
 	if (is_numeric(leaf->operand.text) || is_structured(leaf->operand.text))
 		return false;
-	struct str run = longest_run(leaf->operand.text, leaf->field.verbatim);
+	struct str run = longest_run(leaf->operand.text);
 	if (!str_is_set(run))
 		return false;
 	return add(out, leaf->nocase ? lower(arena, run) : run, leaf->nocase);
+}
+
+/* The leaf narrows the window in which a span must start. */
+static void narrow(const struct query_node *leaf, int64_t *from, int64_t *to)
+{
+	int64_t ns = leaf->operand.ns;
+	bool least = leaf->op == QUERY_GREATER || leaf->op == QUERY_GREATER_EQUAL || leaf->op == QUERY_EQUAL;
+	bool most = leaf->op == QUERY_LESS || leaf->op == QUERY_LESS_EQUAL || leaf->op == QUERY_EQUAL;
+	int64_t first = leaf->op == QUERY_GREATER ? num_add_i64(ns, 1) : ns;
+	int64_t last = leaf->op == QUERY_LESS ? num_sub_i64(ns, 1) : ns;
+	*from = least && first > *from ? first : *from;
+	*to = most && last < *to ? last : *to;
+}
+
+/* Of the leaves of a conjunction: one span meets all of them. */
+static bool window_literals(const struct query *q, const struct query_node *n, struct arena *arena,
+			    struct scan_needles *out)
+{
+	struct str needle[TIME_NEEDLES];
+	int64_t from = INT64_MIN, to = INT64_MAX;
+	for (uint32_t c = n->first_child; c != QUERY_NONE; c = q->node.v[c].next) {
+		const struct query_node *leaf = &q->node.v[c];
+		if (leaf->type == QUERY_LEAF && leaf->field.verbatim == QUERY_VERBATIM_TIME &&
+		    leaf->operand.type == QUERY_NS)
+			narrow(leaf, &from, &to);
+	}
+	size_t count = time_needles(from, to, arena, needle);
+	for (size_t i = 0; i < count; i++)
+		if (!add(out, needle[i], false))
+			return false;
+	return count > 0;
 }
 
 static size_t shortest(const struct scan_needles *s)
@@ -129,6 +154,8 @@ static bool best_of(const struct query *q, const struct query_node *n, struct ar
 		    struct scan_needles *out)
 {
 	struct scan_needles best = { .n = 0 };
+	if (!window_literals(q, n, arena, &best))
+		best.n = 0;
 	for (uint32_t c = n->first_child; c != QUERY_NONE; c = q->node.v[c].next) {
 		struct scan_needles one = { .n = 0 };
 		if (query_literals(q, c, arena, &one) && (best.n == 0 || is_better(&one, &best)))

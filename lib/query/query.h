@@ -47,9 +47,8 @@ struct query_operand {
  */
 enum query_verbatim {
 	QUERY_VERBATIM_NOT,  /* may be derived: no literal is certain */
-	QUERY_VERBATIM,      /* always as recorded */
-	QUERY_VERBATIM_LONG, /* as recorded, but words of formats may be derived: only with a digit or blank
-			      */
+	QUERY_VERBATIM,      /* as recorded, but for the words that dialects make up */
+	QUERY_VERBATIM_TIME, /* a time, in any of its spellings: time_needles() */
 	QUERY_VERBATIM_ID,   /* an id, in any of its spellings: id_needles() */
 };
 

@@ -12,7 +12,9 @@
  * second round does. The spans of the traces are collected, or handed on as
  * they are read (SELECT_STREAM), which takes no memory but the ids. Nothing is
  * read twice that need not be: a query that pins one trace id, or that every
- * trace meets, is answered in one round.
+ * trace meets, is answered in one round; and behind the place where the last
+ * trace came in, the first round keeps the spans of all (query/tail.h), so that
+ * the others end there, unless there are too many of either.
  */
 #ifndef QUERY_SELECT_H
 #define QUERY_SELECT_H
@@ -48,6 +50,10 @@ void select_stream_to(struct select *s, const struct sink *out, size_t most);
 
 /* The next round. False when there is none. *needles may be NULL: all records. */
 bool select_round(struct select *s, struct sink *sink, const struct scan_needles **needles);
+
+/* Behind select_round(): spans are not given before further records are looked for (reader_in_step()), so
+ * that what is looked for cannot change meanwhile. */
+void select_not_in_step(struct select *s, struct sink *sink);
 
 /*
  * For whoever can leave out parts of the input: what the round that was begun

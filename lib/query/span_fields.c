@@ -32,13 +32,13 @@ static const struct {
 	[FIELD_NAME] = { "name", QUERY_VERBATIM_NOT },
 	[FIELD_KIND] = { "kind", QUERY_VERBATIM_NOT },
 	[FIELD_STATUS] = { "status", QUERY_VERBATIM_NOT },
-	[FIELD_STATUS_MESSAGE] = { "status_message", QUERY_VERBATIM_LONG },
+	[FIELD_STATUS_MESSAGE] = { "status_message", QUERY_VERBATIM },
 	[FIELD_COMPONENT] = { "component", QUERY_VERBATIM_NOT },
-	[FIELD_START] = { "start", QUERY_VERBATIM_NOT },
-	[FIELD_END] = { "end", QUERY_VERBATIM_NOT },
+	[FIELD_START] = { "start", QUERY_VERBATIM_TIME },
+	[FIELD_END] = { "end", QUERY_VERBATIM_NOT }, /* may be start + duration */
 	[FIELD_DURATION] = { "duration", QUERY_VERBATIM_NOT },
-	[FIELD_TEXT] = { "text", QUERY_VERBATIM_LONG },
-	[FIELD_ANSWER] = { "answer", QUERY_VERBATIM_LONG },
+	[FIELD_TEXT] = { "text", QUERY_VERBATIM },
+	[FIELD_ANSWER] = { "answer", QUERY_VERBATIM },
 	[FIELD_DIALECT] = { "dialect", QUERY_VERBATIM_NOT },
 };
 
@@ -46,7 +46,7 @@ void span_fields_bind_one(struct query_field *f)
 {
 	enum facet facet;
 	f->id = FIELD_ATTRIBUTE;
-	f->verbatim = QUERY_VERBATIM_LONG;
+	f->verbatim = QUERY_VERBATIM;
 	for (int i = 0; !f->attribute && i < FIELD_FACETS; i++) {
 		if (!str_eq(f->name, str_of(built_in[i].name)))
 			continue;

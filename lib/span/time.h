@@ -2,6 +2,7 @@
 #ifndef SPAN_TIME_H
 #define SPAN_TIME_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "span/value.h"
 
@@ -22,6 +23,17 @@ struct time_read {
  * "", year 1) or no time.
  */
 bool time_parse(struct value v, enum time_unit unit, struct time_read *out);
+
+/*
+ * Literals of which one stands in every JSON text that holds a time from
+ * from_ns up to and with to_ns, in any of these spellings. Numbers are taken
+ * to be written as writers do: all digits, or one and a point before those
+ * that an exponent scales; nanoseconds of a pair are less than a second. Gives
+ * how many there are; 0: none is certain, or they would say too little. In the
+ * arena.
+ */
+enum { TIME_NEEDLES = 6 };
+size_t time_needles(int64_t from_ns, int64_t to_ns, struct arena *arena, struct str needle[TIME_NEEDLES]);
 
 /* A span of time: a number in `unit`, or text with its own ("5000ns", "0.1s", "1.5ms", "2µs", "1h2m3s", ISO
  * 8601 "PT1.5S"). */

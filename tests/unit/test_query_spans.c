@@ -69,7 +69,10 @@ static void test_literals(void **state)
 	/* Too short, or a word that a dialect may have made up. */
 	assert_literal("session", QUERY_EQUAL, "s_1", NULL);
 	assert_literal("kind", QUERY_EQUAL, "server 1", NULL);
-	assert_literal("order.state", QUERY_EQUAL, "retriever", NULL);
+	assert_literal("order.state", QUERY_EQUAL, "follows_from", NULL);
+	assert_literal("text", QUERY_CONTAINS, "llm_", NULL);
+	assert_literal("order.paid", QUERY_EQUAL, "true", NULL);
+	assert_literal("order.state", QUERY_EQUAL, "nobody", "nobody");
 	assert_literal("name", QUERY_EQUAL, "llm.answer 1", NULL);
 	/* A number may be spelled otherwise. */
 	assert_literal("order.id", QUERY_EQUAL, "44810000", NULL);

@@ -1,6 +1,7 @@
 /* The scanner: every level against a plain one, over random texts in random pieces. */
 #include "base/buf.h"
 #include "json/scan.h"
+#include "json/scan_many.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -164,6 +165,51 @@ static void test_find(void **state)
 	assert_in_range(found, 1000, 3900);
 }
 
+/* More than fit into a register, over texts of several blocks; some of them stand there. */
+static void test_find_many(void **state)
+{
+	(void)state;
+	enum { MANY = 24 };
+	uint64_t seed = 5;
+	unsigned found = 0;
+	for (int round = 0; round < 1000; round++) {
+		struct buf b = { 0 }, words = { 0 };
+		struct arena arena;
+		struct str literal[MANY];
+		bool nocase[MANY];
+		ptrdiff_t want = -1;
+		arena_init(&arena);
+		random_text(&b, &seed, round % 2 ? "abAB01" : "abcdefgh01234567", next_random(&seed) % 20000);
+		random_text(&words, &seed, "ab01", 16 * MANY);
+		for (size_t i = 0; i < MANY; i++) {
+			literal[i] =
+				(struct str){ words.s + 16 * i, SCAN_MANY_LEAST + next_random(&seed) % 9 };
+			nocase[i] = next_random(&seed) & 1;
+		}
+		size_t which = next_random(&seed) % MANY, at = next_random(&seed) % (b.n + 1);
+		if (round % 3 && at + literal[which].n <= b.n)
+			memcpy(b.s + at, literal[which].s, literal[which].n);
+		char *exact = memcpy(malloc(b.n + 1), buf_str(&b).s, b.n);
+		struct str text = { exact, b.n };
+		for (size_t i = 0; i < MANY; i++) {
+			struct scan_needles one = { .needle = { literal[i] },
+						    .nocase = { nocase[i] },
+						    .n = 1 };
+			ptrdiff_t here = plain_find(&one, text);
+			want = here >= 0 && (want < 0 || here < want) ? here : want;
+		}
+		struct scan_many *m = scan_many_new(literal, nocase, MANY, &arena);
+		assert_non_null(m);
+		assert_int_equal(scan_many_find(m, text), want);
+		found += want >= 0;
+		free(exact);
+		arena_release(&arena);
+		buf_release(&b);
+		buf_release(&words);
+	}
+	assert_in_range(found, 500, 950);
+}
+
 static void test_depth_bound(void **state)
 {
 	(void)state;
@@ -183,9 +229,8 @@ static void test_depth_bound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_value),
-		cmocka_unit_test(test_strings_and_lines),
-		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_value),       cmocka_unit_test(test_strings_and_lines),
+		cmocka_unit_test(test_find),        cmocka_unit_test(test_find_many),
 		cmocka_unit_test(test_depth_bound),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
