@@ -381,7 +381,7 @@ static enum status next_text(struct records *r, struct record *record)
 
 enum status records_next(struct records *r, struct record *record)
 {
-	record->text = STR_UNSET;
+	*record = (struct record){ 0 };
 	if (r->framing == FRAMING_TEXT)
 		return next_text(r, record);
 	return records_next_proto(r, record);
