@@ -26,8 +26,7 @@ struct leaving {
 	struct find *find;
 	struct buf out;
 	struct arena scratch;
-	struct place last; /* of the record that went out last … */
-	struct buf names;  /* … and its file and member */
+	struct place last; /* of the record that went out last */
 	bool any;
 };
 
@@ -52,18 +51,6 @@ static bool same_place(const struct place *a, const struct place *b)
 	return a->offset == b->offset && str_eq(a->file, b->file) && str_eq(a->member, b->member);
 }
 
-/* The place is valid during the call only. */
-static void remember_place(struct leaving *l, const struct place *p)
-{
-	buf_clear(&l->names);
-	buf_add_str(&l->names, p->file);
-	buf_add_str(&l->names, p->member);
-	l->last = *p;
-	l->last.file = (struct str){ l->names.s, p->file.n };
-	if (str_is_set(p->member))
-		l->last.member = (struct str){ l->names.s + p->file.n, p->member.n };
-}
-
 /* JSON records end in a newline; protobuf messages have their length before them, as the collector's file
  * exporter writes them. Spans of one record come one after the other. */
 static enum status leave_record(void *user, const struct span *s, const struct record *r)
@@ -72,7 +59,7 @@ static enum status leave_record(void *user, const struct span *s, const struct r
 	(void)s;
 	if (l->any && same_place(&l->last, &r->place))
 		return STATUS_OK;
-	remember_place(l, &r->place);
+	l->last = r->place;
 	if (r->kind == RECORD_PROTO) {
 		for (int shift = 24; shift >= 0; shift -= 8)
 			buf_add_char(&l->out, (char)(unsigned char)(r->text.n >> shift & 0xff));
@@ -91,7 +78,6 @@ int find_leave(struct find *f, find_reading *read, void *user)
 	read(f, &sink, user);
 	session_print(f->session, &l.out);
 	buf_release(&l.out);
-	buf_release(&l.names);
 	arena_release(&l.scratch);
 	return l.any ? EXIT_YES : EXIT_NO;
 }

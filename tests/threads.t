@@ -89,6 +89,7 @@ for ask in '--suspect all --json' '--suspect missing-root -c' "--session $sessio
 done
 same_with_threads 'files, unfiltered' trace-find --spans --no-index "$many"
 same_with_threads 'files, over the budget' trace-find --suspect all --json --memory 2M $all
+same_with_threads 'files of all dialects, and complaints' trace-find --json --no-index "$D" testdata/find
 same_with_threads 'files, populations' trace-diff --by experiment.variant --json $all
 same_with_threads 'files, fixtures' trace-to-eval -f jsonl --allow-lossy "$many"
 same_with_threads 'files, a tree' trace-tree -t "$id" --json $all

@@ -27,6 +27,8 @@ static struct str shared(struct batch *b, struct str text, struct str *last)
 static struct origin copy_origin(struct batch *b, const struct origin *o)
 {
 	struct origin copy = *o;
+	if (!b->is_owned)
+		return copy;
 	copy.file = shared(b, o->file, &b->file);
 	copy.member = shared(b, o->member, &b->member);
 	return copy;
@@ -42,8 +44,6 @@ static const struct record *copy_record(struct batch *b, const struct record *r)
 	struct record *copy = arena_alloc(&b->arena, sizeof(*copy));
 	*copy = *r;
 	copy->text = arena_str(&b->arena, r->text);
-	copy->place.file = shared(b, r->place.file, &b->file);
-	copy->place.member = shared(b, r->place.member, &b->member);
 	b->copied = copy;
 	return copy;
 }

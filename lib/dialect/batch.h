@@ -20,6 +20,7 @@ enum teller {
 struct batch {
 	struct arena arena;
 	ARRAY(struct item) items;
+	bool is_owned;      /* its spans outlive the input: names of files and members are copied, too */
 	struct intern keys; /* in the arena */
 	const struct resource *resource;
 	uint64_t serial; /* of the resource that was copied */

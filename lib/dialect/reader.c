@@ -3,6 +3,7 @@
 
 #include "dialect/parser.h"
 #include "dialect/reader_side.h"
+#include "input/part.h"
 
 struct reader {
 	struct parser parser;
@@ -40,7 +41,8 @@ enum status reader_run_here(struct input *in, const struct reader_options *o, co
 
 bool reader_in_step(struct input *in, const struct reader_options *o, const struct sink *sink)
 {
-	return !side_pays(in, o, sink);
+	uint64_t bytes;
+	return o->needles && !sink->own_span && input_files(in, &bytes) != INPUT_FILES;
 }
 
 enum status reader_run(struct input *in, const struct reader_options *o, const struct sink *sink,

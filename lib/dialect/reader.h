@@ -31,7 +31,8 @@ struct reader_totals {
 	uint64_t damaged; /* records that a dialect could not read, or not all of */
 };
 
-/* Would each span be given before the next record is looked for? Not where several threads read. */
+/* Is each span given before the next record is looked for? Not where several threads may read; how many there
+ * are makes no difference. */
 bool reader_in_step(struct input *in, const struct reader_options *o, const struct sink *sink);
 
 /*

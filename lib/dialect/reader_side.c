@@ -295,7 +295,7 @@ static void end_all(struct side *s)
 		empty_piece(s, p);
 		pthread_mutex_unlock(&s->lock);
 		if (p->in && s->parts)
-			input_free(p->in);
+			input_part_drop(p->in);
 		free(p);
 	}
 	side_free(s);

@@ -31,7 +31,9 @@ struct chunk *side_chunk(struct side *s)
 		c->next = NULL;
 	}
 	pthread_mutex_unlock(&s->lock);
-	return c ? c : mem_alloc(1, sizeof(*c));
+	c = c ? c : mem_alloc(1, sizeof(*c));
+	c->batch.is_owned = s->sink->own_span != NULL;
+	return c;
 }
 
 void side_spare(struct side *s, struct chunk *c)

@@ -64,6 +64,9 @@ void input_free(struct input *in)
 	if (in->utf8 && !in->part)
 		freelocale(in->utf8);
 	part_free(in->part);
+	while (in->kept.n)
+		arena_release(&in->kept.v[--in->kept.n]);
+	array_release(&in->kept);
 	array_release(&in->roots);
 	array_release(&in->files);
 	array_release(&in->archives);

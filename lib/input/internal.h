@@ -37,6 +37,7 @@ struct input {
 	struct diag *diag;
 	const struct inflate_class *inflate;
 	struct arena arena;                  /* paths and names of members */
+	ARRAY(struct arena) kept;            /* of parts */
 	struct map names;                    /* of members, so that a second round needs no more */
 	const struct input_opener *opener;   /* NULL: none */
 	const struct input_watcher *watcher; /* NULL: none */

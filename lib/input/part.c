@@ -122,6 +122,14 @@ void input_part_again(struct input *one)
 	one->part->unwanted = false;
 }
 
+void input_part_drop(struct input *one)
+{
+	if (one->arena.chunk)
+		*array_add(&one->part->whole->kept) = one->arena;
+	arena_init(&one->arena);
+	input_free(one);
+}
+
 bool input_part_join(struct input *one)
 {
 	struct input *in = one->part->whole;
@@ -131,7 +139,7 @@ bool input_part_join(struct input *one)
 	in->totals.stream_bytes += one->totals.stream_bytes;
 	in->round_bytes += one->round_bytes;
 	in->stopped |= one->stopped;
-	input_free(one);
+	input_part_drop(one);
 	return !in->stopped;
 }
 

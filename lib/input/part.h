@@ -23,7 +23,7 @@ unsigned input_readers(const struct input *in);
 
 /* The next file, and those that its writer rotated it into; NULL: there is none, or the limit of the run was
  * reached. `diag`: for its reports, which must come back by input_pass_on(). `threads`: as in
- * input_use_threads(). Joined or freed before `in` is. */
+ * input_use_threads(). Joined or dropped before `in` is freed; names of its members live as long as `in`. */
 struct input *input_part(struct input *in, struct diag *diag, unsigned threads) MUST_CHECK;
 
 /*
@@ -41,6 +41,9 @@ void input_part_again(struct input *part);
 /* It was read: its counts are those of the whole, too. Frees it. False: the limit of the run was reached, and
  * what follows is not to be read. */
 bool input_part_join(struct input *part) MUST_CHECK;
+
+/* The same, but nothing that was not given yet is wanted of it. */
+void input_part_drop(struct input *part);
 
 /* What a part reported, where its turn has come. */
 void input_pass_on(struct input *in, const struct diag_entry *entry);
