@@ -29,11 +29,23 @@ bool filter_of_query(const struct query *q, struct arena *arena, struct scan_nee
 	return out->n > 0;
 }
 
-/* Ids that are more than scan_needles has room for. */
-static bool add_many(const struct str *needle, const bool *nocase, size_t n, struct arena *arena,
+/*
+ * Ids that are more than scan_needles has room for. The search for many moves
+ * on by the length of the shortest: those in base64 that a '+' or '/' left
+ * short go where there is room for some of any length.
+ */
+static bool add_many(struct str *needle, bool *nocase, size_t n, size_t room, struct arena *arena,
 		     struct scan_needles *out)
 {
-	out->many = scan_many_new(needle, nocase, n, arena);
+	enum { LONG = 12 };
+	size_t many = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (needle[i].n < LONG && out->n < room && add(out, needle[i], nocase[i]))
+			continue;
+		needle[many] = needle[i];
+		nocase[many++] = nocase[i];
+	}
+	out->many = scan_many_new(needle, nocase, many, arena);
 	return out->many != NULL;
 }
 
@@ -54,7 +66,7 @@ bool filter_add_ids(const struct map *traces, struct arena *arena, struct scan_n
 		n += more;
 	}
 	if (out->n + n > room)
-		return add_many(needle, nocase, n, arena, out);
+		return add_many(needle, nocase, n, room, arena, out);
 	for (size_t k = 0; k < n; k++)
 		if (!add(out, needle[k], nocase[k]))
 			return false;

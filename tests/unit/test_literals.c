@@ -6,9 +6,11 @@
 #include "dialect/reader.h"
 #include "query/filter.h"
 #include "query/span_fields.h"
+#include "json/scan_many.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -117,9 +119,45 @@ static void test_recorded(void **state)
 	arena_release(&c.scratch);
 }
 
+/* Among many ids there are some of which base64 has no long run of letters and digits. */
+static void test_many_ids(void **state)
+{
+	enum { IDS = 128 };
+	struct arena arena = { 0 };
+	struct map traces;
+	struct scan_needles needles;
+	uint64_t random = 88172645463325252u;
+	(void)state;
+	map_init(&traces);
+	for (int i = 0; i < IDS; i++) {
+		uint64_t half[2];
+		for (int k = 0; k < 2; k++) {
+			random ^= random << 13;
+			random ^= random >> 7;
+			half[k] = random ^= random << 17;
+		}
+		map_put(&traces,
+			arena_printf(&arena, "%016llx%016llx", (unsigned long long)half[0],
+				     (unsigned long long)half[1]),
+			NULL);
+	}
+	assert_true(filter_of_ids(&traces, &arena, &needles));
+	assert_non_null(needles.many);
+	for (size_t i = 0; i < traces.n; i++) {
+		char line[128] = { 0 };
+		size_t n = (size_t)snprintf(line, sizeof(line), "{\"trace_id\":\"%.*s\",\"name\":\"n\"}",
+					    (int)traces.entry[i].key.n, traces.entry[i].key.s);
+		struct str text = { line, n };
+		assert_true(scan_find(&needles, text) >= 0 || scan_many_find(needles.many, text) >= 0);
+	}
+	map_release(&traces);
+	arena_release(&arena);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_recorded) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_recorded),
+					    cmocka_unit_test(test_many_ids) };
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
