@@ -38,14 +38,15 @@ static bool add_many(struct str *needle, bool *nocase, size_t n, size_t room, st
 		     struct scan_needles *out)
 {
 	enum { LONG = 12 };
-	size_t many = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (needle[i].n < LONG && out->n < room && add(out, needle[i], nocase[i]))
-			continue;
-		needle[many] = needle[i];
-		nocase[many++] = nocase[i];
-	}
-	out->many = scan_many_new(needle, nocase, many, arena);
+	for (size_t length = 1; length < LONG; length++)
+		for (size_t i = 0; i < n && out->n < room; i++) {
+			if (needle[i].n != length || !add(out, needle[i], nocase[i]))
+				continue;
+			n--;
+			needle[i] = needle[n];
+			nocase[i--] = nocase[n];
+		}
+	out->many = scan_many_new(needle, nocase, n, arena);
 	return out->many != NULL;
 }
 
