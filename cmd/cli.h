@@ -95,6 +95,7 @@ struct cmd {
 struct common_options {
 	const char *color, *dialect, *output;
 	int width, max_depth;
+	const char *max_time;
 	int threads; /* 0: as many as there are processors */
 	bool ascii, no_pager, quiet, no_sandbox, ledger;
 	bool tells_json; /* the command's output is JSON that lists all diagnostics */
@@ -118,6 +119,7 @@ struct common_options {
 			 "stop reading what expands to more than N times its size (1100)"),            \
 		OPT_SIZE(0, "max-total", &(c)->limits.total_bytes, "SIZE",                             \
 			 "read no more than this, expanded (1T)"),                                     \
+		OPT_STRING(0, "max-time", &(c)->max_time, "TIME", "read no longer than this"),         \
 		OPT_INT(0, "threads", &(c)->threads, "N",                                              \
 			"work with no more threads than N (all processors)"),                          \
 		OPT_FLAG(0, "ledger", &(c)->ledger,                                                    \

@@ -8,6 +8,7 @@
 #include "base/pool.h"
 #include "index/use.h"
 #include "report/escape.h"
+#include "span/time.h"
 
 #include <errno.h>
 #include <langinfo.h>
@@ -161,13 +162,20 @@ static bool choose_dialect(struct session *s, int *exit_code)
 	return false;
 }
 
-static bool check_options(const struct session *s)
+static bool check_options(struct session *s)
 {
-	const char *color = s->common->color;
-	if (!color || !strcmp(color, "auto") || !strcmp(color, "always") || !strcmp(color, "never"))
-		return true;
-	cli_error_about(s->cmd, str_of(color), "--color takes auto, always or never, not");
-	return false;
+	const char *color = s->common->color, *time = s->common->max_time;
+	int64_t ns = 0;
+	if (color && strcmp(color, "auto") && strcmp(color, "always") && strcmp(color, "never")) {
+		cli_error_about(s->cmd, str_of(color), "--color takes auto, always or never, not");
+		return false;
+	}
+	if (time && (!time_parse_duration(value_str(str_of(time)), TIME_S, &ns) || ns <= 0)) {
+		cli_error_about(s->cmd, str_of(time), "--max-time takes a time as 30s or 5m, not");
+		return false;
+	}
+	s->reader.limits.time_ns = (uint64_t)ns;
+	return true;
 }
 
 void common_init(struct common_options *c)

@@ -239,4 +239,11 @@ is 'the same file twice' "$(trace-find --raw --session sess_late9 "$TMP/parts.js
 exits 'quietly, no key is suggested' 1 trace-find -q -k order.ids=4482 $F/dumps
 silent 'nothing is said'
 
+# A reading that takes too long ends, and says where.
+exits 'no time left' 3 sh -c '{ head -n 4 '$F'/dumps/chat.jsonl; sleep 1; tail -n +5 '$F'/dumps/chat.jsonl; sleep 1; } | trace-find -l --max-time 500ms'
+is 'what was read is answered from' "$(head -n 1 "$TMP/out")" tr_100
+warns 'the place is told' 'limit of 0.5 seconds for reading is reached; the rest of the input is not read \[limit.time\]$'
+exits 'time enough' 0 trace-find -l --max-time 10m $F/dumps
+exits 'no time at all' 2 trace-find -l --max-time 0s $F/dumps
+
 finish

@@ -14,6 +14,7 @@ struct limits {
 	uint64_t ratio;         /* expansion of one stream, looked at past ratio_from_bytes */
 	uint64_t ratio_from_bytes;
 	uint64_t total_bytes; /* expanded, of one run */
+	uint64_t time_ns;     /* for one reading of the input; 0: as long as it takes */
 	bool outside_links;   /* a link in a folder may lead to a file that is not in the folder */
 };
 

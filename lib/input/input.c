@@ -16,6 +16,7 @@
 #include <archive.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Diagnostics that are remembered so as not to be repeated. */
@@ -178,9 +179,24 @@ enum status input_rewind(struct input *in)
 	close_all(in);
 	in->next_file = 0;
 	in->round_bytes = 0;
+	in->until_ns = 0;
 	in->stopped = false;
 	in->again = true;
 	return STATUS_OK;
+}
+
+uint64_t input_clock(void)
+{
+	struct timespec now = { 0 };
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+uint64_t input_until(struct input *in)
+{
+	if (!in->until_ns)
+		in->until_ns = input_clock() + in->limits->time_ns;
+	return in->until_ns;
 }
 
 struct input_totals input_totals(const struct input *in)

@@ -68,6 +68,7 @@ struct input {
 	atomic_uint_fast64_t file_bytes;
 	pthread_mutex_t opening; /* the opener is asked for one file at a time */
 	uint64_t round_bytes;    /* given out since the last rewind */
+	uint64_t until_ns;       /* CLOCK_MONOTONIC, of this round; 0: not begun, or no limit */
 	bool again;              /* not the first round */
 	struct map told;         /* diagnostics given, so that a second round does not repeat them */
 };
@@ -78,6 +79,10 @@ void input_report(struct input *in, enum severity severity, const char *code, co
 
 /* The same, and the one behind it is next. */
 struct input_file *input_take_file(struct input *in);
+
+/* When the reading must end, if there is a limit; it begins when that is first asked. */
+uint64_t input_until(struct input *in);
+uint64_t input_clock(void); /* CLOCK_MONOTONIC, in nanoseconds */
 
 /* What can be read only once: a pipe, a terminal, a socket. */
 bool input_is_pipe(struct str root);

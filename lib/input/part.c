@@ -72,6 +72,7 @@ struct input *input_part(struct input *in, struct diag *diag, unsigned threads)
 	one->spool_files = in->spool_files;
 	one->utf8 = in->utf8;
 	one->again = in->again;
+	one->until_ns = in->limits->time_ns ? input_until(in) : 0;
 	one->threads = threads;
 	pthread_mutex_init(&one->opening, NULL);
 	arena_init(&one->arena);
@@ -117,6 +118,7 @@ void input_part_again(struct input *one)
 	if (input_rewind(one) != STATUS_OK)
 		BUG("a file cannot be read again");
 	one->again = again;
+	one->until_ns = one->limits->time_ns ? input_until(one->part->whole) : 0;
 	one->totals = (struct input_totals){ 0 };
 	one->part->asked = 0;
 	one->part->unwanted = false;

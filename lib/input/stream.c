@@ -30,6 +30,31 @@ static bool check_file(struct stream *s)
 	return false;
 }
 
+static bool is_late(struct input *in)
+{
+	return in->limits->time_ns && input_clock() >= input_until(in);
+}
+
+/* A limit of the run is reached. */
+static enum status stop(struct stream *s, bool by_bytes)
+{
+	struct input *in = s->top->in;
+	struct place place = stream_place(s);
+	place.offset = s->top->given;
+	place.has_offset = true;
+	if (by_bytes)
+		input_report(in, SEVERITY_ERROR, "limit.total", &place, STR_UNSET,
+			     "limit of %llu bytes for one run is reached; the rest of the input is not read",
+			     (unsigned long long)in->limits->total_bytes);
+	else
+		input_report(
+			in, SEVERITY_ERROR, "limit.time", &place, STR_UNSET,
+			"limit of %.3g seconds for reading is reached; the rest of the input is not read",
+			(double)in->limits->time_ns / 1e9);
+	in->stopped = true;
+	return s->last = STATUS_FATAL;
+}
+
 enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got)
 {
 	*got = 0;
@@ -37,16 +62,8 @@ enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got)
 		return s->last;
 	struct input *in = s->top->in;
 	uint64_t left = part_left(in, cap);
-	if (!left) {
-		struct place place = stream_place(s);
-		place.offset = s->top->given;
-		place.has_offset = true;
-		input_report(in, SEVERITY_ERROR, "limit.total", &place, STR_UNSET,
-			     "limit of %llu bytes for one run is reached; the rest of the input is not read",
-			     (unsigned long long)in->limits->total_bytes);
-		in->stopped = true;
-		return s->last = STATUS_FATAL;
-	}
+	if (!left || is_late(in))
+		return stop(s, !left);
 	if (s->top->below && !check_file(s))
 		return s->last = STATUS_FATAL;
 	enum status st = source_read(s->top, bytes, cap < left ? cap : (size_t)left, got);
