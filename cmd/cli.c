@@ -60,6 +60,26 @@ void cli_hint(const struct cmd *cmd, const struct common_options *c, const char 
 
 /* ---- help ---- */
 
+enum { HELP_COLUMN = 30, HELP_WIDTH = 80 };
+
+/* From HELP_COLUMN on; words go to the next line where they do not fit. */
+static void print_help(FILE *to, const char *text, bool next_line)
+{
+	size_t at = next_line ? HELP_WIDTH : HELP_COLUMN;
+	for (bool first = true; *text; first = false) {
+		size_t n = strcspn(text, " "), blank = !first;
+		if (at + blank + n > HELP_WIDTH) {
+			fprintf(to, "\n%*s", HELP_COLUMN, "");
+			at = HELP_COLUMN;
+			blank = 0;
+		}
+		fprintf(to, "%s%.*s", blank ? " " : "", (int)n, text);
+		at += blank + n;
+		text += n + strspn(text + n, " ");
+	}
+	fprintf(to, "\n");
+}
+
 static void print_option(FILE *to, const struct option_row *row)
 {
 	struct buf left = { 0 };
@@ -78,8 +98,8 @@ static void print_option(FILE *to, const struct option_row *row)
 		buf_printf(&left, ", --%s", row->alias);
 	if (row->value)
 		buf_printf(&left, "%s%s", row->name ? "=" : " ", row->value);
-	fprintf(to, "%-30.*s%s%s\n", (int)left.n, left.s,
-		left.n >= 30 ? "\n                              " : "", row->help);
+	fprintf(to, "%-*.*s", HELP_COLUMN, (int)left.n, left.s);
+	print_help(to, row->help, left.n >= HELP_COLUMN);
 	buf_release(&left);
 }
 
@@ -102,8 +122,7 @@ void cli_help(FILE *to, const struct cmd *cmd, const struct option_row *rows, bo
 	      "      --version               version, and the libraries it was built with\n",
 	      to);
 	fprintf(to,
-		"\nExit status: 0 yes, 1 no, 2 trouble, 3 input partly unreadable. See %s(1), "
-		"trace(7).\n",
+		"\nExit status: 0 yes, 1 no, 2 trouble, 3 input partly unreadable.\nSee %s(1), trace(7).\n",
 		cmd->name);
 }
 

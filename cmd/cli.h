@@ -199,6 +199,9 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
  */
 bool session_read(struct session *s, const struct sink *sink);
 
+/* Was something of the input damaged, or not read, so far? */
+bool session_is_partial(const struct session *s);
+
 /* reader_in_step() of that. */
 bool session_in_step(const struct session *s, const struct sink *sink);
 

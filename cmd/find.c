@@ -215,6 +215,8 @@ static int find_all(struct find *f)
 		find_print_nothing(f);
 	if (answer == EXIT_NO)
 		suggest_keys(f);
+	if (answer == EXIT_NO && lists_traces(f))
+		cli_hint(f->session->cmd, &o->common, "no trace matches");
 	else if (answer == EXIT_YES && lists_traces(f))
 		cli_hint(f->session->cmd, &o->common, "next: the same with --spans, and '| trace-tree'");
 	return answer;

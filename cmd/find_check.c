@@ -28,6 +28,8 @@ static void print(struct find *f, const struct flaws_totals *totals)
 		buf_add_char(&out, '\n');
 	} else {
 		flaws_text(&out, totals, &f->session->style);
+		if (session_is_partial(f->session))
+			buf_add_c(&out, "part of the input could not be read; --ledger says which\n");
 	}
 	session_print(f->session, &out);
 	buf_release(&out);

@@ -102,7 +102,13 @@ static void tell_why(const struct find *f)
 	struct text_style plain = { 0 };
 	struct buf why = { 0 };
 	find_reason(&why, &f->slip, f->candidates, f->candidates_n, 0, &plain);
-	cli_error(f->session->cmd, "%.*s", (int)(why.n ? why.n - 1 : 0), why.s);
+	for (struct str rest = buf_str(&why); rest.n;) {
+		const char *end = memchr(rest.s, '\n', rest.n);
+		size_t n = end ? (size_t)(end - rest.s) : rest.n;
+		if (n)
+			cli_error(f->session->cmd, "%.*s", (int)n, rest.s);
+		rest = str_from(rest, n + (end != NULL));
+	}
 	buf_release(&why);
 }
 

@@ -26,7 +26,8 @@ struct leaving {
 	struct find *find;
 	struct buf out;
 	struct arena scratch;
-	struct place last; /* of the record that went out last */
+	struct place last; /* of the record that went out last … */
+	uint64_t last_stream;
 	bool any;
 };
 
@@ -57,9 +58,10 @@ static enum status leave_record(void *user, const struct span *s, const struct r
 {
 	struct leaving *l = user;
 	(void)s;
-	if (l->any && same_place(&l->last, &r->place))
+	if (l->any && l->last_stream == r->stream && same_place(&l->last, &r->place))
 		return STATUS_OK;
 	l->last = r->place;
+	l->last_stream = r->stream;
 	if (r->kind == RECORD_PROTO) {
 		for (int shift = 24; shift >= 0; shift -= 8)
 			buf_add_char(&l->out, (char)(unsigned char)(r->text.n >> shift & 0xff));

@@ -369,9 +369,14 @@ static void tell_damage(const struct session *s)
 	buf_release(&text);
 }
 
+bool session_is_partial(const struct session *s)
+{
+	return s->diag.count[SEVERITY_WARNING] + s->diag.count[SEVERITY_ERROR] > 0;
+}
+
 int session_close(struct session *s, int answer)
 {
-	bool partial = s->diag.count[SEVERITY_WARNING] + s->diag.count[SEVERITY_ERROR] > 0;
+	bool partial = session_is_partial(s);
 	/* Nothing at all came in: that is no answer of any kind, and replaces none. */
 	bool nothing = s->rounds && !s->totals.reading.spans && !s->totals.reading.feedback &&
 		       !(s->use && index_use_spans(s->use));

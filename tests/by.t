@@ -34,9 +34,14 @@ is 'figures' "$(trace-find --by name --json "$TMP/s.jsonl" | jq -c '.groups[1] |
 is 'what nobody states is not there' "$(trace-find --by name --json "$TMP/s.jsonl" | jq -c '.groups[0] | has("input_tokens"), has("cost_usd")' | tr '\n' ' ')" 'false false '
 is 'how many there are' "$(trace-find --by name --json -m 1 "$TMP/s.jsonl" | jq -c '[.schema, .by, .spans, .values]')" '["casefile.stats/1","name",6,3]'
 is 'as a table' "$(trace-find -q --by name -m 2 "$TMP/s.jsonl" | sed 's/ *$//')" 'name  SPANS  ERR  TOTAL    P50    P95    MAX  TOKENS   COST
-turn      2    0   1.1s  100ms  100ms     1s
-llm       2    1  800ms  300ms  300ms  500ms    40→2  $0.25
+turn      2    0   1.1s  100ms     1s     1s
+llm       2    1  800ms  300ms  500ms  500ms    40→2  $0.25
 and 1 more'
+# What differs only in what is not asked for is no copy.
+{ span 1 1 op OK 5 '"state":"early"'; span 1 1 op OK 5 '"state":"late"'; } >"$TMP/states.jsonl"
+for criteria in '' '--since 2020-01-01'; do
+	is "two states of a span, $criteria" "$(trace-find -q --by name --json $criteria "$TMP/states.jsonl" | jq .spans)" 2
+done
 # The same from many threads, pieces and formats as from one: percentiles are counts.
 is 'threads change nothing' "$(trace-find -q --by name --json --threads 8 testdata/dialects 2>/dev/null | cksum)" "$(trace-find -q --by name --json --threads 1 testdata/dialects 2>/dev/null | cksum)"
 # Percentiles are off by one in a hundred at most: 1 to 1000 ms.

@@ -36,7 +36,7 @@ for dialect in otlp flat zipkin jaeger; do
 	python3 "$DAMAGE" make "$TMP/good.jsonl.gz" -o "$TMP/$dialect" --seed 5 --big 40 >/dev/null
 	python3 "$DAMAGE" score "$TMP/$dialect" --cmd "$TMP/count {}" --count-re '(?m)^spans: (\d+)' --time-scale 4 \
 		--exit-map clean=0,damaged=3,unusable=2 >"$TMP/score"
-	for check in exit no-crash no-hang no-raw-control utf8-output not-in-output report spans-min; do
+	for check in exit no-crash no-hang no-raw-control utf8-output not-in-output report line spans-min; do
 		all $check
 	done
 	is "$dialect: controls are clean" "$(grep -cE '^PASS (clean|bundle)-' "$TMP/score")" 5

@@ -239,6 +239,21 @@ is 'the same file twice' "$(trace-find --raw --session sess_late9 "$TMP/parts.js
 exits 'quietly, no key is suggested' 1 trace-find -q -k order.ids=4482 $F/dumps
 silent 'nothing is said'
 
+# Two members of one name, each with a record at its start, and one of another name between them.
+mkdir -p "$TMP/names/a" "$TMP/names/b"
+member() { # NAME SPAN VALUE
+	printf '{"trace_id":"%032d","span_id":"%016d","name":"%s","start_ms":1,"attributes":{"k":"%s"}}\n' 7 "$2" "$1" "$3"
+}
+member zero 1 - >"$TMP/names/a/d.jsonl"
+member second 2 - >"$TMP/names/b/e.jsonl"
+tar -C "$TMP/names/a" -cf "$TMP/names.tar" d.jsonl
+tar -C "$TMP/names/b" -rf "$TMP/names.tar" e.jsonl
+{ member third 3 needle_value; member fourth 4 -; } >"$TMP/names/a/d.jsonl"
+tar -C "$TMP/names/a" -rf "$TMP/names.tar" d.jsonl
+is 'members of one name' "$(trace-find --spans -k k=needle_value "$TMP/names.tar" | jq -r '.resourceSpans[0].scopeSpans[0].spans[].name' | tr '\n' ' ')" \
+	'zero second third fourth '
+is 'all of their records' "$(trace-find --raw -k k=needle_value "$TMP/names.tar" | wc -l | tr -d ' ')" 4
+
 # A reading that takes too long ends, and says where.
 exits 'no time left' 3 sh -c '{ head -n 4 '$F'/dumps/chat.jsonl; sleep 1; tail -n +5 '$F'/dumps/chat.jsonl; sleep 1; } | trace-find -l --max-time 500ms'
 is 'what was read is answered from' "$(head -n 1 "$TMP/out")" tr_100

@@ -79,6 +79,7 @@ quotes() { text "$1" '\\"'; }
 slashes() { text "$1" '\\\\'; }
 brackets() { text "$1" '[{('; }
 base64() { text "$1" 'QUJDREVGR0hJSktM'; }
+hex_pieces() { text "$1" '6162636465666768g'; }
 addresses() { text "$1" 'a@b.'; }
 digits() { text "$1" '4111 1111-'; }
 percents() { text "$1" '%2525'; }
@@ -116,7 +117,7 @@ for make in keys equal_keys mapped_keys; do
 	grows "$make: trace-to-eval" 2000 $make trace-to-eval --allow-lossy -f jsonl {}
 	grows "$make: trace-replay-check" 2000 $make trace-replay-check --record {}
 done
-for make in quotes slashes brackets base64 addresses digits percents json_in_json words; do
+for make in quotes slashes brackets base64 hex_pieces addresses digits percents json_in_json words; do
 	grows "$make: trace-tree" 4000 $make trace-tree --json --blame {}
 	grows "$make: trace-to-eval" 4000 $make trace-to-eval --allow-lossy -f jsonl {}
 done

@@ -96,6 +96,12 @@ same_with_threads 'files, a tree' trace-tree -t "$id" --json $all
 same_with_threads 'files, two' trace-diff --json -t "$id" "$many" "$many/z"
 same_with_threads 'files, one of them from a pipe' sh -c 'cat "$0" | trace-find --json --suspect all "$@"' "$TMP/flat.jsonl" "$many" - "$TMP/dump"
 
+# Our own exports name files as text of the record, which is gone when its spans are given.
+trace-find -q --spans --no-index "$TMP/flat.jsonl" | sed 's/"casefile.origin.file","value":{"stringValue":"/&\\u00e4/' >"$TMP/export.jsonl"
+ok 'an export' grep -q 'stringValue":"\\u00e4' "$TMP/export.jsonl"
+same_with_threads 'an export' trace-find -q --spans "$TMP/export.jsonl"
+same_with_threads 'an export, and another file' trace-find -q --spans "$TMP/export.jsonl" "$TMP/flat.jsonl"
+
 # The limit of a run ends it at the same byte, whatever was read ahead.
 for most in 1 100K 700K 1M 2500K 4000K 9M 20M 23456789; do
 	same_with_threads "files, no more than $most" trace-find --json --max-total $most $all

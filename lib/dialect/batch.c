@@ -24,10 +24,11 @@ static struct str shared(struct batch *b, struct str text, struct str *last)
 	return *last;
 }
 
-static struct origin copy_origin(struct batch *b, const struct origin *o)
+/* Names of the input outlive the batch; those that a record holds, as our own exports do, do not. */
+static struct origin copy_origin(struct batch *b, const struct origin *o, const struct record *r)
 {
 	struct origin copy = *o;
-	if (!b->is_owned)
+	if (!b->is_owned && o->file.s == r->place.file.s && o->member.s == r->place.member.s)
 		return copy;
 	copy.file = shared(b, o->file, &b->file);
 	copy.member = shared(b, o->member, &b->member);
@@ -37,10 +38,10 @@ static struct origin copy_origin(struct batch *b, const struct origin *o)
 /* One copy for all spans of a record. */
 static const struct record *copy_record(struct batch *b, const struct record *r)
 {
-	if (!r || (b->copied && b->copied->place.offset == r->place.offset &&
-		   b->copied->text.n == r->text.n && str_eq(b->copied->place.file, r->place.file) &&
-		   str_eq(b->copied->place.member, r->place.member)))
-		return r ? b->copied : NULL;
+	if (!b->asks_records)
+		return NULL;
+	if (b->copied && b->copied->place.offset == r->place.offset && b->copied->stream == r->stream)
+		return b->copied;
 	struct record *copy = arena_alloc(&b->arena, sizeof(*copy));
 	*copy = *r;
 	copy->text = arena_str(&b->arena, r->text);
@@ -58,7 +59,7 @@ void batch_span(struct batch *b, const struct span *s, const struct record *r)
 		b->resource = copy->resource;
 		b->serial = s->resource->serial;
 	}
-	copy->origin = copy_origin(b, &s->origin);
+	copy->origin = copy_origin(b, &s->origin, r);
 	copy->scope.name = shared(b, s->scope.name, &b->scope_name);
 	copy->scope.version = shared(b, s->scope.version, &b->scope_version);
 	*array_add(&b->items) = (struct item){ ITEM_SPAN, .span = copy, .record = copy_record(b, r) };
@@ -69,7 +70,7 @@ void batch_feedback(struct batch *b, const struct feedback *f, const struct reco
 	struct feedback *copy = arena_alloc(&b->arena, sizeof(*copy));
 	*copy = *f;
 	copy->json = arena_str(&b->arena, f->json);
-	copy->origin = copy_origin(b, &f->origin);
+	copy->origin = copy_origin(b, &f->origin, r);
 	*array_add(&b->items) = (struct item){ ITEM_FEEDBACK, .feedback = copy, .record = copy_record(b, r) };
 }
 

@@ -20,6 +20,7 @@ enum teller {
 struct batch {
 	struct arena arena;
 	ARRAY(struct item) items;
+	bool asks_records;  /* they are given with the spans */
 	bool is_owned;      /* its spans outlive the input: names of files and members are copied, too */
 	struct intern keys; /* in the arena */
 	const struct resource *resource;
@@ -33,7 +34,7 @@ void batch_clear(struct batch *b);
 void batch_release(struct batch *b);
 size_t batch_bytes(const struct batch *b);
 
-/* `r` may be NULL: it is not asked for. */
+/* `r` is the record it was read from. */
 void batch_span(struct batch *b, const struct span *s, const struct record *r);
 void batch_feedback(struct batch *b, const struct feedback *f, const struct record *r);
 void batch_report(struct batch *b, enum teller teller, const struct diag_entry *entry);

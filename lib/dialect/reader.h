@@ -27,7 +27,6 @@ struct reader_totals {
 	struct reading_totals reading;
 	struct records_totals records;
 	struct input_totals input;
-	uint64_t streams, streams_without_spans;
 	uint64_t damaged; /* records that a dialect could not read, or not all of */
 };
 

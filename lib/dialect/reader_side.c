@@ -90,6 +90,7 @@ static void add_piece(struct run *r)
 	struct piece *p = mem_alloc(1, sizeof(*p));
 	struct chunk *before = side_chunk(s);
 	before->state = CHUNK_DONE;
+	before->is_before = true;
 	p->in = s->parts ? next_part(r, before) : r->in;
 	p->first = p->last = before;
 	p->chunks = 1;
@@ -200,7 +201,10 @@ static void read_again(struct run *r)
 	for (struct piece *p = s->first; p; p = p->next) {
 		if (!p->in)
 			continue;
+		struct chunk *before = p->first && p->first->is_before ? pop_chunk(s, p) : NULL;
 		empty_piece(s, p);
+		p->first = p->last = before;
+		p->chunks = before != NULL;
 		input_part_again(p->in);
 		if (p == s->first && !input_part_turn(p->in))
 			BUG("a file that was not read has been read too far");

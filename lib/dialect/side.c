@@ -33,6 +33,7 @@ struct chunk *side_chunk(struct side *s)
 	pthread_mutex_unlock(&s->lock);
 	c = c ? c : mem_alloc(1, sizeof(*c));
 	c->batch.is_owned = s->sink->own_span != NULL;
+	c->batch.asks_records = s->sink->asks_records;
 	return c;
 }
 
@@ -45,6 +46,7 @@ void side_spare(struct side *s, struct chunk *c)
 	c->totals = (struct reading_totals){ 0 };
 	c->damaged = 0;
 	c->state = CHUNK_WAITS;
+	c->is_before = false;
 	pthread_mutex_lock(&s->lock);
 	bool kept = s->spares < SPARES_MOST;
 	if (kept) {
@@ -135,14 +137,14 @@ static enum status go_on(struct worker *w)
 static enum status take_span(void *user, const struct span *span, const struct record *r)
 {
 	struct worker *w = user;
-	batch_span(&w->parsing->batch, span, w->side->sink->asks_records ? r : NULL);
+	batch_span(&w->parsing->batch, span, r);
 	return go_on(w);
 }
 
 static enum status take_feedback(void *user, const struct feedback *f, const struct record *r)
 {
 	struct worker *w = user;
-	batch_feedback(&w->parsing->batch, f, w->side->sink->asks_records ? r : NULL);
+	batch_feedback(&w->parsing->batch, f, r);
 	return go_on(w);
 }
 

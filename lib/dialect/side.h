@@ -31,6 +31,7 @@ enum chunk_state { CHUNK_WAITS, CHUNK_PARSED_NOW, CHUNK_DONE };
 
 struct chunk {
 	enum chunk_state state;
+	bool is_before; /* what was told before the piece was opened; nobody reads that again */
 	struct buf text;
 	struct arena reports; /* of entries */
 	ARRAY(struct entry) entries;

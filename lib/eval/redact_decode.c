@@ -284,17 +284,33 @@ static bool read_run(struct str text, size_t from, size_t end, unsigned ways, si
 	return false;
 }
 
-/* The hex digits in text[from, end) that are enough to be a text; *to is behind them. False: there are none.
- */
-static bool find_hex(struct str text, size_t *from, size_t *to, size_t end)
+/* The hex digits from there on, in this run, that are enough to be a text; *to is behind them. False: there
+ * are none, and *from is behind the run. */
+static bool find_hex(struct str text, size_t *from, size_t *to)
 {
-	for (*to = *from; *to < end; *from = *to + 1) {
-		for (*to = *from; *to < end && ascii_is_hex(text.s[*to]);)
+	for (;; *from = *to + 1) {
+		for (*to = *from; *to < text.n && ascii_is_hex(text.s[*to]);)
 			++*to;
 		if (*to - *from >= HEX_LEAST)
 			return true;
+		if (*to < text.n && digit_of(text.s[*to]))
+			continue;
+		*from = *to;
+		return false;
 	}
-	return false;
+}
+
+/* Those of base64 from `from` on; none where it is only looked into for hex. */
+static bool read_base64(struct str text, size_t from, size_t *way, struct arena *arena,
+			struct redact_run *out)
+{
+	size_t end = from;
+	if (*way >= HEX)
+		return false;
+	while (end < text.n && digit_of(text.s[end]))
+		end++;
+	struct str whole = { text.s + from, end - from };
+	return read_run(text, from, end, whole.n < RUN_LEAST ? 0 : likely_ways(whole), way, arena, out);
 }
 
 /* *at counts runs that were begun by place, and how they are read: place * 8 + way. Runs of hex digits lie in
@@ -303,21 +319,17 @@ bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct re
 {
 	size_t i = *at / 8, way = *at % 8;
 	while (i < text.n) {
-		size_t end = i, hex_end;
-		while (end < text.n && digit_of(text.s[end]))
-			end++;
-		struct str whole = { text.s + i, end - i };
-		unsigned ways = whole.n < RUN_LEAST || way >= HEX ? 0 : likely_ways(whole);
-		bool found = read_run(text, i, end, ways, &way, arena, out);
-		for (way = !found && way < HEX ? HEX : way; !found && find_hex(text, &i, &hex_end, end);
+		size_t hex_end;
+		bool found = read_base64(text, i, &way, arena, out);
+		for (way = !found && way < HEX ? HEX : way; !found && find_hex(text, &i, &hex_end);
 		     i = hex_end, way = HEX)
 			if ((found = read_run(text, i, hex_end, 3u << HEX, &way, arena, out)))
 				break;
 		*at = i * 8 + way;
 		if (found)
 			return true;
-		for (i = end; i < text.n && !digit_of(text.s[i]); i++)
-			;
+		while (i < text.n && !digit_of(text.s[i]))
+			i++;
 		way = 0;
 	}
 	*at = text.n * 8;

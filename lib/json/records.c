@@ -50,6 +50,7 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 		.stream = s,
 		.ledger = r->ledger,
 		.totals = r->totals,
+		.streams = r->streams + 1,
 		.next_file = r->next_file,
 		.next_bytes = r->next_bytes,
 		.next_line = r->next_line,

@@ -37,6 +37,7 @@ struct records {
 	struct buf next_line, joined;
 
 	enum framing framing;
+	uint64_t streams;      /* that were opened */
 	uint32_t lists;        /* opened in front of `at`, one in another */
 	uint64_t woven_looked; /* bytes looked at where lines could be woven */
 	bool after_text;       /* up to `at` */

@@ -56,7 +56,7 @@ enum status records_lose_torn(struct records *r, size_t n, struct record *record
 			"two lines are not JSON: two records are written into one another, and taken apart");
 	else
 		diag_report(r->diag, SEVERITY_ERROR, code, &record->place, STR_UNSET,
-			    "%s; the record is skipped", why);
+			    "%s; the record is skipped but for what is whole in it", why);
 	records_advance(r, n);
 	return STATUS_SKIP;
 }

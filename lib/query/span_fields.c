@@ -58,12 +58,6 @@ void span_fields_bind_one(struct query_field *f)
 		f->id = FIELD_FACETS + (int)facet;
 }
 
-bool span_fields_needs_attributes(const struct query_field *f)
-{
-	return f->id == FIELD_ATTRIBUTE || f->id == FIELD_TEXT || f->id == FIELD_ANSWER ||
-	       f->id >= FIELD_FACETS;
-}
-
 void span_fields_bind(struct query *q)
 {
 	for (size_t i = 0; i < q->node.n; i++)

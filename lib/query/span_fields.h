@@ -15,9 +15,6 @@
 void span_fields_bind(struct query *q);
 void span_fields_bind_one(struct query_field *f);
 
-/* Can it be in an attribute? */
-bool span_fields_needs_attributes(const struct query_field *f);
-
 /* What span_fields_values() is asked with. */
 struct span_fields {
 	const struct span *span;

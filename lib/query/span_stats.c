@@ -16,7 +16,6 @@ struct span_stats {
 	struct span_stats_row *none, *rest;
 	struct seen *seen;
 	struct arena arena, scratch;
-	uint64_t wanted[FACET_BITS_WORDS];
 	uint64_t spans;
 };
 
@@ -42,17 +41,6 @@ void span_stats_free(struct span_stats *s)
 	arena_release(&s->arena);
 	arena_release(&s->scratch);
 	free(s);
-}
-
-const uint64_t *span_stats_wanted(struct span_stats *s)
-{
-	static const enum facet figures[] = { FACET_INPUT_TOKENS, FACET_OUTPUT_TOKENS, FACET_COST,
-					      FACET_COST_INPUT, FACET_COST_OUTPUT };
-	if (span_fields_needs_attributes(&s->field))
-		return NULL;
-	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
-		s->wanted[figures[i] / 64] |= UINT64_C(1) << figures[i] % 64;
-	return s->wanted;
 }
 
 /* ---- rows ---- */

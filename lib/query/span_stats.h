@@ -33,9 +33,6 @@ void span_stats_free(struct span_stats *s);
 
 struct sink span_stats_sink(struct span_stats *s);
 
-/* Facets it asks for (FACET_BITS_WORDS), for reader_options.wanted; NULL: all attributes. */
-const uint64_t *span_stats_wanted(struct span_stats *s);
-
 /* The rows by time in all, then spans, then value. */
 const struct span_stats_row *const *span_stats_rows(struct span_stats *s, size_t *n);
 

@@ -20,15 +20,15 @@ void tail_release(struct tail *t)
 	arena_release(&t->arena);
 }
 
-static bool is_same(const struct place *a, const struct place *b)
+static bool is_at(const struct tail_place *p, const struct record *r)
 {
-	return a->offset == b->offset && str_eq(a->file, b->file) && str_eq(a->member, b->member);
+	return p->stream == r->stream && p->offset == r->place.offset;
 }
 
 void tail_next(struct tail *t, const struct record *r)
 {
-	if (!t->now_spans || !is_same(&t->now, &r->place)) {
-		t->now = r->place;
+	if (!t->now_spans || !is_at(&t->now, r)) {
+		t->now = (struct tail_place){ r->stream, r->place.offset };
 		t->now_spans = 0;
 		t->is_here = false;
 	}
@@ -72,7 +72,7 @@ void tail_rewind(struct tail *t)
 
 bool tail_is_passed(struct tail *t, const struct record *r)
 {
-	bool here = is_same(&t->at, &r->place);
+	bool here = is_at(&t->at, r);
 	t->seen_spans += here;
 	return !here && t->seen_spans;
 }

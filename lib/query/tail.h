@@ -15,15 +15,20 @@ struct tail_item {
 	struct record record;
 };
 
+/* A record, in any round over the same input. */
+struct tail_place {
+	uint64_t stream, offset;
+};
+
 struct tail {
 	bool is_on;
-	struct place at;     /* the record in which the last one did … */
-	uint64_t at_spans;   /* … and how many spans it has */
-	bool is_here;        /* it is the one that is read */
-	struct place now;    /* the record that is read */
-	uint64_t now_spans;  /* of it, so far */
-	uint64_t seen_spans; /* of the record `at`, in a later round */
-	size_t came_in;      /* traces */
+	struct tail_place at;  /* the record in which the last one did … */
+	uint64_t at_spans;     /* … and how many spans it has */
+	bool is_here;          /* it is the one that is read */
+	struct tail_place now; /* the record that is read */
+	uint64_t now_spans;    /* of it, so far */
+	uint64_t seen_spans;   /* of the record `at`, in a later round */
+	size_t came_in;        /* traces */
 	struct arena arena;
 	ARRAY(struct tail_item) items;
 };

@@ -3,6 +3,7 @@
 
 #include "report/figure.h"
 #include "report/json_value.h"
+#include "report/paragraph.h"
 #include "report/table.h"
 #include "span/time.h"
 
@@ -22,8 +23,9 @@ static void put_time(struct buf *out, const char *before, int64_t ns)
 	time_format(out, ns);
 }
 
-static void put_head(struct buf *out, const struct flaws_totals *t, const struct text_style *style)
+static void put_head(struct buf *lines, const struct flaws_totals *t, const struct text_style *style)
 {
+	struct buf head = { 0 }, *out = &head;
 	figure_plural(out, t->spans, "span", "spans");
 	buf_add_c(out, " in ");
 	figure_plural(out, t->traces, "trace", "traces");
@@ -37,9 +39,12 @@ static void put_head(struct buf *out, const struct flaws_totals *t, const struct
 			figure_count(out, (int64_t)t->dialects[i].spans);
 			buf_add_char(out, ' ');
 		}
-		text_put(out, str_of(t->dialects[i].name), -1, style);
+		buf_add_c(out, t->dialects[i].name);
 	}
-	buf_add_char(out, '\n');
+	struct paragraph p = paragraph_begin(lines, 0, style);
+	paragraph_words(&p, buf_str(&head), PAINT_PLAIN);
+	paragraph_line(&p);
+	buf_release(&head);
 }
 
 static void put_row(struct table *table, const struct flaw_kind *k, const struct flaw_count *c)

@@ -5,6 +5,15 @@
 #include "report/table.h"
 #include "span/time.h"
 
+#include <math.h>
+
+/* Values are off by a share, and so may leave the range. */
+static int64_t whole_ns(double ns)
+{
+	const double most = 9.2e18;
+	return ns >= most ? INT64_MAX : ns <= -most ? INT64_MIN : (int64_t)ns;
+}
+
 /* ---- text ---- */
 
 static const struct table_column columns[] = {
@@ -28,12 +37,20 @@ static struct str label(const struct span_stats_row *row)
 	return row->is_rest ? STR("(other values)") : str_is_set(row->value) ? row->value : STR("(none)");
 }
 
+/* The least value that a share q of all are not above: of two values the 95th percentile is the larger one.
+ */
+static bool quantile(const struct sketch *s, double q, double *ns)
+{
+	double n = (double)s->count, rank = ceil(q * n) - 1;
+	return sketch_quantile(s, s->count > 1 ? (rank + 0.5) / (n - 1) : 0, ns);
+}
+
 static void put_quantile(struct table *t, const struct sketch *s, double q, bool ascii)
 {
 	struct buf b = { 0 };
 	double ns;
-	if (sketch_quantile(s, q, &ns))
-		figure_duration(&b, (int64_t)ns, ascii);
+	if (quantile(s, q, &ns))
+		figure_duration(&b, whole_ns(ns), ascii);
 	cell(t, &b);
 	buf_release(&b);
 }
@@ -53,7 +70,7 @@ static void put_row(struct table *t, const struct span_stats_row *row, const str
 	put_quantile(t, &row->took, 0.5, style->ascii);
 	put_quantile(t, &row->took, 0.95, style->ascii);
 	if (row->took.count)
-		figure_duration(&b, (int64_t)row->took.most, style->ascii);
+		figure_duration(&b, whole_ns(row->took.most), style->ascii);
 	cell(t, &b);
 	figure_tokens(&b, row->has_input_tokens, row->input_tokens, row->has_output_tokens,
 		      row->output_tokens, style->ascii);
@@ -105,12 +122,12 @@ static void put_duration(struct json_writer *w, const struct span_stats_row *row
 	json_write_object(w);
 	json_member_u64(w, "spans", row->took.count);
 	put_i64(w, "total_ns", true, row->took_ns);
-	put_i64(w, "least_ns", true, (int64_t)row->took.least);
-	put_i64(w, "most_ns", true, (int64_t)row->took.most);
+	put_i64(w, "least_ns", true, whole_ns(row->took.least));
+	put_i64(w, "most_ns", true, whole_ns(row->took.most));
 	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
 		double ns = 0;
-		bool known = sketch_quantile(&row->took, quantiles[i].q, &ns);
-		put_i64(w, quantiles[i].key, known, (int64_t)ns);
+		bool known = quantile(&row->took, quantiles[i].q, &ns);
+		put_i64(w, quantiles[i].key, known, whole_ns(ns));
 	}
 	json_write_object_end(w);
 }

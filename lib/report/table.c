@@ -130,6 +130,17 @@ static void print_cell(const struct table *t, struct buf *out, size_t column, co
 		buf_add_fill(out, ' ', (size_t)(t->columns[column].right ? 0 : fill) + GAP);
 }
 
+/* Nothing is written behind the last cell that has a text. */
+static void print_row(const struct table *t, struct buf *out, const struct cell *cells, const int *width)
+{
+	size_t n = t->n;
+	while (n > 0 && (!width[n - 1] || !cells[n - 1].text.n))
+		n--;
+	for (size_t i = 0; i < n; i++)
+		print_cell(t, out, i, &cells[i], width[i], i + 1 == n);
+	buf_add_char(out, '\n');
+}
+
 void table_print(const struct table *t, struct buf *out)
 {
 	int *width = mem_alloc(t->n, sizeof(*width));
@@ -138,16 +149,13 @@ void table_print(const struct table *t, struct buf *out)
 	fit(t, width);
 	while (last > 0 && !width[last])
 		last--;
-	for (size_t i = 0; i < t->n; i++) {
+	for (size_t i = 0; i <= last; i++) {
 		struct str title = str_of(t->columns[i].title);
 		struct cell c = { title, PAINT_HEAD, (int)title.n };
 		print_cell(t, out, i, &c, width[i], i == last);
 	}
 	buf_add_char(out, '\n');
-	for (size_t i = 0; i < t->cells.n; i++) {
-		print_cell(t, out, i % t->n, &t->cells.v[i], width[i % t->n], i % t->n == last);
-		if (i % t->n + 1 == t->n)
-			buf_add_char(out, '\n');
-	}
+	for (size_t row = 0; row < t->cells.n; row += t->n)
+		print_row(t, out, &t->cells.v[row], width);
 	free(width);
 }

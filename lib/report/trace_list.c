@@ -10,8 +10,8 @@
 enum { MS = 1000000 };
 
 static const struct table_column columns[] = {
-	{ .title = "trace", .paint = PAINT_ID, .min = 17 },
-	{ .title = "root", .paint = PAINT_NAME, .min = 16 },
+	{ .title = "trace", .paint = PAINT_ID, .min = 12 },
+	{ .title = "root", .paint = PAINT_NAME, .min = 12 },
 	{ .title = "start" },
 	{ .title = "took", .right = true, .paint = PAINT_NUMBER },
 	{ .title = "spans", .right = true, .paint = PAINT_NUMBER },

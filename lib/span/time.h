@@ -32,7 +32,7 @@ bool time_parse(struct value v, enum time_unit unit, struct time_read *out);
  * how many there are; 0: none is certain, or they would say too little. In the
  * arena.
  */
-enum { TIME_NEEDLES = 6 };
+enum { TIME_NEEDLES = 8 };
 size_t time_needles(int64_t from_ns, int64_t to_ns, struct arena *arena, struct str needle[TIME_NEEDLES]);
 
 /* A span of time: a number in `unit`, or text with its own ("5000ns", "0.1s", "1.5ms", "2µs", "1h2m3s", ISO

@@ -8,6 +8,8 @@
  */
 #include "span/time.h"
 
+#include "base/mem.h"
+
 enum { PREFIXES_MAX = 2, DIGITS_MIN = 5, EXPONENT_DIGITS_MIN = 4 };
 
 static const int64_t SECOND = 1000000000, HOUR = 3600 * (int64_t)1000000000;
@@ -23,6 +25,8 @@ static void add(struct list *l, struct str text)
 	for (size_t i = 0; i < l->n; i++)
 		if (str_eq(l->needle[i], text))
 			return;
+	if (l->n == TIME_NEEDLES)
+		BUG("more literals of a window of time than there can be");
 	l->needle[l->n++] = text;
 }
 

@@ -327,14 +327,14 @@ static void test_table(void **state)
 	const struct text_style wide = { 0 }, narrow = { .width = 26, .ascii = true }, tiny = { .width = 3 };
 	check_table(&wide, "name              spans  where\n"
 			   "a very long name     12  dump.jsonl:1\n"
-			   "x                     3  \n");
+			   "x                     3\n");
 	check_table(&narrow, "name      spans  where\n"
 			     "a ver...     12  dump.j...\n"
-			     "x             3  \n");
+			     "x             3\n");
 	/* Narrower than the least widths: those stay. */
 	check_table(&tiny, "name  spans  where\n"
 			   "a v\xe2\x80\xa6     12  dump.\xe2\x80\xa6\n"
-			   "x         3  \n");
+			   "x         3\n");
 }
 
 int main(void)

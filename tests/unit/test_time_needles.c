@@ -206,11 +206,31 @@ static void test_literals(void **state)
 	assert_needles(1799999999, 1800000001, "");
 }
 
+/* Of each day of two years, windows of each length: there is room for all of them. */
+static void test_room(void **state)
+{
+	enum { DAYS = 731, HOURS = 60 };
+	size_t most = 0;
+	(void)state;
+	for (int64_t day = 0; day < DAYS; day++)
+		for (int64_t hours = 0; hours <= HOURS; hours++) {
+			struct arena arena = { 0 };
+			struct str needle[TIME_NEEDLES];
+			int64_t from = (1704067200 + day * 86400 + hours * 977) * SECOND;
+			size_t n = time_needles(from, from + hours * 3600 * SECOND, &arena, needle);
+			assert_true(n <= TIME_NEEDLES);
+			most = n > most ? n : most;
+			arena_release(&arena);
+		}
+	assert_true(most > 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_form),
 		cmocka_unit_test(test_literals),
+		cmocka_unit_test(test_room),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
