@@ -73,11 +73,11 @@ int explain(const struct cmd *cmd, const char *word)
 	struct buf out = { 0 };
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		tables[i](&out, str_of(word), &near);
-	bool known = out.n > 0;
-	fwrite(out.s, 1, out.n, stdout);
-	buf_release(&out);
-	if (known)
+	if (out.n) {
+		fwrite(out.s, 1, out.n, stdout);
+		buf_release(&out);
 		return EXIT_YES;
+	}
 	cli_error(cmd, "no rule, code or facet '%s'%s%.*s%s", word, near.best.n ? "; did you mean '" : "",
 		  (int)near.best.n, near.best.n ? near.best.s : "", near.best.n ? "'?" : "");
 	return EXIT_TROUBLE;
