@@ -33,18 +33,17 @@ size_t records_line_bytes(struct records *r, size_t n)
 	}
 }
 
-enum status records_lose_torn(struct records *r, size_t n, struct record *record, const char *code,
-			      const char *why)
+/* The next n bytes; `woven` tells whether they are two records in one another. */
+static enum status hand_out(struct records *r, size_t n, const struct record_woven *woven,
+			    struct record *record, const char *code, const char *why)
 {
-	struct record_woven woven;
-	size_t both = records_woven(r, n, &woven);
-	n = both ? both : records_line_bytes(r, n);
+	bool both = woven->first_end > 0;
 	struct str have = { r->bytes + r->at, n };
 	*record = (struct record){
 		.kind = RECORD_JSON,
 		.text = !r->needles || records_wanted(r, n) ? have : STR_UNSET,
 		.place = records_place(r, 0),
-		.woven = woven,
+		.woven = *woven,
 		.after_text = r->after_text,
 	};
 	r->after_text = false;
@@ -61,12 +60,19 @@ enum status records_lose_torn(struct records *r, size_t n, struct record *record
 	return STATUS_SKIP;
 }
 
+enum status records_lose_torn(struct records *r, size_t n, struct record *record, const char *code,
+			      const char *why)
+{
+	struct record_woven woven;
+	size_t both = records_woven(r, n, &woven);
+	return hand_out(r, both ? both : records_line_bytes(r, n), &woven, record, code, why);
+}
+
 enum status records_check_lines(struct records *r, size_t n, struct record *record)
 {
 	struct record_woven woven;
-	if (!records_woven(r, n, &woven))
-		return STATUS_OK;
-	return records_lose_torn(r, n, record, "json.torn", "record ends before it is complete");
+	size_t both = records_woven(r, n, &woven);
+	return both ? hand_out(r, both, &woven, record, "json.woven", "") : STATUS_OK;
 }
 
 enum status records_lose_oversized(struct records *r, struct scan *scan)

@@ -107,8 +107,10 @@ size_t records_woven(struct records *r, size_t looked, struct record_woven *wove
 		return 0;
 	one.s = r->bytes + r->at; /* it may have moved */
 	struct str two = trim_end((struct str){ r->bytes + r->at + n + 1, all - n - 1 });
-	if (is_one((struct str){ one.s, all }) || !take_apart(one, two, key, woven))
+	if (is_one((struct str){ one.s, all }) || !take_apart(one, two, key, woven)) {
+		*woven = (struct record_woven){ 0 }; /* of several ways, too */
 		return 0;
+	}
 	woven->next_line = n + 1;
 	woven->first_end += n + 1;
 	return all;
