@@ -71,12 +71,10 @@ void map_init(struct map *m)
 	*m = (struct map){ 0 };
 }
 
-/* With the first entry, because most small maps never get one. Should the kernel have no randomness to give,
- * the table still works, only predictably. */
-static void map_make_key(struct map *m)
+void hash_make_key(uint64_t key[2])
 {
-	if (getrandom(m->key, sizeof(m->key), GRND_NONBLOCK) < 0)
-		m->key[0] = (uint64_t)(uintptr_t)m;
+	if (getrandom(key, 2 * sizeof(*key), GRND_NONBLOCK) < 0)
+		key[0] = (uint64_t)(uintptr_t)key;
 }
 
 void map_release(struct map *m)
@@ -134,7 +132,7 @@ uint64_t *map_get(const struct map *m, struct str key)
 uint64_t *map_put(struct map *m, struct str key, bool *is_new)
 {
 	if (!m->cap)
-		map_make_key(m);
+		hash_make_key(m->key); /* with the first entry: most small maps never get one */
 	uint64_t hash = hash_keyed(m->key, key);
 	if (m->n == m->cap)
 		map_grow(m);

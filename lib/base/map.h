@@ -34,6 +34,9 @@ uint64_t *map_get(const struct map *m, struct str key);
 /* The value's place; a new one is 0 and *is_new is set (is_new may be NULL). The key must outlive the map. */
 uint64_t *map_put(struct map *m, struct str key, bool *is_new);
 
+/* A key that nobody can guess, where the kernel gives randomness; else one that works, only predictably. */
+void hash_make_key(uint64_t key[2]);
+
 /* SipHash-1-3 of `text`. */
 uint64_t hash_keyed(const uint64_t key[2], struct str text);
 

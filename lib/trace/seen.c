@@ -5,7 +5,6 @@
 #include "base/mem.h"
 
 #include <stdlib.h>
-#include <sys/random.h>
 
 enum { SLOTS = 1024 };
 
@@ -18,8 +17,7 @@ struct seen {
 struct seen *seen_new(void)
 {
 	struct seen *s = mem_alloc(1, sizeof(*s));
-	if (getrandom(s->key, sizeof(s->key), GRND_NONBLOCK) < 0)
-		s->key[0] = (uint64_t)(uintptr_t)s;
+	hash_make_key(s->key);
 	return s;
 }
 
