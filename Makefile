@@ -163,11 +163,11 @@ format-check:
 	clang-format --dry-run -Werror $(SOURCES)
 
 # The page of the rules is written by the program.
-man/trace-rules.7: man/rules.sh lib/detect/rules.def $(BUILD)/bin/trace-tree
+man/trace-rules.7: man/rules.sh man/fill.awk lib/detect/rules.def $(BUILD)/bin/trace-tree
 	sh man/rules.sh $(BUILD)/bin/trace-tree >$@
 
 # So is the page of the codes.
-man/trace-diagnostics.7: man/diagnostics.sh lib/base/diag_codes.def $(BUILD)/bin/trace-tree
+man/trace-diagnostics.7: man/diagnostics.sh man/fill.awk lib/base/diag_codes.def $(BUILD)/bin/trace-tree
 	sh man/diagnostics.sh $(BUILD)/bin/trace-tree >$@
 
 man-check:

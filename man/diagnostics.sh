@@ -111,22 +111,7 @@ Files of complaints, baselines and the like are not in it.
 .Sh CODES
 .Bl -tag -width Ds
 HEAD
-"$1" --explain diagnostics | awk '
-function put(line) {
-	gsub(/\\/, "\\e", line)
-	gsub(/-/, "\\-", line)
-	print (line ~ /^[.'"'"']/ ? "\\&" : "") line
-}
-function out(text) {
-	n = split(text, word, " ")
-	line = ""
-	for (i = 1; i <= n; i++) {
-		if (line != "" && length(line) + 1 + length(word[i]) > 72) { put(line); line = "" }
-		line = line == "" ? word[i] : line " " word[i]
-		if (word[i] ~ /[.:;]$/ && word[i] ~ /\.$/) { put(line); line = "" }
-	}
-	if (line != "") put(line)
-}
+"$1" --explain diagnostics | awk -v sentences=1 "$(cat "${0%/*}/fill.awk")"'
 /^[a-z]/ { code = $1; next }
 /^  severity/ { print ".It Li " code; print ".Pq " substr($0, 13); next }
 /^  means/ { out(substr($0, 13)); next }

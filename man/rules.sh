@@ -49,21 +49,7 @@ prints an entry of this page;
 sets an option.
 .Sh RULES
 HEAD
-"$1" --explain all | awk '
-function out(text) {
-	n = split(text, word, " ")
-	line = ""
-	for (i = 1; i <= n; i++) {
-		if (line != "" && length(line) + 1 + length(word[i]) > 72) { put(line); line = "" }
-		line = line == "" ? word[i] : line " " word[i]
-	}
-	put(line)
-}
-function put(line) {
-	gsub(/\\/, "\\e", line)
-	gsub(/-/, "\\-", line)
-	print (line ~ /^[.'"'"']/ ? "\\&" : "") line
-}
+"$1" --explain all | awk "$(cat "${0%/*}/fill.awk")"'
 function entry(title, text) { print ".It " title; out(text) }
 /^[a-z]/ { if (open) print ".El"; print ".Ss " $1; print ".Bl -tag -width fires_when -compact"; open = 1; next }
 /^  [a-z]/ {
