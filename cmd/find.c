@@ -23,6 +23,7 @@ void find_rounds(struct find *f, struct select *s)
 		find_limit(f, &scope);
 		if (!session_in_step(f->session, &sink))
 			select_not_in_step(s, &sink);
+		f->session->reader.comes_again = select_comes_again(s);
 		bool read = session_read(f->session, &sink);
 		if (f->session->use && index_use_limited(f->session->use))
 			select_was_limited(s);
@@ -30,6 +31,7 @@ void find_rounds(struct find *f, struct select *s)
 			break;
 	}
 	f->session->reader.needles = NULL;
+	f->session->reader.comes_again = false;
 	find_limit(f, NULL);
 }
 

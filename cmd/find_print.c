@@ -287,7 +287,7 @@ static void join_feedback(struct find *f)
 	select_scope(f->select, &scope);
 	/* Those that point nowhere are counted only when they were given. */
 	bool all = f->options->feedback || !scope.ids;
-	if (!all && filter_of_ids(scope.ids, &arena, &needles))
+	if (!all && filter_of_ids(scope.ids, false, &arena, &needles))
 		f->session->reader.needles = &needles;
 	find_limit(f, f->options->feedback ? NULL : &scope);
 	if (all || scope.ids->n)

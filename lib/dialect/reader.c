@@ -48,6 +48,10 @@ bool reader_in_step(struct input *in, const struct reader_options *o, const stru
 enum status reader_run(struct input *in, const struct reader_options *o, const struct sink *sink,
 		       struct diag *diag, struct reader_totals *totals)
 {
+	if (o->comes_again)
+		(void)input_remember(in);
+	if (input_recall(in))
+		records_recall_choose(input_recall(in), o->needles);
 	if (side_pays(in, o, sink))
 		return reader_run_side(in, o, sink, diag, totals);
 	return reader_run_here(in, o, sink, diag, totals);

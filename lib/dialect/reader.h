@@ -19,6 +19,9 @@ struct reader_options {
 	 * read. NULL: all. */
 	const uint64_t *wanted;
 
+	/* The input will be read again, perhaps for literals that this reading tells. */
+	bool comes_again;
+
 	/* What becomes of each byte is written there; no needle is looked for then. NULL: nowhere. */
 	struct ledger *ledger;
 };

@@ -100,6 +100,8 @@ static enum status read_body(struct gzip *g, void *bytes, size_t cap, size_t *go
 {
 	struct feed *f = &g->feed;
 	size_t was = f->at;
+	if (g->recall && recall_wants_point(g->recall, g->out_bytes))
+		recall_add_point(g->recall, g->out_bytes, g->in_bytes, g->inflate->save(g->engine));
 	enum inflate_result r = g->inflate->run(g->engine, f->bytes, &f->at, f->n, bytes, cap, got);
 	g->in_bytes += f->at - was; /* may step back: unsigned arithmetic */
 	g->s.held = feed_left(f);
@@ -259,6 +261,8 @@ static enum status decode(struct gzip *g, void *bytes, size_t cap, size_t *got)
 			break;
 		}
 	}
+	if (g->recall && (g->state > GZIP_BETWEEN || (st != STATUS_OK && st != STATUS_END)))
+		recall_spoil_points(g->recall);
 	return st;
 }
 
@@ -294,6 +298,17 @@ static void gzip_close(struct source *s)
 }
 
 static const struct source_class gzip_class = { gzip_read, gzip_close, NULL, NULL };
+
+bool gzip_remember(struct source *s, struct recall *recall)
+{
+	struct gzip *g = (struct gzip *)s;
+	uint64_t start;
+	if (s->class != &gzip_class || s->below->below || file_descriptor(s->below, &start) < 0)
+		return false;
+	g->recall = recall;
+	recall_start(recall, s->below, g->inflate);
+	return true;
+}
 
 struct source *gzip_open(struct source *below)
 {

@@ -5,6 +5,7 @@
 #include "input/feed.h"
 #include "input/gzip_look.h"
 #include "input/internal.h"
+#include "input/recall.h"
 
 enum gzip_state { GZIP_HEADER, GZIP_BODY, GZIP_TRAILER, GZIP_BETWEEN, GZIP_TEXT, GZIP_LOST, GZIP_STOPPED };
 
@@ -29,6 +30,7 @@ struct gzip {
 	bool resumed;          /* in the middle of this one, so that its check sum is not ours */
 	uint64_t in_bytes;     /* used before the feed's at */
 	struct gzip_lost lost;
+	struct recall *recall; /* what is remembered of it; NULL: nothing */
 
 	unsigned char *out; /* own output, or NULL while it was not needed */
 	size_t out_at, out_n;

@@ -30,6 +30,13 @@ struct inflate_class {
 	 */
 	void (*resume)(void *state, unsigned char first, unsigned bits, struct str window);
 	void (*free)(void *state);
+	/*
+	 * All that it knows, to go on from there later, with the byte that was next, also in another engine
+	 * of its class; borrowed by load(), ended by drop().
+	 */
+	void *(*save)(const void *state);
+	void (*load)(void *state, const void *saved);
+	void (*drop)(void *saved);
 	uint32_t (*crc)(const void *state); /* CRC-32 of what came out since the start */
 
 	/*

@@ -61,6 +61,20 @@ static void copy_state(struct inflate_state *to, const struct inflate_state *fro
 	memcpy(to, from, offsetof(struct inflate_state, tmp_out_buffer) + waiting);
 }
 
+static void *isal_save(const void *state)
+{
+	const struct inflate_state *live = &((const struct isal_state *)state)->live;
+	size_t waiting = live->tmp_out_valid > 0 ? (size_t)live->tmp_out_valid : 0;
+	void *saved = mem_alloc(offsetof(struct inflate_state, tmp_out_buffer) + waiting, 1);
+	copy_state(saved, live);
+	return saved;
+}
+
+static void isal_load(void *state, const void *saved)
+{
+	copy_state(&((struct isal_state *)state)->live, saved);
+}
+
 /* False on damage, and then nothing has happened. */
 static bool decode(struct isal_state *s, const unsigned char *in, size_t *in_at, size_t n, unsigned char *out,
 		   size_t cap, size_t *got)
@@ -133,6 +147,9 @@ const struct inflate_class inflate_isal = {
 	.start = isal_start,
 	.resume = isal_resume,
 	.free = free,
+	.save = isal_save,
+	.load = isal_load,
+	.drop = free,
 	.crc = isal_crc,
 	.run = isal_run,
 };

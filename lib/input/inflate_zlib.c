@@ -45,6 +45,28 @@ static void zlib_free(void *state)
 	free(s);
 }
 
+static void copy_into(struct zlib_state *to, const struct zlib_state *from)
+{
+	z_stream *source = (z_stream *)(uintptr_t)&from->z; /* zlib reads it only */
+	if (inflateCopy(&to->z, source) != Z_OK)
+		BUG("the state of zlib cannot be copied");
+	to->crc = from->crc;
+}
+
+static void *zlib_save(const void *state)
+{
+	struct zlib_state *saved = mem_alloc(1, sizeof(*saved));
+	copy_into(saved, state);
+	return saved;
+}
+
+static void zlib_load(void *state, const void *saved)
+{
+	struct zlib_state *s = state;
+	(void)inflateEnd(&s->z);
+	copy_into(s, saved);
+}
+
 static uint32_t zlib_crc(const void *state)
 {
 	return (uint32_t)((const struct zlib_state *)state)->crc;
@@ -76,6 +98,9 @@ const struct inflate_class inflate_zlib = {
 	.start = zlib_start,
 	.resume = zlib_resume,
 	.free = zlib_free,
+	.save = zlib_save,
+	.load = zlib_load,
+	.drop = zlib_free,
 	.crc = zlib_crc,
 	.run = zlib_run,
 };

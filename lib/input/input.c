@@ -12,6 +12,7 @@
 #include "input/magic.h"
 #include "input/members.h"
 #include "input/part.h"
+#include "input/recall.h"
 
 #include <archive.h>
 #include <stdlib.h>
@@ -65,6 +66,7 @@ void input_free(struct input *in)
 	if (in->utf8 && !in->part)
 		freelocale(in->utf8);
 	part_free(in->part);
+	recall_free(in->own_recall);
 	while (in->kept.n)
 		arena_release(&in->kept.v[--in->kept.n]);
 	array_release(&in->kept);
@@ -182,6 +184,7 @@ enum status input_rewind(struct input *in)
 	in->until_ns = 0;
 	in->stopped = false;
 	in->again = true;
+	in->remembers = false;
 	return STATUS_OK;
 }
 
@@ -227,11 +230,21 @@ struct input_file *input_take_file(struct input *in)
 	return file;
 }
 
+/* Parts of the file are all that is wanted of it. */
+static struct source *open_parts(struct input *in, struct source *file)
+{
+	struct source *own = in->opener ? part_opener(in, file) : NULL;
+	if (own || !in->recall || in->remembers || !recall_parts(in->recall) ||
+	    !recall_knows(in->recall, file))
+		return own;
+	return parts_open(file, recall_parts(in->recall));
+}
+
 /* Looks at a file or member: it becomes the stream, or the innermost archive. */
 static enum status enter(struct input *in, struct source *top)
 {
 	bool is_file = in->archives.n == 0;
-	struct source *own = is_file && in->opener ? part_opener(in, top) : NULL;
+	struct source *own = is_file ? open_parts(in, top) : NULL;
 	enum magic magic;
 	if (own) {
 		in->stream = (struct stream){ .top = own };
@@ -256,6 +269,8 @@ static enum status enter(struct input *in, struct source *top)
 		}
 		if (!top->below)
 			ledger_file_plain(in->ledger);
+		if (in->remembers && gzip_remember(top, in->recall))
+			in->stream.recall = in->recall;
 		/* The ledger is written by one thread. */
 		in->stream.top = in->ledger ? top : ahead_open(top);
 		return STATUS_OK;
@@ -294,6 +309,22 @@ static enum status advance(struct input *in, struct source **source)
 	if (!file_size(*source, &in->file_size))
 		in->file_size = 0;
 	return st;
+}
+
+struct recall *input_remember(struct input *in)
+{
+	uint64_t bytes;
+	if (in->again || in->ledger || input_files(in, &bytes) != INPUT_ONE_FILE)
+		return NULL;
+	if (!in->own_recall)
+		in->recall = in->own_recall = recall_new();
+	in->remembers = true;
+	return in->recall;
+}
+
+struct recall *input_recall(const struct input *in)
+{
+	return in->again ? in->recall : NULL;
 }
 
 void input_use_threads(struct input *in, unsigned threads)

@@ -96,6 +96,19 @@ bool input_next_file(const struct input *in, size_t *at, struct str *name);
 typedef void input_take(void *user, const void *bytes, size_t n);
 bool input_bytes(struct input *in, struct str file, input_take *take, void *user) MUST_CHECK;
 
+/*
+ * The input will be read again, then perhaps only where literals can be that are
+ * not known yet: what helps (lib/input/recall.h) is remembered in the round that
+ * comes, and used in those behind it. NULL where that cannot be or does not pay:
+ * there are several files, or the one has been read before.
+ */
+struct recall;
+struct recall *input_remember(struct input *in);
+struct recall *input_recall(const struct input *in); /* from the round before; NULL: none */
+
+/* The reader of this stream writes there what is in it; NULL: nowhere. */
+struct recall *stream_recall(const struct stream *s);
+
 /* Bytes read from files, and bytes given out by streams, so far; skipped: members that are no files (links
  * …). */
 struct input_totals {

@@ -18,6 +18,7 @@
 
 struct members;
 struct part;
+struct recall;
 struct pipe_copy;
 
 /* One file: named by the user, or found in a directory. */
@@ -28,8 +29,9 @@ struct input_file {
 };
 
 struct stream {
-	struct source *top; /* NULL: none is open */
-	enum status last;   /* END and FATAL stay */
+	struct source *top;    /* NULL: none is open */
+	enum status last;      /* END and FATAL stay */
+	struct recall *recall; /* what is remembered of it while it is read; NULL: nothing */
 };
 
 struct input {
@@ -43,6 +45,8 @@ struct input {
 	const struct input_watcher *watcher; /* NULL: none */
 	struct ledger *ledger;               /* NULL: none is kept */
 	struct part *part;                   /* NULL: it is no file of another input */
+	struct recall *recall, *own_recall;  /* of the one file; the latter: ours to free */
+	bool remembers;                      /* in this round */
 	bool keep;
 	unsigned threads;                           /* that there may be; 0 and 1: none but the caller's */
 	unsigned readers;                           /* files that may be read at once */
@@ -124,6 +128,7 @@ void pipe_copy_free(struct pipe_copy *p); /* NULL is allowed */
 
 /* Layers that take a compression, or a coding of text, off; they own `below`. */
 struct source *gzip_open(struct source *below);
+bool gzip_remember(struct source *s, struct recall *recall); /* false: it is not gzip over a plain file */
 struct source *frames_open(struct source *below);
 struct source *utf16_open(struct source *below, bool big); /* `big`: the upper byte comes first */
 

@@ -69,6 +69,8 @@ struct input *input_part(struct input *in, struct diag *diag, unsigned threads)
 	one->diag = diag;
 	one->inflate = in->inflate;
 	one->opener = in->opener;
+	one->recall = in->recall;
+	one->remembers = in->remembers;
 	one->spool_files = in->spool_files;
 	one->utf8 = in->utf8;
 	one->again = in->again;

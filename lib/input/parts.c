@@ -120,13 +120,10 @@ static size_t header_bytes(const unsigned char *p, size_t n)
 	return at <= n ? at : 0;
 }
 
-/* From behind the data of a member to the data of the next. */
-static bool next_member(struct parts *p)
+/* To the data of the member that comes. */
+static bool enter_member(struct parts *p)
 {
 	struct feed *f = &p->feed;
-	if (!feed_want(f, TRAILER_BYTES))
-		return false;
-	feed_take(f, TRAILER_BYTES);
 	while (feed_want(f, 1) && f->bytes[f->at] == 0)
 		feed_take(f, 1);
 	(void)feed_want(f, FEED_BYTES / 2);
@@ -135,6 +132,14 @@ static bool next_member(struct parts *p)
 	p->inflate->start(p->engine);
 	p->between = false;
 	return n > 0;
+}
+
+static bool next_member(struct parts *p)
+{
+	if (!feed_want(&p->feed, TRAILER_BYTES))
+		return false;
+	feed_take(&p->feed, TRAILER_BYTES);
+	return enter_member(p);
 }
 
 static bool inflate_some(struct parts *p, void *bytes, size_t cap, size_t *got)
@@ -153,16 +158,39 @@ static bool inflate_some(struct parts *p, void *bytes, size_t cap, size_t *got)
 	return true;
 }
 
-static bool restart(struct parts *p, const struct restart *from)
+static void seek(struct parts *p, uint64_t file_at, uint64_t position)
 {
-	unsigned char *window = mem_alloc(RESTART_WINDOW, 1);
-	size_t n = 0;
-	unsigned used = (unsigned)(from->bit % 8);
-	file_seek(p->file, from->bit / 8);
+	file_seek(p->file, file_at);
 	p->feed.at = p->feed.n = 0;
 	p->feed.ended = STATUS_OK;
 	p->between = false;
-	p->position = from->offset;
+	p->position = position;
+}
+
+/* An engine may step back in front of its next byte. */
+static bool restart_saved(struct parts *p, const struct recall_point *point)
+{
+	size_t back = point->file_at < INFLATE_BACK ? (size_t)point->file_at : INFLATE_BACK;
+	seek(p, point->file_at - back, point->offset);
+	if (!feed_want(&p->feed, back))
+		return false;
+	feed_take(&p->feed, back);
+	p->inflate->load(p->engine, point->saved);
+	return true;
+}
+
+static bool restart(struct parts *p, const struct restart *from)
+{
+	if (from->point)
+		return restart_saved(p, from->point);
+	if (from->is_start) {
+		seek(p, 0, 0);
+		return enter_member(p);
+	}
+	unsigned char *window = mem_alloc(RESTART_WINDOW, 1);
+	size_t n = 0;
+	unsigned used = (unsigned)(from->bit % 8);
+	seek(p, from->bit / 8, from->offset);
 	bool ok = (!from->window.n || restart_unpack(from->window, from->dictionary, window, &n)) &&
 		  feed_want(&p->feed, 1);
 	if (ok) {
@@ -184,7 +212,8 @@ static bool start(struct parts *p, const struct input_part *part)
 		return true;
 	}
 	/* What lies between may be shorter than the way from the point. */
-	bool goes_on = p->runs && part->from.offset <= p->position && p->position <= part->offset;
+	uint64_t from = part->from.point ? part->from.point->offset : part->from.offset;
+	bool goes_on = p->runs && from <= p->position && p->position <= part->offset;
 	if (!goes_on && !restart(p, &part->from))
 		return false;
 	p->runs = true;

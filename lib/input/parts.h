@@ -25,11 +25,23 @@ bool file_identify(struct source *file, struct file_identity *out) MUST_CHECK;
 /* The same of a path; false: see errno. */
 bool path_identify(const char *path, struct file_identity *out) MUST_CHECK;
 
-/* Where inflating can start: at a bit of the file, behind this window (packed; empty: none is needed). */
+/* What an engine was after so many bytes (struct inflate_class: save()), and the next byte of the file then.
+ */
+struct recall_point {
+	uint64_t offset, file_at;
+	void *saved;
+};
+
+/*
+ * Where inflating can start: at a bit of the file, behind this window (packed; empty: none is needed); or
+ * from what was remembered of an engine; or at the start of the file.
+ */
 struct restart {
 	uint64_t offset; /* in what is inflated */
 	uint64_t bit;    /* in the file: 8 * byte + bit, the lowest one first */
 	struct str window, dictionary;
+	const struct recall_point *point; /* NULL: none */
+	bool is_start;
 };
 
 /*

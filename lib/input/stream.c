@@ -82,6 +82,11 @@ bool stream_position(const struct stream *s, uint64_t *offset, uint64_t *line)
 	return top->class->position && top->class->position(top, offset, line);
 }
 
+struct recall *stream_recall(const struct stream *s)
+{
+	return s->recall;
+}
+
 struct place stream_place(const struct stream *s)
 {
 	return (struct place){ .file = s->top->file, .member = s->top->member };

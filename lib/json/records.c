@@ -69,6 +69,7 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 		records_mark(r, LEDGER_GAPS, r->offset, r->line, r->lost);
 		r->ended = true;
 	}
+	records_recall_open(r);
 }
 
 void records_use_ledger(struct records *r, struct ledger *ledger)
@@ -99,6 +100,8 @@ void records_advance(struct records *r, size_t n)
 
 static void make_room(struct records *r)
 {
+	if (r->recall && r->at > 0)
+		records_recall_used(r);
 	if (r->at > 0 && (r->at == r->n || r->cap - r->n < WINDOW_BYTES / 4)) {
 		memmove(r->bytes, r->bytes + r->at, r->n - r->at);
 		r->offset += r->at;
@@ -125,6 +128,8 @@ bool records_fill(struct records *r)
 	else if (st != STATUS_OK)
 		r->ended = true;
 	r->fatal |= st == STATUS_FATAL;
+	if (r->gap || r->fatal)
+		records_recall_lose(r);
 	return got > 0;
 }
 
@@ -326,8 +331,10 @@ static enum status frame_value(struct records *r, size_t *n, struct record *reco
 static enum status next_text(struct records *r, struct record *record)
 {
 	for (;;) {
-		if (!skip_separators(r))
+		if (!skip_separators(r)) {
+			records_recall_end(r);
 			return r->fatal ? STATUS_FATAL : STATUS_END;
+		}
 		uint64_t from = r->offset + r->at, line = r->line, noise = r->totals.noise_lines;
 		if (r->lists > r->limits->depth) {
 			r->lists = 0;
@@ -371,6 +378,7 @@ static enum status next_text(struct records *r, struct record *record)
 		r->value_end = r->offset + r->at + n;
 		record->kind = RECORD_JSON;
 		record->after_text = r->after_text;
+		record->is_remembered = r->recall;
 		r->after_text = false;
 		record->place = records_place(r, 0);
 		record->text = (struct str){ r->bytes + r->at, n };

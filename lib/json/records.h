@@ -35,6 +35,7 @@ struct record {
 	size_t elsewhere; /* bytes at the end of the text that are not behind the others, but in the next file
 			   */
 	bool after_text;  /* something that is no JSON stands before it on its line */
+	bool is_remembered; /* the next reading can leave out what it does not look for (input_remember()) */
 };
 
 struct records_totals {
@@ -61,6 +62,11 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 /* OK: *record. SKIP: one is lost (reported); record->text is what there is of it where it was torn, else
  * unset. END; FATAL: the rest of the stream is lost (reported). */
 enum status records_next(struct records *r, struct record *record) MUST_CHECK;
+
+/* Of what was remembered of a stream that was read to its end (input_remember()), what can hold one of these
+ * is read from now on; NULL: all of it. */
+struct recall;
+void records_recall_choose(struct recall *r, const struct scan_needles *needles);
 
 struct records_totals records_totals(const struct records *r);
 

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/ledger.h"
+#include "input/recall.h"
 #include "json/records.h"
 
 enum framing { FRAMING_TEXT, FRAMING_PROTO, FRAMING_PROTO_LENGTH };
@@ -49,6 +50,11 @@ struct records {
 	 * at. */
 	struct records_search few, many;
 	unsigned edition; /* of the needles that were searched for */
+
+	/* What is remembered of the stream (NULL: nothing): up to which offset it was, and what had been told
+	 * then. */
+	struct recall *recall;
+	uint64_t noted, told;
 };
 
 /* Reads more behind bytes[n]; keeps bytes[at..n), which may move to the front. False at the end of the stream
@@ -148,6 +154,17 @@ void records_pass(struct records *r);
 
 /* False when the next n bytes hold no needle. */
 bool records_wanted(struct records *r, size_t n);
+
+/* Holds bytes[from, at) a text that is written as the list of its bytes? Then none of its literals are there.
+ */
+bool records_hold_list(const struct records *r, size_t from);
+
+/* At the start of a stream whose framing is known; what stands before `at` is used up; bytes are missing;
+ * nothing follows. */
+void records_recall_open(struct records *r);
+void records_recall_used(struct records *r);
+void records_recall_lose(struct records *r);
+void records_recall_end(struct records *r);
 
 /* records_lost.c: the record at `at` stands right behind another, whose newline was lost. One is shown: some
  * writers use none. */

@@ -104,6 +104,19 @@ void records_search_anew(struct records *r)
 	r->edition = r->needles ? r->needles->edition : 0;
 }
 
+bool records_hold_list(const struct records *r, size_t from)
+{
+	const char *at = r->bytes + from, *end = r->bytes + r->at;
+	while ((at = memchr(at, '[', (size_t)(end - at)))) {
+		do
+			at++;
+		while (at < end && ascii_is_blank(*at));
+		if (str_starts((struct str){ at, (size_t)(end - at) }, byte_list))
+			return true;
+	}
+	return false;
+}
+
 bool records_wanted(struct records *r, size_t n)
 {
 	if (r->offset + r->at < PASS_FROM_BYTES)

@@ -1,6 +1,7 @@
 /* Which level a scan runs at. */
 #include "json/scan.h"
 #include "json/scan_many.h"
+#include "json/scan_words.h"
 
 #include "json/scan_levels.h"
 
@@ -67,6 +68,11 @@ size_t scan_string(struct str text)
 uint64_t scan_newlines(struct str text)
 {
 	return text.n < 64 ? scan_portable.newlines(text) : best()->newlines(text);
+}
+
+void scan_words(uint64_t *set, struct str text)
+{
+	best()->words(set, text);
 }
 
 size_t scan_longest(const struct scan_needles *needles)

@@ -43,6 +43,7 @@ struct scan_needles {
 	struct str needle[SCAN_NEEDLES + 1];
 	bool nocase[SCAN_NEEDLES + 1]; /* ASCII letters match in either case */
 	size_t n;
+	bool end_words;               /* where a letter or digit follows, they are not meant: all are ids */
 	const struct scan_many *many; /* more of them (json/scan_many.h); NULL: these are all */
 	unsigned edition; /* counts changes: a reader that they were lent to starts its search anew */
 };
@@ -64,6 +65,7 @@ struct scan_functions {
 	size_t (*string)(struct str text);
 	uint64_t (*newlines)(struct str text);
 	ptrdiff_t (*find)(const struct scan_needles *needles, struct str text);
+	void (*words)(uint64_t *set, struct str text); /* json/scan_words.h */
 };
 const struct scan_functions *scan_functions_at(enum scan_level level);
 

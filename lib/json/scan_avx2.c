@@ -2,6 +2,8 @@
 #include "json/scan_levels.h"
 
 #ifdef __x86_64__
+#include "json/scan_words.h"
+
 #include <immintrin.h>
 
 #define TARGET __attribute__((target("avx2,bmi,popcnt")))
@@ -18,17 +20,42 @@ TARGET static inline struct block block_load(const char *p)
 	return b;
 }
 
+TARGET static inline uint64_t bits_of(const __m256i same[2])
+{
+	return (uint64_t)(uint32_t)_mm256_movemask_epi8(same[1]) << 32 |
+	       (uint32_t)_mm256_movemask_epi8(same[0]);
+}
+
 TARGET static inline uint64_t block_eq_or(struct block b, char mask, char c)
 {
 	const __m256i m = _mm256_set1_epi8(mask), v = _mm256_set1_epi8(c);
-	__m256i low = _mm256_cmpeq_epi8(_mm256_or_si256(b.v[0], m), v);
-	__m256i high = _mm256_cmpeq_epi8(_mm256_or_si256(b.v[1], m), v);
-	return (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 | (uint32_t)_mm256_movemask_epi8(low);
+	const __m256i same[2] = { _mm256_cmpeq_epi8(_mm256_or_si256(b.v[0], m), v),
+				  _mm256_cmpeq_epi8(_mm256_or_si256(b.v[1], m), v) };
+	return bits_of(same);
 }
 
 TARGET static inline uint64_t block_eq(struct block b, char c)
 {
 	return block_eq_or(b, 0, c);
+}
+
+/* Signed: what is above the range becomes negative when that is moved to the end of the positive numbers. */
+TARGET static inline __m256i in_range(__m256i v, char first, char last)
+{
+	__m256i moved = _mm256_add_epi8(v, _mm256_set1_epi8((char)(127 - last)));
+	return _mm256_cmpgt_epi8(moved, _mm256_set1_epi8((char)(126 - last + first)));
+}
+
+TARGET static inline uint64_t block_range(struct block b, char first, char last)
+{
+	const __m256i in[2] = { in_range(b.v[0], first, last), in_range(b.v[1], first, last) };
+	return bits_of(in);
+}
+
+TARGET static inline struct scan_kinds block_kinds(struct block b)
+{
+	return (struct scan_kinds){ block_range(b, '0', '9'), block_range(b, 'A', 'Z'),
+				    block_range(b, 'a', 'z') };
 }
 
 #include "json/scan_impl.h"
@@ -38,7 +65,8 @@ static size_t string_as_sse2(struct str text)
 	return scan_sse2.string(text);
 }
 
-const struct scan_functions scan_avx2 = { level_value, string_as_sse2, level_newlines, level_find };
+const struct scan_functions scan_avx2 = { level_value, string_as_sse2, level_newlines, level_find,
+					  level_words };
 #else
 const struct scan_functions scan_avx2 = { 0 };
 #endif

@@ -7,8 +7,10 @@
  *	block_load(p)        from any address
  *	block_eq(b, c)       one bit per byte that equals c
  *	block_eq_or(b, m, c) the same after OR with m
+ *	block_kinds(b)       one bit per byte that is a digit, a capital, a small letter
  */
 #include "json/scan.h"
+#include "json/scan_words.h"
 
 #include <string.h>
 
@@ -120,6 +122,74 @@ TARGET static uint64_t level_newlines(struct str text)
 	for (; i < text.n; i++)
 		lines += text.s[i] == '\n';
 	return lines;
+}
+
+/* Of the bytes up to each: are the last one, two, four … of a word? Is one of as many a digit or a capital?
+ */
+struct runs {
+	uint64_t word1, word2, word4, word6, word8, word12;
+	uint64_t mark1, mark2, mark4, mark8, mark16;
+	uint64_t number; /* of the byte behind each: a word of digits ended */
+	bool in_number;  /* … or goes on behind the block */
+};
+
+static inline uint64_t moved(uint64_t bits, uint64_t before, int by)
+{
+	return bits << by | before >> (64 - by);
+}
+
+/* Where a run of digits begins that begins a word, adding one carries to the byte behind it. */
+static inline void find_numbers(struct runs *now, const struct runs *before, uint64_t digits)
+{
+	uint64_t starts = digits & ~moved(now->word1, before->word1, 1);
+	uint64_t sum = digits + starts, carried = sum + before->in_number;
+	now->number = carried & ~digits & ~now->word1;
+	now->in_number = sum < digits || carried < sum;
+}
+
+TARGET static inline struct runs runs_of(struct block b, const struct runs *before)
+{
+	struct scan_kinds kinds = block_kinds(b);
+	struct runs now;
+	now.mark1 = kinds.digit | kinds.upper;
+	now.word1 = now.mark1 | kinds.lower;
+	now.word2 = now.word1 & moved(now.word1, before->word1, 1);
+	now.word4 = now.word2 & moved(now.word2, before->word2, 2);
+	now.word6 = now.word4 & moved(now.word2, before->word2, 4);
+	now.word8 = now.word4 & moved(now.word4, before->word4, 4);
+	now.word12 = now.word8 & moved(now.word4, before->word4, 8);
+	now.mark2 = now.mark1 | moved(now.mark1, before->mark1, 1);
+	now.mark4 = now.mark2 | moved(now.mark2, before->mark2, 2);
+	now.mark8 = now.mark4 | moved(now.mark4, before->mark4, 4);
+	now.mark16 = now.mark8 | moved(now.mark8, before->mark8, 8);
+	find_numbers(&now, before, kinds.digit);
+	return now;
+}
+
+static inline void add_words(uint64_t *set, const char *block, uint64_t ends, size_t n)
+{
+	for (; ends; ends &= ends - 1) {
+		struct scan_word w = scan_word(block + __builtin_ctzll(ends) - n, n);
+		set[w.at] |= w.bits;
+	}
+}
+
+TARGET static void level_words(uint64_t *set, struct str text)
+{
+	struct runs before = { 0 };
+	for (size_t i = 0; i <= text.n; i += 64) {
+		char tail[64] = { 0 };
+		const char *p = text.s + i;
+		if (text.n - i < 64)
+			p = memcpy(tail, p, text.n - i);
+		struct runs now = runs_of(block_load(p), &before);
+		uint64_t ends = moved(now.word6 & now.mark16, before.word6 & before.mark16, 1) & ~now.word1;
+		ends &= ~now.number | moved(now.word12, before.word12, 1);
+		uint64_t longer = moved(now.word8, before.word8, 1) & ends;
+		add_words(set, text.s + i, longer, SCAN_WORD);
+		add_words(set, text.s + i, ends & ~longer, SCAN_WORD_SHORT);
+		before = now;
+	}
 }
 
 /* A needle, with the two of its bytes that are looked for first. */

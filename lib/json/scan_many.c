@@ -7,7 +7,7 @@ enum { CHAINS = 4, CHAIN_BYTES = 2048 };
 struct scan_many {
 	const struct str *literal;
 	const bool *nocase;
-	size_t window, longest;
+	size_t n, window, longest;
 	uint8_t shift[HASHES]; /* 0: a literal's beginning may end here: see `first` */
 	uint32_t first[HASHES];
 	uint32_t *next;
@@ -41,7 +41,7 @@ static bool enter(struct scan_many *m, uint32_t i)
 struct scan_many *scan_many_new(const struct str *literal, const bool *nocase, size_t n, struct arena *arena)
 {
 	struct scan_many *m = arena_alloc(arena, sizeof(*m));
-	*m = (struct scan_many){ .literal = literal, .nocase = nocase, .window = WINDOW_MOST };
+	*m = (struct scan_many){ .literal = literal, .nocase = nocase, .n = n, .window = WINDOW_MOST };
 	for (size_t i = 0; i < n; i++) {
 		m->window = literal[i].n < m->window ? literal[i].n : m->window;
 		m->longest = literal[i].n > m->longest ? literal[i].n : m->longest;
@@ -118,4 +118,11 @@ ptrdiff_t scan_many_find(const struct scan_many *m, struct str text)
 size_t scan_many_longest(const struct scan_many *m)
 {
 	return m->longest;
+}
+
+const struct str *scan_many_literals(const struct scan_many *m, const bool **nocase, size_t *n)
+{
+	*nocase = m->nocase;
+	*n = m->n;
+	return m->literal;
 }

@@ -26,5 +26,6 @@ struct scan_many *scan_many_new(const struct str *literal, const bool *nocase, s
 /* Place of the first occurrence of any, or -1. */
 ptrdiff_t scan_many_find(const struct scan_many *m, struct str text);
 size_t scan_many_longest(const struct scan_many *m);
+const struct str *scan_many_literals(const struct scan_many *m, const bool **nocase, size_t *n);
 
 #endif

@@ -2,6 +2,8 @@
 #include "json/scan_levels.h"
 
 #ifdef __aarch64__
+#include "json/scan_words.h"
+
 #include <arm_neon.h>
 
 #define TARGET
@@ -44,6 +46,21 @@ static inline uint64_t block_eq(struct block b, char c)
 	return block_eq_or(b, 0, c);
 }
 
+static inline uint64_t block_range(struct block b, char first, char last)
+{
+	const uint8x16_t from = vdupq_n_u8((uint8_t)first), most = vdupq_n_u8((uint8_t)(last - first));
+	uint8x16_t in[4];
+	for (int i = 0; i < 4; i++)
+		in[i] = vcleq_u8(vsubq_u8(b.v[i], from), most);
+	return lane_bits(in);
+}
+
+static inline struct scan_kinds block_kinds(struct block b)
+{
+	return (struct scan_kinds){ block_range(b, '0', '9'), block_range(b, 'A', 'Z'),
+				    block_range(b, 'a', 'z') };
+}
+
 #include "json/scan_impl.h"
 
 static size_t string_neon(struct str text)
@@ -60,7 +77,7 @@ static size_t string_neon(struct str text)
 	return i + scan_portable.string(str_from(text, i));
 }
 
-const struct scan_functions scan_neon = { level_value, string_neon, level_newlines, level_find };
+const struct scan_functions scan_neon = { level_value, string_neon, level_newlines, level_find, level_words };
 #else
 const struct scan_functions scan_neon = { 0 };
 #endif

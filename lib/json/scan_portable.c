@@ -1,6 +1,9 @@
 /* Scanning without vector instructions: eight bytes at a time. */
 #include "json/scan_levels.h"
 
+#include "base/ascii.h"
+#include "json/scan_words.h"
+
 #define TARGET
 
 struct block {
@@ -39,6 +42,19 @@ static inline uint64_t block_eq(struct block b, char c)
 	return block_eq_or(b, 0, c);
 }
 
+static inline struct scan_kinds block_kinds(struct block b)
+{
+	struct scan_kinds kinds = { 0 };
+	char c[64];
+	__builtin_memcpy(c, &b, sizeof(c));
+	for (int i = 0; i < 64; i++) {
+		kinds.digit |= (uint64_t)ascii_is_digit(c[i]) << i;
+		kinds.upper |= (uint64_t)ascii_is_upper(c[i]) << i;
+		kinds.lower |= (uint64_t)ascii_is_lower(c[i]) << i;
+	}
+	return kinds;
+}
+
 #include "json/scan_impl.h"
 
 static size_t string_bytewise(struct str text)
@@ -49,4 +65,5 @@ static size_t string_bytewise(struct str text)
 	return i;
 }
 
-const struct scan_functions scan_portable = { level_value, string_bytewise, level_newlines, level_find };
+const struct scan_functions scan_portable = { level_value, string_bytewise, level_newlines, level_find,
+					      level_words };

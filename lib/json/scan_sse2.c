@@ -2,6 +2,8 @@
 #include "json/scan_levels.h"
 
 #ifdef __x86_64__
+#include "json/scan_words.h"
+
 #include <emmintrin.h>
 
 #define TARGET
@@ -34,6 +36,25 @@ static inline uint64_t block_eq(struct block b, char c)
 	return block_eq_or(b, 0, c);
 }
 
+/* Signed: what is above the range becomes negative when that is moved to the end of the positive numbers. */
+static inline uint64_t block_range(struct block b, char first, char last)
+{
+	const __m128i by = _mm_set1_epi8((char)(127 - last)),
+		      below = _mm_set1_epi8((char)(126 - last + first));
+	uint64_t bits = 0;
+	for (int i = 0; i < 4; i++) {
+		__m128i in = _mm_cmpgt_epi8(_mm_add_epi8(b.v[i], by), below);
+		bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(in) << (16 * i);
+	}
+	return bits;
+}
+
+static inline struct scan_kinds block_kinds(struct block b)
+{
+	return (struct scan_kinds){ block_range(b, '0', '9'), block_range(b, 'A', 'Z'),
+				    block_range(b, 'a', 'z') };
+}
+
 #include "json/scan_impl.h"
 
 static size_t string_sse2(struct str text)
@@ -51,7 +72,7 @@ static size_t string_sse2(struct str text)
 	return i + scan_portable.string(str_from(text, i));
 }
 
-const struct scan_functions scan_sse2 = { level_value, string_sse2, level_newlines, level_find };
+const struct scan_functions scan_sse2 = { level_value, string_sse2, level_newlines, level_find, level_words };
 #else
 const struct scan_functions scan_sse2 = { 0 };
 #endif

@@ -74,15 +74,16 @@ bool filter_add_ids(const struct map *traces, struct arena *arena, struct scan_n
 	return true;
 }
 
-bool filter_of_ids(const struct map *traces, struct arena *arena, struct scan_needles *out)
+bool filter_of_ids(const struct map *traces, bool feedback, struct arena *arena, struct scan_needles *out)
 {
-	*out = (struct scan_needles){ .n = 0 };
-	return filter_add_ids(traces, arena, out, true);
+	*out = (struct scan_needles){ .end_words = true };
+	return filter_add_ids(traces, arena, out, feedback);
 }
 
 /* The words by which the feedback dialect knows complaints; what names a trace has its id. */
 bool filter_add_feedback(struct scan_needles *out)
 {
+	out->end_words = false;
 	return add(out, STR("feedback"), false) && add(out, STR("complaint"), false) &&
 	       add(out, STR("thumbs"), false);
 }

@@ -12,7 +12,7 @@ bool filter_of_query(const struct query *q, struct arena *arena, struct scan_nee
 /* All spellings of the ids that are the keys of `traces`; beside what is there, and with room for feedback.
  */
 bool filter_add_ids(const struct map *traces, struct arena *arena, struct scan_needles *out, bool feedback);
-bool filter_of_ids(const struct map *traces, struct arena *arena, struct scan_needles *out);
+bool filter_of_ids(const struct map *traces, bool feedback, struct arena *arena, struct scan_needles *out);
 
 /* And feedback records, whatever they are about. */
 bool filter_add_feedback(struct scan_needles *out);

@@ -128,6 +128,11 @@ static void keep_tail(struct select *s, const struct fact *f, bool came_in, cons
 {
 	if (!s->tail.is_on || !is_hopeful(s, f))
 		return;
+	/* The next reading leaves out what is behind the last of them, and most of what is before. */
+	if (r->is_remembered) {
+		tail_drop(&s->tail);
+		return;
+	}
 	bool kept = came_in ? tail_come_in(&s->tail) : tail_keep(&s->tail, span, r, s->want == SELECT_STREAM);
 	if (came_in || !kept)
 		look_for_tail(s);
@@ -231,8 +236,9 @@ static const struct scan_needles *filter_round(struct select *s)
 	if (s->phase == PHASE_FIND)
 		known = filter_of_query(s->query, &s->arena, &s->needles);
 	else
-		known = !select_holds_all(s) && filter_of_ids(&s->index, &s->arena, &s->needles);
-	if (known && s->wants_feedback)
+		known = !select_holds_all(s) &&
+			filter_of_ids(&s->index, select_asks_feedback(s), &s->arena, &s->needles);
+	if (known && select_asks_feedback(s))
 		known = filter_add_feedback(&s->needles);
 	return known ? &s->needles : NULL;
 }
@@ -310,6 +316,7 @@ static void end_round(struct select *s)
 	if (s->phase != PHASE_FIND && s->tail.is_on)
 		tail_replay(&s->tail, replay_span, s);
 	if (s->phase == PHASE_FIND) {
+		s->has_feedback = !s->was_limited;
 		s->settled = s->saw_all || s->query->somes <= 1;
 		drop_hopeless(s);
 	}
@@ -319,20 +326,11 @@ static void end_round(struct select *s)
 		settle_preference(s);
 }
 
-void select_not_in_step(struct select *s, struct sink *sink)
-{
-	if (s->phase != PHASE_FIND || !s->tail.is_on)
-		return;
-	tail_drop(&s->tail);
-	sink->asks_records = false;
-}
-
 /* In the round that looks for traces, for one that reads them. */
-static void start_tail(struct select *s, bool filtered)
+static void start_tail(struct select *s)
 {
-	bool again = s->want != SELECT_IDS || (filtered && s->query->somes > 1);
-	s->asked = filtered ? s->needles : (struct scan_needles){ .n = 0 };
-	if (again)
+	s->asked = s->saw_all ? (struct scan_needles){ .n = 0 } : s->needles;
+	if (select_comes_again(s))
 		tail_start(&s->tail);
 }
 
@@ -348,37 +346,23 @@ bool select_round(struct select *s, struct sink *sink, const struct scan_needles
 	else
 		end_round(s);
 	s->phase = next_phase(s);
+	s->was_limited = false;
 	if (s->phase == PHASE_START || (s->phase != PHASE_FIND && !select_holds_all(s) && !s->index.n))
 		return false;
 	*needles = filter_round(s);
 	s->saw_all = !*needles;
 	if (s->phase == PHASE_FIND)
-		start_tail(s, !s->saw_all);
+		start_tail(s);
 	tail_rewind(&s->tail);
 	/* What stands in the tail is not met again. */
-	if (!s->tail.is_on)
+	if (!s->tail.is_on && select_asks_feedback(s))
 		feedback_list_clear(&s->feedback);
 	s->does = s->phase == PHASE_GIVE && s->want == SELECT_TRACES ? collect_span : does[s->phase];
 	*sink = (struct sink){ .user = s,
 			       .span = take_span,
-			       .feedback = s->wants_feedback ? take_feedback : NULL,
+			       .feedback = select_asks_feedback(s) ? take_feedback : NULL,
 			       .asks_records = s->tail.is_on || (s->out && s->out->asks_records) };
-	if (s->phase == PHASE_GIVE && s->out && select_holds_all(s) && !s->most && !s->wants_feedback)
+	if (s->phase == PHASE_GIVE && s->out && select_holds_all(s) && !s->most && !select_asks_feedback(s))
 		*sink = *s->out;
 	return true;
-}
-
-void select_scope(const struct select *s, struct select_scope *out)
-{
-	bool all = select_holds_all(s), finds = s->phase == PHASE_FIND;
-	out->ids = !all && !finds ? &s->index : NULL;
-	out->query = !all && finds ? s->query : NULL;
-	out->wants_feedback = s->wants_feedback;
-}
-
-void select_was_limited(struct select *s)
-{
-	s->saw_all = false;
-	if (s->phase == PHASE_FIND)
-		tail_drop(&s->tail);
 }

@@ -55,6 +55,9 @@ bool select_round(struct select *s, struct sink *sink, const struct scan_needles
  * that what is looked for cannot change meanwhile. */
 void select_not_in_step(struct select *s, struct sink *sink);
 
+/* The round that was begun is followed by one that reads again, all spans of the traces that it finds. */
+bool select_comes_again(const struct select *s);
+
 /*
  * For whoever can leave out parts of the input: what the round that was begun
  * must meet. All spans of the traces with these keys (`ids`), or a span of

@@ -23,7 +23,8 @@ struct select {
 	bool pinned;  /* the ids are given: nobody else is looked for */
 	bool settled; /* the bits are complete */
 	bool saw_all; /* of this round: every record, in full */
-	bool wants_feedback;
+	bool wants_feedback, has_feedback;
+	bool was_limited;   /* this round: parts of the input were left out */
 	struct arena arena; /* ids, needles, feedback */
 	struct arena scratch;
 	struct map index; /* trace key -> place in `facts` */
@@ -40,7 +41,7 @@ struct select {
 	struct collect *collect;
 	ARRAY(const struct trace *) traces;
 	ARRAY(struct str) ids;
-	struct feedback_list feedback; /* of this round: each meets all of it again */
+	struct feedback_list feedback; /* of this round; or all there is (has_feedback) */
 };
 
 struct fact *select_fact(const struct select *s, struct str key); /* NULL: there is none */
@@ -49,5 +50,8 @@ bool select_matches(const struct select *s, const struct fact *f, struct str key
 
 /* The key of the span's trace; the scratch arena starts anew here. */
 struct str select_key(struct select *s, const struct span *span);
+
+/* In this round: what was met of it before may not be all. */
+bool select_asks_feedback(const struct select *s);
 
 #endif

@@ -141,7 +141,7 @@ static void test_many_ids(void **state)
 				     (unsigned long long)half[1]),
 			NULL);
 	}
-	assert_true(filter_of_ids(&traces, &arena, &needles));
+	assert_true(filter_of_ids(&traces, true, &arena, &needles));
 	assert_non_null(needles.many);
 	for (size_t i = 0; i < traces.n; i++) {
 		char line[128] = { 0 };

@@ -59,10 +59,10 @@ static struct restart restart_before(const struct opening *o, uint64_t offset)
 	const struct point *p = o->points.point.v;
 	for (size_t i = 0; i < o->points.point.n && o->points.point.v[i].offset <= offset; i++)
 		p = &o->points.point.v[i];
-	return (struct restart){ p->offset,
-				 p->bit,
-				 { o->points.windows.s + p->window_at, p->window_n },
-				 buf_str(&o->points.dictionary) };
+	return (struct restart){ .offset = p->offset,
+				 .bit = p->bit,
+				 .window = { o->points.windows.s + p->window_at, p->window_n },
+				 .dictionary = buf_str(&o->points.dictionary) };
 }
 
 /* Some parts of the text, chosen by a seed; what they hold, with the gaps. */

@@ -1,0 +1,101 @@
+/*
+ * What the record reader remembers for the next reading (input/recall.h): the
+ * words of all that it has used up, and places at which a record begins after
+ * nothing but sound ones.
+ */
+#include "json/records_impl.h"
+
+#include "json/scan_many.h"
+#include "json/scan_words.h"
+
+_Static_assert((int)RECALL_WORDS == (int)SCAN_WORDS_SET, "a stretch has a set of words");
+
+static uint64_t told(const struct records *r)
+{
+	return r->totals.damaged + r->totals.noise_lines;
+}
+
+/* A record begins at `at`, whoever begins to read there. */
+static bool is_start(const struct records *r)
+{
+	return r->at < r->n && r->bytes[r->at] == '{' && !r->after_text && told(r) == r->told;
+}
+
+void records_recall_open(struct records *r)
+{
+	r->recall = r->framing == FRAMING_TEXT ? stream_recall(r->stream) : NULL;
+	r->noted = r->offset;
+	r->told = told(r);
+}
+
+void records_recall_used(struct records *r)
+{
+	size_t from = (size_t)(r->noted - r->offset);
+	struct recall_stretch *s = recall_stretch(r->recall);
+	scan_words(s->words, (struct str){ r->bytes + from, r->at - from });
+	s->is_loud |= told(r) != r->told || records_hold_list(r, from);
+	r->noted = r->offset + r->at;
+	if (recall_is_long(r->recall, r->noted) && is_start(r))
+		recall_next(r->recall, r->noted, r->line);
+	r->told = told(r);
+}
+
+void records_recall_lose(struct records *r)
+{
+	if (r->recall)
+		recall_spoil_stretches(r->recall);
+	r->recall = NULL;
+}
+
+void records_recall_end(struct records *r)
+{
+	if (!r->recall)
+		return;
+	records_recall_used(r);
+	recall_end(r->recall, r->offset + r->n);
+	r->recall = NULL;
+}
+
+/* ---- the next reading ---- */
+
+static bool all_know(const struct str *literal, const bool *nocase, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!scan_words_know(literal[i], nocase[i]))
+			return false;
+	return true;
+}
+
+static bool any_is_in(const uint64_t *words, const struct str *literal, const bool *nocase, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (scan_words_hold(words, literal[i], nocase[i]))
+			return true;
+	return false;
+}
+
+static const struct str *many_of(const struct scan_needles *needles, const bool **nocase, size_t *n)
+{
+	*n = 0;
+	return needles->many ? scan_many_literals(needles->many, nocase, n) : NULL;
+}
+
+static bool holds(const void *user, const uint64_t *words)
+{
+	const struct scan_needles *needles = user;
+	size_t n;
+	const bool *nocase = NULL;
+	const struct str *many = many_of(needles, &nocase, &n);
+	return any_is_in(words, needles->needle, needles->nocase, needles->n) ||
+	       any_is_in(words, many, nocase, n);
+}
+
+void records_recall_choose(struct recall *r, const struct scan_needles *needles)
+{
+	size_t n = 0;
+	const bool *nocase = NULL;
+	const struct str *many = needles ? many_of(needles, &nocase, &n) : NULL;
+	bool known = needles && needles->end_words &&
+		     all_know(needles->needle, needles->nocase, needles->n) && all_know(many, nocase, n);
+	recall_choose(r, known ? holds : NULL, needles);
+}

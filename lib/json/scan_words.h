@@ -1,0 +1,55 @@
+/*
+ * Sets of words: the ends of such words of a text as may be of an id, as bits
+ * of their hashes. A literal that ends where a word does can then be ruled out
+ * without looking at the text again. A word is a run of letters and digits;
+ * those of a language are left out, without a digit or a capital near their
+ * end, and short numbers.
+ */
+#ifndef JSON_SCAN_WORDS_H
+#define JSON_SCAN_WORDS_H
+
+#include "json/scan.h"
+
+#include <string.h>
+
+enum {
+	SCAN_WORD = 8, /* of words of so many bytes or more, the last ones are known, whatever their case; */
+	SCAN_WORD_SHORT = 6, /* of shorter ones, these; none of yet shorter ones */
+	SCAN_WORD_MARKED =
+		16, /* a digit or a capital is among the last bytes of the word, or of those before it; */
+	SCAN_WORD_NUMBER = 12,    /* digits of the shortest word of nothing else */
+	SCAN_WORDS_SET = 1 << 13, /* of 64 bits: a set */
+};
+
+/* Adds the words of `text`, at whose start and end is no word. */
+void scan_words(uint64_t *set, struct str text);
+
+/* False: in none of the texts stands `literal` where a word ends that begins in it. */
+bool scan_words_hold(const uint64_t *set, struct str literal, bool nocase);
+
+/* Can that be false? */
+bool scan_words_know(struct str literal, bool nocase);
+
+/* For scan*.c only: of 64 bytes, a bit for each that is of the kind. */
+struct scan_kinds {
+	uint64_t digit, upper, lower;
+};
+
+/* For scan*.c only: four bits in one place of a set, for a word that ends with these bytes. */
+struct scan_word {
+	size_t at;
+	uint64_t bits;
+};
+
+static inline struct scan_word scan_word(const char *last, size_t n)
+{
+	uint64_t v = 0;
+	memcpy(&v, last, n);
+	v = (v | 0x2020202020202020u) * 0x9e3779b97f4a7c15u;
+	v = (v ^ v >> 32) * 0x9e3779b97f4a7c15u;
+	return (struct scan_word){ v >> 51, (uint64_t)1 << (v >> 45) % 64 | (uint64_t)1 << (v >> 39) % 64 |
+						    (uint64_t)1 << (v >> 33) % 64 |
+						    (uint64_t)1 << (v >> 27) % 64 };
+}
+
+#endif
