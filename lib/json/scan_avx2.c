@@ -58,6 +58,32 @@ TARGET static inline struct scan_kinds block_kinds(struct block b)
 				    block_range(b, 'a', 'z') };
 }
 
+struct same {
+	__m256i v[2];
+};
+
+TARGET static inline struct same same_none(void)
+{
+	return (struct same){ { _mm256_setzero_si256(), _mm256_setzero_si256() } };
+}
+
+TARGET static inline void same_add(struct same *s, struct block b, char mb, char cb, struct block d, char md,
+				   char cd)
+{
+	for (int i = 0; i < 2; i++) {
+		__m256i one = _mm256_cmpeq_epi8(_mm256_or_si256(b.v[i], _mm256_set1_epi8(mb)),
+						_mm256_set1_epi8(cb));
+		__m256i two = _mm256_cmpeq_epi8(_mm256_or_si256(d.v[i], _mm256_set1_epi8(md)),
+						_mm256_set1_epi8(cd));
+		s->v[i] = _mm256_or_si256(s->v[i], _mm256_and_si256(one, two));
+	}
+}
+
+TARGET static inline uint64_t same_bits(struct same s)
+{
+	return bits_of(s.v);
+}
+
 #include "json/scan_impl.h"
 
 static size_t string_as_sse2(struct str text)

@@ -7,6 +7,11 @@
  *	block_load(p)        from any address
  *	block_eq(b, c)       one bit per byte that equals c
  *	block_eq_or(b, m, c) the same after OR with m
+ *	struct same          which of 64 bytes are equal to others, in registers
+ *	same_none()          none
+ *	same_add(&s, b, mb, cb, d, md, cd)
+ *	                     and those where b, after OR with mb, is cb, and d, after OR with md, cd
+ *	same_bits(s)         one bit per byte
  *	block_kinds(b)       one bit per byte that is a digit, a capital, a small letter
  */
 #include "json/scan.h"
@@ -166,17 +171,39 @@ TARGET static inline struct runs runs_of(struct block b, const struct runs *befo
 	return now;
 }
 
-static inline void add_words(uint64_t *set, const char *block, uint64_t ends, size_t n)
+/* Where words end, collected: how many a block has is nothing that a processor guesses well. */
+enum { ENDS_MOST = 512, ENDS_AT_ONCE = 3 };
+
+struct ends {
+	const char *at[ENDS_MOST + 64];
+	size_t n;
+};
+
+/* A few are written for each block, whether it has so many or not. */
+TARGET static inline void collect(struct ends *e, uint64_t ends, const char *block)
 {
-	for (; ends; ends &= ends - 1) {
-		struct scan_word w = scan_word(block + __builtin_ctzll(ends) - n, n);
+	const char **at = e->at + e->n;
+	e->n += count_bits(ends);
+	for (int i = 0; i < ENDS_AT_ONCE; i++, ends &= ends - 1)
+		*at++ = block + __builtin_ctzll(ends | (uint64_t)1 << 63);
+	for (; ends; ends &= ends - 1)
+		*at++ = block + __builtin_ctzll(ends);
+}
+
+static inline void add_words(uint64_t *set, struct ends *e, size_t n)
+{
+	for (size_t i = 0; i < e->n; i++) {
+		struct scan_word w = scan_word(e->at[i] - n, n);
 		set[w.at] |= w.bits;
 	}
+	e->n = 0;
 }
 
 TARGET static void level_words(uint64_t *set, struct str text)
 {
 	struct runs before = { 0 };
+	struct ends longer, shorter;
+	longer.n = shorter.n = 0;
 	for (size_t i = 0; i <= text.n; i += 64) {
 		char tail[64] = { 0 };
 		const char *p = text.s + i;
@@ -185,9 +212,13 @@ TARGET static void level_words(uint64_t *set, struct str text)
 		struct runs now = runs_of(block_load(p), &before);
 		uint64_t ends = moved(now.word6 & now.mark16, before.word6 & before.mark16, 1) & ~now.word1;
 		ends &= ~now.number | moved(now.word12, before.word12, 1);
-		uint64_t longer = moved(now.word8, before.word8, 1) & ends;
-		add_words(set, text.s + i, longer, SCAN_WORD);
-		add_words(set, text.s + i, ends & ~longer, SCAN_WORD_SHORT);
+		uint64_t is_long = moved(now.word8, before.word8, 1);
+		collect(&longer, ends & is_long, text.s + i);
+		collect(&shorter, ends & ~is_long, text.s + i);
+		if (longer.n >= ENDS_MOST || i + 64 > text.n)
+			add_words(set, &longer, SCAN_WORD);
+		if (shorter.n >= ENDS_MOST || i + 64 > text.n)
+			add_words(set, &shorter, SCAN_WORD_SHORT);
 		before = now;
 	}
 }
@@ -257,14 +288,14 @@ TARGET static ptrdiff_t level_find(const struct scan_needles *needles, struct st
 		longest = needles->needle[k].n > longest ? needles->needle[k].n : longest;
 	}
 	for (; i + 63 + longest <= text.n; i += 64) {
-		uint64_t candidates = 0;
+		struct same same = same_none();
 		for (size_t k = 0; k < needles->n; k++) {
 			const struct probe *p = &probe[k];
 			struct block first = block_load(text.s + i + p->at[0]);
 			struct block second = block_load(text.s + i + p->at[1]);
-			candidates |= block_eq_or(first, p->mask[0], p->byte[0]) &
-				      block_eq_or(second, p->mask[1], p->byte[1]);
+			same_add(&same, first, p->mask[0], p->byte[0], second, p->mask[1], p->byte[1]);
 		}
+		uint64_t candidates = same_bits(same);
 		ptrdiff_t hit = candidates ? verify(probe, needles->n, candidates, text.s + i) : -1;
 		if (hit >= 0)
 			return hit + (ptrdiff_t)i;

@@ -61,6 +61,33 @@ static inline struct scan_kinds block_kinds(struct block b)
 				    block_range(b, 'a', 'z') };
 }
 
+struct same {
+	uint8x16_t v[4];
+};
+
+static inline struct same same_none(void)
+{
+	struct same s;
+	for (int i = 0; i < 4; i++)
+		s.v[i] = vdupq_n_u8(0);
+	return s;
+}
+
+static inline void same_add(struct same *s, struct block b, char mb, char cb, struct block d, char md,
+			    char cd)
+{
+	for (int i = 0; i < 4; i++) {
+		uint8x16_t one = vceqq_u8(vorrq_u8(b.v[i], vdupq_n_u8((uint8_t)mb)), vdupq_n_u8((uint8_t)cb));
+		uint8x16_t two = vceqq_u8(vorrq_u8(d.v[i], vdupq_n_u8((uint8_t)md)), vdupq_n_u8((uint8_t)cd));
+		s->v[i] = vorrq_u8(s->v[i], vandq_u8(one, two));
+	}
+}
+
+static inline uint64_t same_bits(struct same s)
+{
+	return lane_bits(s.v);
+}
+
 #include "json/scan_impl.h"
 
 static size_t string_neon(struct str text)

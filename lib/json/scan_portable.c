@@ -55,6 +55,26 @@ static inline struct scan_kinds block_kinds(struct block b)
 	return kinds;
 }
 
+struct same {
+	uint64_t bits;
+};
+
+static inline struct same same_none(void)
+{
+	return (struct same){ 0 };
+}
+
+static inline void same_add(struct same *s, struct block b, char mb, char cb, struct block d, char md,
+			    char cd)
+{
+	s->bits |= block_eq_or(b, mb, cb) & block_eq_or(d, md, cd);
+}
+
+static inline uint64_t same_bits(struct same s)
+{
+	return s.bits;
+}
+
 #include "json/scan_impl.h"
 
 static size_t string_bytewise(struct str text)

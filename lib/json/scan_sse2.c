@@ -55,6 +55,36 @@ static inline struct scan_kinds block_kinds(struct block b)
 				    block_range(b, 'a', 'z') };
 }
 
+struct same {
+	__m128i v[4];
+};
+
+static inline struct same same_none(void)
+{
+	struct same s;
+	for (int i = 0; i < 4; i++)
+		s.v[i] = _mm_setzero_si128();
+	return s;
+}
+
+static inline void same_add(struct same *s, struct block b, char mb, char cb, struct block d, char md,
+			    char cd)
+{
+	for (int i = 0; i < 4; i++) {
+		__m128i one = _mm_cmpeq_epi8(_mm_or_si128(b.v[i], _mm_set1_epi8(mb)), _mm_set1_epi8(cb));
+		__m128i two = _mm_cmpeq_epi8(_mm_or_si128(d.v[i], _mm_set1_epi8(md)), _mm_set1_epi8(cd));
+		s->v[i] = _mm_or_si128(s->v[i], _mm_and_si128(one, two));
+	}
+}
+
+static inline uint64_t same_bits(struct same s)
+{
+	uint64_t bits = 0;
+	for (int i = 0; i < 4; i++)
+		bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(s.v[i]) << (16 * i);
+	return bits;
+}
+
 #include "json/scan_impl.h"
 
 static size_t string_sse2(struct str text)
