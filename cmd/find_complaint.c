@@ -39,7 +39,7 @@ static void tell_tried(const struct find *f)
 	if (str_is_set(f->slip.text))
 		buf_printf(&keys, "%sthe words of the complaint", keys.n ? ", " : "");
 	if (f->slip.has_time) {
-		buf_add_c(&keys, keys.n ? ", " : "");
+		buf_printf(&keys, "%straces that started from ", keys.n ? ", " : "");
 		find_window(&keys, f->resolve);
 	}
 	if (keys.n)

@@ -70,6 +70,7 @@ static void find_style(struct session *s)
 	s->style = (struct text_style){
 		.width = terminal_width(s->common, terminal),
 		.colour = wants_colour(s->common, terminal),
+		.terminal = terminal,
 		.ascii = s->common->ascii || (terminal && strcmp(nl_langinfo(CODESET), "UTF-8")),
 	};
 }

@@ -26,6 +26,7 @@ exits 'a facet is explained' 0 trace-tree --explain request.model
 says 'with what it is' '^  is    the model asked for$'
 says 'and its keys' '^  keys  gen_ai.request.model$'
 is 'all facets' "$(trace-tree --explain facets | grep -c '^  is ')" "$(cat lib/span/facets/*.def | grep -c '^FACET(')"
+is 'which fit 80 columns' "$(trace-tree --explain facets | awk 'length > 80')" ''
 
 # The checker itself: codes that are nowhere in the table are found, wherever they stand.
 cat >"$TMP/new.c" <<'C'

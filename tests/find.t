@@ -129,7 +129,7 @@ printf '{"captured_at": "2026-05-21T09:17:00Z", "turn_id": "9", "channel": "web"
 exits 'a slip with a time alone' 0 trace-find --complaint "$TMP/slip" $F/dumps
 says 'finds what began last before it, whatever its turn' '^trace tr_102, by time alone$'
 says 'how long before is said' '^  time +30s before the slip$'
-says 'and in which window' 'window +traces that started from 2026-05-21T08:17:00Z to 2026-05-21T09:22:00Z'
+says 'and in which window' 'window +2026-05-21T08:17:00Z to 2026-05-21T09:22:00Z'
 says 'and how many are in it as well' 'as well +5 other'
 says 'the turn is said to be another' 'contradicts turn_id=9'
 says 'and that nothing is known of a key' 'unrecorded +channel=web'

@@ -45,7 +45,7 @@ struct find_candidates {
 void find_reason(struct buf *out, const struct find_candidates *all, const struct text_style *style);
 void find_reason_json(struct json_writer *w, const struct find_candidates *all, size_t at);
 
-/* "traces that started from … to …": around the time of the slip. */
+/* "2026-05-21T08:18:00Z to 2026-05-21T09:23:00Z": around the time of the slip. */
 void find_window(struct buf *out, const struct resolve *r);
 
 /* Tags with counts, then the traces most alike. */

@@ -91,7 +91,6 @@ void find_window(struct buf *out, const struct resolve *r)
 {
 	int64_t from_ns, to_ns;
 	resolve_window(r, &from_ns, &to_ns);
-	buf_add_c(out, "traces that started from ");
 	time_format(out, from_ns);
 	buf_add_c(out, " to ");
 	time_format(out, to_ns);
