@@ -6,7 +6,7 @@
 #define CMD_CLI_H
 
 #include "base/limits.h"
-#include "cmd/progress.h"
+#include "cmd/shown.h"
 #include "dialect/reader.h"
 #include "report/text.h"
 
@@ -156,7 +156,7 @@ void cli_quote(struct buf *out, struct str text); /* 'escaped' */
 void cli_help(FILE *to, const struct cmd *cmd, const struct option_row *rows, bool in_full);
 void cli_version(FILE *to);
 
-/* A session: diagnostics shown as they come (20 of each code, then a count), the reader's options, the
+/* A session: what is shown of diagnostics, the reader's options, the
  * output. */
 struct output;
 struct outputs;
@@ -174,7 +174,7 @@ struct session {
 	struct text_style style;
 	struct outputs *outputs; /* made ready by session_open() */
 	struct output *output;   /* opened by the first session_print() */
-	struct map shown;        /* diagnostics by code: how many there were */
+	struct shown shown;      /* diagnostics that were reported */
 	unsigned rounds;         /* session_read() calls */
 	struct index_use *use;   /* of trace-find: which parts are read; freed with the input */
 	bool write_failed;

@@ -38,7 +38,7 @@ static void put_facet(struct buf *out, enum facet f)
 		buf_printf(out, "  %s  %.*s", i ? "    " : "keys", (int)keys[i].key.n, keys[i].key.s);
 		if (keys[i].path.n)
 			buf_printf(out, "  (in it: %.*s)", (int)keys[i].path.n, keys[i].path.s);
-		buf_add_c(out, keys[i].where == FACET_IN_EVENT ? "  of an event\n" : "\n");
+		buf_add_c(out, keys[i].where == FACET_IN_EVENT ? "  event\n" : "\n");
 	}
 }
 

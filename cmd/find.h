@@ -31,9 +31,8 @@ struct find {
 	struct select *select;
 	struct slip slip; /* of --complaint */
 	struct resolve *resolve;
-	const struct candidate *candidates; /* owned by `resolve`, best first */
-	size_t candidates_n;
-	struct join *join; /* feedback: of --feedback and of the input */
+	struct find_candidates candidates; /* owned by `resolve`, best first */
+	struct join *join;                 /* feedback: of --feedback and of the input */
 };
 
 /* The results are records or spans, which leave as they are read. */

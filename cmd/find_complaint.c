@@ -38,8 +38,15 @@ static void tell_tried(const struct find *f)
 	}
 	if (str_is_set(f->slip.text))
 		buf_printf(&keys, "%sthe words of the complaint", keys.n ? ", " : "");
-	cli_error(f->session->cmd, "no trace matches the slip; tried: %.*s", (int)keys.n,
-		  keys.n ? keys.s : "");
+	if (f->slip.has_time) {
+		buf_printf(&keys, "%straces that started from ", keys.n ? ", " : "");
+		find_window(&keys, f->resolve);
+	}
+	if (keys.n)
+		cli_error(f->session->cmd, "no trace matches the slip; tried: %.*s", (int)keys.n, keys.s);
+	else
+		cli_error(f->session->cmd,
+			  "the slip has nothing that leads to a trace (trace-find(1), SLIPS)");
 	buf_release(&keys);
 }
 
@@ -101,7 +108,7 @@ static void tell_why(const struct find *f)
 {
 	struct text_style plain = { 0 };
 	struct buf why = { 0 };
-	find_reason(&why, &f->slip, f->candidates, f->candidates_n, 0, &plain);
+	find_reason(&why, &f->candidates, &plain);
 	for (struct str rest = buf_str(&why); rest.n;) {
 		const char *end = memchr(rest.s, '\n', rest.n);
 		size_t n = end ? (size_t)(end - rest.s) : rest.n;
@@ -119,20 +126,23 @@ int find_complaint(struct find *f)
 	int64_t window;
 	if (!read_slip(f) || !criteria_window(&o->criteria, f->session->cmd, 0, &window))
 		return EXIT_TROUBLE;
+	if (str_is_set(f->slip.no_time))
+		cli_error_about(f->session->cmd, f->slip.no_time, "the time of the slip cannot be read:");
 	/* Answers come before their complaint: an hour back, five minutes on, unless --window says. */
 	f->resolve = resolve_new(&f->slip, window ? window : 60 * minute, window ? window : 5 * minute);
 	struct sink ask = resolve_sink(f->resolve);
 	if (!ask_by_id(f, &ask))
 		ask_all(f, &ask);
-	f->candidates = resolve_candidates(f->resolve, &f->candidates_n);
-	if (!f->candidates_n) {
+	f->candidates = (struct find_candidates){ .slip = &f->slip, .resolve = f->resolve };
+	f->candidates.v = resolve_candidates(f->resolve, &f->candidates.n);
+	if (!f->candidates.n) {
 		tell_tried(f);
 		return EXIT_NO;
 	}
 	bool one = find_streams(f) && !o->all;
-	size_t shown = one ? 1 : o->all || o->count ? f->candidates_n : SHOWN;
-	for (size_t i = 0; i < f->candidates_n && i < shown; i++)
-		select_pin(f->select, f->candidates[i].trace_id);
+	size_t shown = one ? 1 : o->all || o->count ? f->candidates.n : SHOWN;
+	for (size_t i = 0; i < f->candidates.n && i < shown; i++)
+		select_pin(f->select, f->candidates.v[i].trace_id);
 	if (one && !o->common.quiet)
 		tell_why(f);
 	return EXIT_YES;

@@ -115,8 +115,8 @@ static int print_ids(struct find *f)
 
 static size_t candidate_of(const struct find *f, struct str id)
 {
-	for (size_t i = 0; i < f->candidates_n; i++)
-		if (str_eq(f->candidates[i].trace_id, id))
+	for (size_t i = 0; i < f->candidates.n; i++)
+		if (str_eq(f->candidates.v[i].trace_id, id))
 			return i;
 	BUG("a trace that is no candidate");
 }
@@ -133,8 +133,8 @@ static void fill_row(struct find *f, const struct trace *trace, struct arena *ar
 	row->feedback_n = join_of(f->join, trace, arena, &feedback);
 	row->feedback = feedback;
 	row->why = STR_UNSET;
-	if (f->candidates_n)
-		row->why = str_of(resolve_tier_name(f->candidates[candidate_of(f, trace->id)].tier));
+	if (f->candidates.n)
+		row->why = str_of(resolve_tier_name(f->candidates.v[candidate_of(f, trace->id)].tier));
 	tree_release(&tree);
 }
 
@@ -142,13 +142,13 @@ static void fill_row(struct find *f, const struct trace *trace, struct arena *ar
 static const struct trace *const *in_order(struct find *f, size_t *n, struct arena *arena)
 {
 	const struct trace *const *found = select_traces(f->select, n);
-	if (!f->candidates_n)
+	if (!f->candidates.n)
 		return found;
 	const struct trace **ordered = arena_array(arena, *n, sizeof(*ordered));
 	size_t at = 0;
-	for (size_t c = 0; c < f->candidates_n && at < *n; c++)
+	for (size_t c = 0; c < f->candidates.n && at < *n; c++)
 		for (size_t i = 0; i < *n; i++)
-			if (str_eq(found[i]->id, f->candidates[c].trace_id))
+			if (str_eq(found[i]->id, f->candidates.v[c].trace_id))
 				ordered[at++] = found[i];
 	*n = at;
 	return ordered;
@@ -190,9 +190,8 @@ static void print_json(struct find *f, const struct trace *const *traces, size_t
 		fill_row(f, traces[i], &arena, &row, flaws);
 		json_write_object(&w);
 		find_json(&w, &row);
-		if (f->candidates_n)
-			find_reason_json(&w, &f->slip, f->candidates, f->candidates_n,
-					 candidate_of(f, row.summary.id));
+		if (f->candidates.n)
+			find_reason_json(&w, &f->candidates, candidate_of(f, row.summary.id));
 		json_write_object_end(&w);
 		arena_release(&arena);
 		flush_at(f, &out, FLUSH_BYTES);
@@ -220,7 +219,7 @@ static void print_reasons(struct find *f, struct buf *out)
 	if (str_is_set(f->slip.text))
 		text_put(out, f->slip.text, style->width ? style->width - 20 : -1, style);
 	buf_add_c(out, str_is_set(f->slip.ticket) || str_is_set(f->slip.text) ? "\n\n" : "");
-	find_reason(out, &f->slip, f->candidates, f->candidates_n, 0, style);
+	find_reason(out, &f->candidates, style);
 	buf_add_char(out, '\n');
 }
 
@@ -249,7 +248,7 @@ static void print_candidates(struct find *f, const struct trace *const *traces, 
 static void tell_lost(const struct find *f)
 {
 	size_t lost = join_lost(f->join);
-	if (f->options->feedback && lost && f->query.root == QUERY_NONE && !f->candidates_n)
+	if (f->options->feedback && lost && f->query.root == QUERY_NONE && !f->candidates.n)
 		cli_error(f->session->cmd, "%zu of %zu feedback records point at no trace of this input",
 			  lost, join_count(f->join));
 }
@@ -342,5 +341,5 @@ int find_print(struct find *f)
 		return find_leave(f, read_selected, NULL);
 	if (f->options->count || f->options->list)
 		return print_ids(f);
-	return f->options->json || f->candidates_n ? print_traces(f) : print_table(f);
+	return f->options->json || f->candidates.n ? print_traces(f) : print_table(f);
 }

@@ -16,55 +16,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { SHOWN_PER_CODE = 20 };
-
 /* ---- diagnostics ---- */
 
-static void put_place(struct buf *line, const struct place *p)
+static void take_entry(void *user, const struct diag_entry *e)
 {
-	text_place(line, p);
-	if (p->line && p->has_offset)
-		buf_printf(line, ":%llu", (unsigned long long)p->offset);
-	buf_add_c(line, ": ");
-}
-
-/* "trace-tree: dump.jsonl:12:4711: error: what 'subject' [code]" */
-static void show_entry(void *user, const struct diag_entry *e)
-{
-	static const char *const words[] = { "note", "warning", "error" };
 	struct session *s = user;
-	struct buf line = { 0 };
-	bool is_new;
 	if (s->kept)
 		reading_keep(s->kept, e);
-	uint64_t *seen = map_put(&s->shown, str_of(e->code), &is_new);
-	if (++*seen > SHOWN_PER_CODE || (s->common->quiet && e->severity == SEVERITY_NOTE))
-		return;
-	progress_clear(&s->progress);
-	buf_printf(&line, "%s: ", s->cmd->name);
-	if (str_is_set(e->place.file))
-		put_place(&line, &e->place);
-	buf_printf(&line, "%s: %s", words[e->severity], e->text);
-	if (str_is_set(e->subject) && e->subject.n) {
-		buf_add_char(&line, ' ');
-		cli_quote(&line, (struct str){ e->subject.s, e->subject.n < 200 ? e->subject.n : 200 });
-	}
-	if (e->place.has_file_offset)
-		buf_printf(&line, " (byte %llu of the file)", (unsigned long long)e->place.file_offset);
-	buf_printf(&line, " [%s]\n", e->code);
-	fflush(stdout);
-	fwrite(line.s, 1, line.n, stderr);
-	buf_release(&line);
-}
-
-static void count_hidden(const struct session *s)
-{
-	for (size_t i = 0; i < s->shown.n; i++) {
-		const struct map_entry *e = &s->shown.entry[i];
-		if (e->value > SHOWN_PER_CODE)
-			cli_error(s->cmd, "%llu more of [%.*s] are not shown",
-				  (unsigned long long)(e->value - SHOWN_PER_CODE), (int)e->key.n, e->key.s);
-	}
+	shown_add(&s->shown, e);
 }
 
 /* ---- the terminal ---- */
@@ -111,6 +70,7 @@ static void find_style(struct session *s)
 	s->style = (struct text_style){
 		.width = terminal_width(s->common, terminal),
 		.colour = wants_colour(s->common, terminal),
+		.terminal = terminal,
 		.ascii = s->common->ascii || (terminal && strcmp(nl_langinfo(CODESET), "UTF-8")),
 	};
 }
@@ -192,7 +152,7 @@ static void release(struct session *s)
 	input_free(s->input);
 	index_use_free(s->use);
 	facet_index_free(s->index);
-	map_release(&s->shown);
+	shown_release(&s->shown);
 	reading_kept_free(s->kept);
 }
 
@@ -224,8 +184,8 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
 		return false;
 	}
 	find_style(s);
-	s->diag = (struct diag){ .report = show_entry, .user = s };
-	map_init(&s->shown);
+	s->diag = (struct diag){ .report = take_entry, .user = s };
+	shown_init(&s->shown, cmd, &s->progress, common->quiet);
 	if (common->ledger || common->tells_json)
 		s->kept = reading_kept_new();
 	if (common->ledger)
@@ -263,6 +223,7 @@ bool session_read(struct session *s, const struct sink *sink)
 	progress_start(&s->progress, !s->common->quiet && !paged, s->progress.total,
 		       input_totals(s->input).file_bytes);
 	st = reader_run(s->input, &s->reader, sink, first ? &s->diag : &silent, first ? &s->totals : &again);
+	shown_flush(&s->shown);
 	progress_clear(&s->progress);
 	s->reader.ledger = NULL;
 	return st != STATUS_FATAL;
@@ -285,6 +246,7 @@ bool session_read_other(struct session *s, const char *path, const struct sink *
 	input_add(in, path);
 	enum status st = reader_run(in, &options, sink, &s->diag, &totals);
 	input_free(in);
+	shown_flush(&s->shown);
 	return st != STATUS_FATAL && totals.reading.spans > 0;
 }
 
@@ -381,7 +343,7 @@ int session_close(struct session *s, int answer)
 	bool nothing = s->rounds && !s->totals.reading.spans && !s->totals.reading.feedback &&
 		       !(s->use && index_use_spans(s->use));
 	bool written = close_output(s, !nothing && answer != EXIT_TROUBLE);
-	count_hidden(s);
+	shown_close(&s->shown);
 	session_print_ledger(s);
 	if ((nothing && answer != EXIT_TROUBLE) || (partial && !s->common->quiet))
 		tell_damage(s);

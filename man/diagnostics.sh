@@ -21,7 +21,9 @@ means that part of the input is damaged or was not read, and the exit status
 is 3 where there is an answer all the same; a
 .Em note
 does not change it.
-Standard error has the first 20 of each code, and then their number;
+Standard error has the first 20 of each code, and then their number.
+Where compressed data turns out to be damaged, that is told before what may
+follow from it, of which there is the first and the number;
 .Fl Fl json
 of
 .Xr trace-find 1

@@ -34,7 +34,7 @@ is 'figures' "$(trace-find --by name --json "$TMP/s.jsonl" | jq -c '.groups[1] |
 is 'what nobody states is not there' "$(trace-find --by name --json "$TMP/s.jsonl" | jq -c '.groups[0] | has("input_tokens"), has("cost_usd")' | tr '\n' ' ')" 'false false '
 is 'how many there are' "$(trace-find --by name --json -m 1 "$TMP/s.jsonl" | jq -c '[.schema, .by, .spans, .values]')" '["casefile.stats/1","name",6,3]'
 is 'as a table' "$(trace-find -q --by name -m 2 "$TMP/s.jsonl" | sed 's/ *$//')" 'name  SPANS  ERR  TOTAL    P50    P95    MAX  TOKENS   COST
-turn      2    0   1.1s  100ms     1s     1s
+turn      2    0  1.10s  100ms     1s     1s
 llm       2    1  800ms  300ms  500ms  500ms    40→2  $0.25
 and 1 more'
 # What differs only in what is not asked for is no copy.

@@ -219,6 +219,24 @@ if command -v script >/dev/null; then
 	is '... no colours where it is dumb' "$(coloured)" plain
 	on_terminal TRACE_PAGER= COLUMNS=50 TERM=dumb trace-tree "$TMP/wide.jsonl"
 	ok '... COLUMNS' test "$(wc -L <"$TMP/out")" -le 50
+	on_terminal TRACE_PAGER= COLUMNS=80 TERM=dumb trace-find testdata/find/dumps
+	says '... what does not fit is named' '^\(2 columns do not fit: SESSION, USER; --width=0 shows all\)$'
+	exits '... in a pipe' 0 trace-find --width=80 testdata/find/dumps
+	is '... the table is all' "$(grep -c 'not fit' "$TMP/out")" 0
+	on_terminal TRACE_PAGER= COLUMNS=200 TERM=dumb trace-find testdata/find/dumps
+	is '... where all fits nothing is said' "$(grep -c 'not fit' "$TMP/out")" 0
+	on_terminal TRACE_PAGER= COLUMNS=80 TERM=dumb trace-find testdata/find/dumps/billing.otlp.json
+	says '... columns with nothing in them are no loss' '^\(1 column does not fit: SESSION;'
+	on_terminal TRACE_PAGER= COLUMNS=80 TERM=dumb trace-find --complaint testdata/find/slip-window.json testdata/find/dumps
+	says '... the reason is the last to go' 'MATCHED BY$'
+	on_terminal TRACE_PAGER= COLUMNS=80 TERM=dumb trace-find --suspect all testdata/dialects/trace-document
+	says '... what is wrong goes before where it stands' 'tool-timeout +tool.warranty_lookup timed out$'
+	on_terminal TRACE_PAGER= COLUMNS=80 TERM=dumb trace-tree "$W"
+	says '... also of a tree' '^\(1 column does not fit: cost; --width=0 shows all\)$'
+	says '... its marks are explained' '^\[!1\] suspect 1; … cut, --width=0 shows all; … of another span; see trace-tree\(1\)$'
+	is '... in no more columns' "$(wc -L <"$TMP/out")" 80
+	on_terminal TRACE_PAGER= COLUMNS=200 TERM=dumb trace-tree --ascii --no-diagnosis "$W"
+	is '... only those that are there' "$(grep -c 'see trace-tree(1)' "$TMP/out")" 0
 	script -qec "trace-tree; echo code \$?" /dev/null </dev/null 2>&1 | tr -d '\r' >"$TMP/out"
 	says 'a terminal as input is not waited for' '^code 2'
 	says '... the help is shown' '^usage: trace-tree'

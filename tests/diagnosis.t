@@ -23,6 +23,36 @@ exits 'only the tree' 0 trace-tree --no-diagnosis "$S"
 is 'has no suspects' "$(grep -cE '^Suspects|^Not assessable|\[!' "$TMP/out")" 0
 exits 'a healthy trace' 0 trace-tree "$TMP/healthy.jsonl"
 says 'is said to have none' '^No suspects.'
+# What failed is pointed at, where no rule says why.
+span() {
+	printf '{"trace_id":"f","span_id":"%s","parent_id":%s,"name":"%s","start_ms":%s,"duration_ms":20,%s}\n' "$@"
+}
+{
+	span 1 null chat.turn 1779354870000 '"status":"UNSET"'
+	span 2 '"1"' 'load profile' 1779354870001 '"status":"ERROR"'
+	span 3 '"2"' 'GET /users/17' 1779354870002 '"status":"ERROR","attributes":{"http.response.status_code":404}'
+	span 4 '"1"' 'GET /prices' 1779354870003 '"status":"UNSET","attributes":{"http.response.status_code":200}'
+	span 5 '"1"' cache 1779354870004 '"status":"ERROR","status_message":"gone"'
+} >"$TMP/failed.jsonl"
+exits 'failures that no rule explains' 0 trace-tree "$TMP/failed.jsonl"
+says 'are told, where they began' '^    GET /users/17 failed; no rule says why$'
+says 'with what says so' '^    http.response.status_code = 404$'
+says 'and where it stands' "^    $TMP/failed.jsonl:3$"
+says 'or the message' '^    status_message = gone$'
+is 'what only passes one on is not told, nor what worked' "$(grep -c 'failed; no rule' "$TMP/out")" 2
+says 'the summary counts them' '^No suspects, but 2 spans failed\.$'
+exits 'as Markdown' 0 trace-tree --markdown "$TMP/failed.jsonl"
+says 'in the table' '^\| GET /users/17 \| failed \| no rule says why \| http'
+exits 'as JSON' 0 trace-tree --json "$TMP/failed.jsonl"
+ok 'with their places' jq -e '[.failed[] | [.span_id, .value, .origin.line]] == [["3", "404", 3], ["5", "gone", 5]]' "$TMP/out"
+exits 'where a cause is known' 0 trace-tree --json "$TMP/tool.jsonl"
+ok 'none is told' jq -e '.failed == []' "$TMP/out"
+{ span 1 null chat.turn 1779354870000 '"status":"OK","attributes":{"input.value":"a?","output.value":"b."}'; tail -n +2 "$TMP/failed.jsonl"; } >"$TMP/swallowed.jsonl"
+exits 'what a suspect names' 0 trace-tree "$TMP/swallowed.jsonl"
+says 'is a suspect' 'says ok although'
+is 'is not told twice, but where it began is told' "$(sed -n '/^Failed/,/^$/p' "$TMP/out" | grep -o '^    [A-Za-z/0-9 ]* failed')" '    GET /users/17 failed'
+says 'and counted' '; 1 span failed as well$'
+
 exits 'a tool that failed' 0 trace-tree "$TMP/tool.jsonl"
 says 'is a suspect' '^ 1  cause +execute_tool order_lookup failed: database is locked'
 exits 'a missing parent' 0 trace-tree "$TMP/orphan.jsonl"

@@ -26,6 +26,7 @@ exits 'a facet is explained' 0 trace-tree --explain request.model
 says 'with what it is' '^  is    the model asked for$'
 says 'and its keys' '^  keys  gen_ai.request.model$'
 is 'all facets' "$(trace-tree --explain facets | grep -c '^  is ')" "$(cat lib/span/facets/*.def | grep -c '^FACET(')"
+is 'which fit 80 columns' "$(trace-tree --explain facets | awk 'length > 80')" ''
 
 # The checker itself: codes that are nowhere in the table are found, wherever they stand.
 cat >"$TMP/new.c" <<'C'
@@ -72,4 +73,30 @@ is 'and nothing else' "$(tr -d '\040-\176\n' <"$TMP/out" | wc -c)" 0
 printf '{"hal\355\241\250\\u1234f":1}\n' | cat - "$D/flat/lines.jsonl" >"$TMP/half.jsonl"
 exits 'half of a UTF-16 pair in a diagnostic' 3 trace-find --json "$TMP/half.jsonl"
 ok 'is no stumbling block for readers' jq -e '.diagnostics | any(.code == "record.unknown")' "$TMP/out"
+
+# What a check sum finds at the end of compressed data has many small consequences before it: the cause goes first.
+stored() {
+	perl -MIO::Compress::Gzip=gzip -e 'gzip("-" => "-", -Level => 0, -Minimal => 1)'
+}
+seq -f "{\"span_id\":\"00000000000000%g\",$span}" 11 60 >"$TMP/fifty.jsonl"
+# Of these lines one byte is another one.
+stored <"$TMP/fifty.jsonl" | LC_ALL=C sed -E 's/(0000003[0-9]")./\1;/' >"$TMP/flipped.gz"
+exits 'a byte is another one in ten records' 3 trace-find --json "$TMP/flipped.gz"
+is 'the cause is told first, the first consequence next' "$(grep -o '\[[a-z.]*\]$' "$TMP/err" | tr '\n' ' ')" '[gzip.crc] [json.invalid] [json.invalid] '
+warns 'where it begins' "flipped.gz:20:[0-9]+: error: .*\[json.invalid\]$"
+warns 'and how many follow' 'the first of 10 that may follow from it: 10 \[json.invalid\]$'
+is 'the JSON has all, as they came' "$(jq -c '[.diagnostics[] | .code] | [length, .[0], .[9], .[10]]' "$TMP/out")" '[11,"json.invalid","json.invalid","gzip.crc"]'
+cp "$TMP/err" "$TMP/one"
+for threads in 1 4; do
+	trace-find --threads=$threads --json "$TMP/flipped.gz" >"$TMP/out" 2>"$TMP/err"
+	ok "the same on $threads threads" cmp "$TMP/err" "$TMP/one"
+done
+trace-find -l "$TMP/flipped.gz" "$TMP/torn.jsonl" >"$TMP/out" 2>"$TMP/err"
+is 'another file has its own' "$(grep -c 'torn.jsonl:.*\[json.torn\]$' "$TMP/err")" 20
+sed -E 's/(0000003[0-9]")./\1;/' "$TMP/fifty.jsonl" | gzip -nc >"$TMP/wrong.gz"
+exits 'records that were written so' 3 trace-find -l "$TMP/wrong.gz"
+is 'have no cause: each is told' "$(grep -c '\[json.invalid\]$' "$TMP/err")" 10
+{ head -2 "$TMP/fifty.jsonl"; printf 'x\n'; } | stored | LC_ALL=C sed 's/^x$/y/' >"$TMP/few.gz"
+exits 'few consequences' 3 trace-find -l "$TMP/few.gz"
+is 'are told, behind the cause' "$(grep -o '\[[a-z.]*\]$' "$TMP/err" | tr '\n' ' ')" '[gzip.crc] [json.noise] '
 finish

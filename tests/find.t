@@ -125,6 +125,26 @@ says 'is joined without being asked' 'tr_101 .*mine'
 exits 'a window of its own' 0 trace-find --complaint $F/slip-window.json --window 40s $F/dumps
 says 'one is left' 'as well +0 other'
 
+printf '{"captured_at": "2026-05-21T09:17:00Z", "turn_id": "9", "channel": "web"}' >"$TMP/slip"
+exits 'a slip with a time alone' 0 trace-find --complaint "$TMP/slip" $F/dumps
+says 'finds what began last before it, whatever its turn' '^trace tr_102, by time alone$'
+says 'how long before is said' '^  time +30s before the slip$'
+says 'and in which window' 'window +2026-05-21T08:17:00Z to 2026-05-21T09:22:00Z'
+says 'and how many are in it as well' 'as well +5 other'
+says 'the turn is said to be another' 'contradicts turn_id=9'
+says 'and that nothing is known of a key' 'unrecorded +channel=web'
+exits 'a window in which nothing is' 1 trace-find --complaint "$TMP/slip" --since 2027-01-01 $F/dumps
+warns 'is said' 'tried: .*traces that started from 2026-05-21T08:17:00Z'
+printf '{"captured_at": "this morning"}' >"$TMP/slip"
+exits 'a time that is none' 1 trace-find --complaint "$TMP/slip" $F/dumps
+warns 'is said' "time of the slip cannot be read: 'this morning'"
+warns 'nothing was tried' 'has nothing that leads to a trace'
+exits 'by words' 0 trace-find --complaint $F/slip-words.json $F/dumps
+says 'which are named' 'in answers +annual, contracts, refundable, anytime$'
+exits 'and as JSON' 0 trace-find --json --complaint $F/slip-words.json $F/dumps
+ok 'as well' jq -e '.traces[0] | .words == 4 and .words_answered == ["annual", "contracts", "refundable", "anytime"] and
+	.words_elsewhere == [] and .unrecorded == []' "$TMP/out"
+
 # ---- what is printed ----
 exits 'a count' 0 trace-find -c $F/dumps
 says 'of all' '^6$'

@@ -68,13 +68,13 @@ static bool is_step(const struct scene *s, uint32_t node)
 
 static void tell_storm(const struct scene *s, struct findings *out, const struct series *r)
 {
-	double seconds = (double)r->spent_ns / 1e9;
+	const char *spent = finding_duration(out, r->spent_ns);
 	struct finding *f = r->cost > 0 ? finding_add(out, r->first, CONFIDENCE_EXPLICIT,
-						      "failed %u of %u times, which took %.3g s and $%.3g",
-						      r->failures, r->attempts, seconds, r->cost)
+						      "failed %u of %u times, which took %s and $%.3g",
+						      r->failures, r->attempts, spent, r->cost)
 					: finding_add(out, r->first, CONFIDENCE_EXPLICIT,
-						      "failed %u of %u times, which took %.3g s", r->failures,
-						      r->attempts, seconds);
+						      "failed %u of %u times, which took %s", r->failures,
+						      r->attempts, spent);
 	struct str key, text;
 	if (scene_fault(s, r->first, &key, &text) != FAULT_NONE)
 		finding_evidence(out, f, r->first, key, INDEX_NONE, text);

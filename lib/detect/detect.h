@@ -68,6 +68,13 @@ struct diagnosis {
 	struct arena arena;
 };
 
+/*
+ * Where no cause was found: spans that failed without another below them that
+ * did, and that no suspect mentions, in the order of the flow, with what says
+ * so. Gives their number; *out is in the arena.
+ */
+size_t diagnosis_failures(const struct diagnosis *d, struct arena *arena, struct evidence **out);
+
 /* Borrows both for as long as `out` is used. */
 void detect_run(struct detect *d, const struct tree *t, const struct summary *s, struct diagnosis *out);
 void diagnosis_release(struct diagnosis *d);

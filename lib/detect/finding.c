@@ -2,6 +2,7 @@
 #include "detect/finding.h"
 
 #include "detect/rule.h"
+#include "span/time.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -58,6 +59,15 @@ const char *finding_count(struct findings *out, int64_t n)
 		text = arena_printf(out->arena, "%.*s%s%c", (int)text.n, text.s, comma ? "," : "",
 				    digits.s[i]);
 	}
+	return text.s;
+}
+
+const char *finding_duration(struct findings *out, int64_t ns)
+{
+	struct buf b = { 0 };
+	time_format_duration(&b, ns, false);
+	struct str text = arena_str(out->arena, buf_str(&b));
+	buf_release(&b);
 	return text.s;
 }
 

@@ -96,6 +96,9 @@ struct str finding_cut(struct findings *out, struct str text, size_t most);
 /* "1,870": for "%s". */
 const char *finding_count(struct findings *out, int64_t n);
 
+/* "1.80s", as the tree has it: for "%s". */
+const char *finding_duration(struct findings *out, int64_t ns);
+
 void finding_root(struct findings *out, struct finding *f, const char *text, ...)
 	__attribute__((format(printf, 3, 4)));
 void finding_subject(struct finding *f, struct str subject);

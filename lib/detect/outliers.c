@@ -57,9 +57,11 @@ void rule_latency_outlier(const struct scene *s, struct findings *out)
 		return;
 	struct finding *f =
 		finding_add(out, largest(s, self_time), CONFIDENCE_EXPLICIT,
-			    "is where most time went: the trace took %.3g s, over %.3g s", took, most);
+			    "is where most time went: the trace took %s, over %s",
+			    finding_duration(out, s->summary->duration_ns),
+			    finding_duration(out, most < 9e9 ? (int64_t)(most * 1e9) : INT64_MAX));
 	finding_evidence(out, f, f->node, STR("self time"), INDEX_NONE,
-			 arena_printf(out->arena, "%.3f s", self_time(s, f->node) / 1e9));
+			 str_of(finding_duration(out, (int64_t)self_time(s, f->node))));
 }
 
 void rule_cost_outlier(const struct scene *s, struct findings *out)

@@ -68,6 +68,65 @@ void diagnosis_sum_up(struct diagnosis *d)
 	buf_release(&out);
 }
 
+/* ---- failures that no rule explains ---- */
+
+static void mark_mentioned(const struct diagnosis *d, bool *marked)
+{
+	for (size_t i = 0; i < d->suspects_n; i++) {
+		const struct finding *f = &d->suspects[i];
+		if (f->node != NODE_NONE)
+			marked[f->node] = true;
+		for (size_t k = 0; k < f->evidence_n; k++)
+			if (f->evidence[k].node != NODE_NONE)
+				marked[f->evidence[k].node] = true;
+	}
+}
+
+/* "error" says less than the status of the answer. */
+static struct evidence failure_of(const struct diagnosis *d, uint32_t node, struct arena *arena)
+{
+	struct evidence f = { .node = node, .index = INDEX_NONE };
+	const struct attr *a;
+	int64_t status;
+	if (scene_fault(d->scene, node, &f.key, &f.value) == FAULT_NONE)
+		f.node = NODE_NONE;
+	else if (scene_i64(d->scene, node, FACET_HTTP_STATUS, &status) &&
+		 fault_of_status(status) != FAULT_NONE &&
+		 (a = facet_recorded(scene_of(d->scene, node), FACET_HTTP_STATUS, NULL)) &&
+		 (str_eq(f.key, STR("status")) || str_eq(f.key, a->key))) {
+		f.key = a->key;
+		f.value = arena_printf(arena, "%lld", (long long)status);
+	}
+	return f;
+}
+
+size_t diagnosis_failures(const struct diagnosis *d, struct arena *arena, struct evidence **out)
+{
+	const struct scene *s = d->scene;
+	size_t n = 0, kept = 0;
+	if (first_of(d, FINDING_CAUSE))
+		return 0;
+	bool *skipped = arena_array(arena, s->tree->n, sizeof(*skipped));
+	struct evidence *v = arena_array(arena, s->flow_n, sizeof(*v));
+	memset(skipped, 0, s->tree->n * sizeof(*skipped));
+	mark_mentioned(d, skipped);
+	for (size_t i = 0; i < s->flow_n; i++) {
+		v[n] = failure_of(d, s->flow[i], arena);
+		if (v[n].node == NODE_NONE)
+			continue;
+		uint32_t parent = s->tree->node[v[n++].node].parent;
+		if (parent != NODE_NONE)
+			skipped[parent] = true;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!skipped[v[i].node])
+			v[kept++] = v[i];
+	*out = v;
+	return kept;
+}
+
+/* ---- what is cleared ---- */
+
 /* Tools and retrievals that worked, while others are to blame. */
 void diagnosis_clear(struct diagnosis *d)
 {

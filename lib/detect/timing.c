@@ -3,11 +3,6 @@
 
 #include "base/num.h"
 
-static struct str milliseconds(struct findings *out, int64_t ns)
-{
-	return arena_printf(out->arena, "%.3f ms", (double)ns / 1e6);
-}
-
 static bool other_host(const struct scene *s, uint32_t a, uint32_t b)
 {
 	return scene_of(s, a)->resource != scene_of(s, b)->resource &&
@@ -34,17 +29,18 @@ void rule_time_impossible(const struct scene *s, struct findings *out)
 		int64_t by = too_early(s, node);
 		if (v->flags & NODE_BACKWARDS) {
 			by = num_sub_i64(v->span->start_ns, v->span->end_ns);
-			f = finding_add(out, node, CONFIDENCE_EXPLICIT, "ends %.3f ms before it starts",
-					(double)by / 1e6);
+			f = finding_add(out, node, CONFIDENCE_EXPLICIT, "ends %s before it starts",
+					finding_duration(out, by));
 		} else if (by && !other_host(s, node, v->parent)) {
-			f = finding_add(out, node, CONFIDENCE_EXPLICIT, "starts %.3f ms before its parent",
-					(double)by / 1e6);
+			f = finding_add(out, node, CONFIDENCE_EXPLICIT, "starts %s before its parent",
+					finding_duration(out, by));
 		} else if (v->span->flags & SPAN_UNIT_SUSPECT) {
 			f = finding_add(out, node, CONFIDENCE_INFERRED,
 					"has times that do not fit the unit of their fields");
 		}
 		if (f)
-			finding_evidence(out, f, node, STR("start"), INDEX_NONE, milliseconds(out, by));
+			finding_evidence(out, f, node, STR("start"), INDEX_NONE,
+					 str_of(finding_duration(out, by)));
 	}
 }
 
@@ -56,9 +52,9 @@ void rule_clock_skew(const struct scene *s, struct findings *out)
 		if (!by || s->tree->node[node].flags & NODE_BACKWARDS || !other_host(s, node, up))
 			continue;
 		struct finding *f = finding_add(out, node, CONFIDENCE_EXPLICIT,
-						"starts %.3f ms before its parent, which ran on another host",
-						(double)by / 1e6);
-		finding_evidence(out, f, node, STR("start"), INDEX_NONE, milliseconds(out, by));
+						"starts %s before its parent, which ran on another host",
+						finding_duration(out, by));
+		finding_evidence(out, f, node, STR("start"), INDEX_NONE, str_of(finding_duration(out, by)));
 	}
 }
 
@@ -133,14 +129,15 @@ void rule_unaccounted_time(const struct scene *s, struct findings *out)
 		int64_t ns = num_sub_i64(gap.to_ns, gap.from_ns);
 		if ((double)ns < share * (double)took || (double)ns < least * 1e6)
 			continue;
-		struct finding *f = finding_add(out, node, CONFIDENCE_INFERRED,
-						"has %.3g s of its %.3g s that no child covers",
-						(double)ns / 1e9, (double)took / 1e9);
+		struct finding *f =
+			finding_add(out, node, CONFIDENCE_INFERRED, "has %s of its %s that no child covers",
+				    finding_duration(out, ns), finding_duration(out, took));
 		f->is_missing = true;
 		f->missing =
 			(struct missing){ STR_UNSET, STR("whatever ran there"), gap.from_ns, gap.to_ns, true,
 					  true };
-		finding_evidence(out, f, node, STR("duration"), INDEX_NONE, milliseconds(out, took));
+		finding_evidence(out, f, node, STR("duration"), INDEX_NONE,
+				 str_of(finding_duration(out, took)));
 	}
 }
 
@@ -164,7 +161,7 @@ void rule_latency_dominant(const struct scene *s, struct findings *out)
 	if (own < 0 || s->tree->node[most].parent == NODE_NONE ||
 	    (double)own < scene_option(s, OPTION_latency_dominant_share) * (double)total)
 		return;
-	struct finding *f = finding_add(out, most, CONFIDENCE_EXPLICIT - 0.1, "took %.3g s of the %.3g s",
-					(double)own / 1e9, (double)total / 1e9);
-	finding_evidence(out, f, most, STR("duration"), INDEX_NONE, milliseconds(out, own));
+	struct finding *f = finding_add(out, most, CONFIDENCE_EXPLICIT - 0.1, "took %s of the %s",
+					finding_duration(out, own), finding_duration(out, total));
+	finding_evidence(out, f, most, STR("duration"), INDEX_NONE, str_of(finding_duration(out, own)));
 }

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-enum { WORDS_MAX = 64, WORD_MIN = 4, SCRATCH_BYTES = 1 << 20 };
+enum { SCRATCH_BYTES = 1 << 20 };
 
 /* A business key that agrees with more traces than this, and with more than one in so many, is a common one.
  */
@@ -19,13 +19,11 @@ struct resolve {
 	struct query query; /* SOME 2i: key i agrees; 2i + 1: it has another value */
 	struct query_field answer;
 	struct arena arena, scratch;
-	struct str word[WORDS_MAX]; /* lower case */
-	size_t words;
-	uint32_t traces_with[WORDS_MAX];
+	struct slip_words words;
+	uint32_t traces_with[SLIP_WORDS];
 	uint64_t common;  /* business keys that too many traces agree on */
 	struct map index; /* trace id -> place in `candidates` */
 	ARRAY(struct candidate) candidates;
-	ARRAY(uint64_t) heard; /* words, by candidate */
 };
 
 const char *resolve_tier_name(enum resolve_tier tier)
@@ -37,33 +35,12 @@ const char *resolve_tier_name(enum resolve_tier tier)
 					     "business key",
 					     "session",
 					     "user or tenant in the time window",
+					     "user or tenant",
 					     "words of the complaint",
+					     "words of the complaint, but in no answer",
+					     "time alone",
 					     "" };
 	return names[tier];
-}
-
-static bool is_letter(char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-static void take_words(struct resolve *r)
-{
-	struct str t = r->slip->text;
-	for (size_t i = 0; i < t.n && r->words < WORDS_MAX;) {
-		size_t start = i;
-		while (i < t.n && (is_letter(t.s[i]) || (t.s[i] >= '0' && t.s[i] <= '9') || (t.s[i] & 0x80)))
-			i++;
-		if (i - start >= WORD_MIN) {
-			struct str word = arena_str(&r->arena, (struct str){ t.s + start, i - start });
-			bool known = false;
-			for (size_t k = 0; k < r->words; k++)
-				known |= str_eq_nocase(r->word[k], word);
-			if (!known)
-				r->word[r->words++] = word;
-		}
-		i += i == start;
-	}
 }
 
 /* Every field that could hold the key. */
@@ -97,7 +74,7 @@ struct resolve *resolve_new(const struct slip *slip, int64_t before_ns, int64_t 
 	span_fields_bind(&r->query);
 	r->answer.name = STR("answer");
 	span_fields_bind_one(&r->answer);
-	take_words(r);
+	slip_words_of(&r->words, slip->text, &r->arena);
 	return r;
 }
 
@@ -108,33 +85,42 @@ void resolve_free(struct resolve *r)
 	map_release(&r->index);
 	query_release(&r->query);
 	array_release(&r->candidates);
-	array_release(&r->heard);
 	arena_release(&r->arena);
 	arena_release(&r->scratch);
 	free(r);
 }
 
+/* Parts of an application whose output is no answer to the user: documents, prompts, results, verdicts. */
+static const bool answers_nobody[COMPONENTS] = {
+	[COMPONENT_ROUTER] = true,    [COMPONENT_REWRITER] = true,  [COMPONENT_EMBEDDER] = true,
+	[COMPONENT_RETRIEVER] = true, [COMPONENT_RERANKER] = true,  [COMPONENT_PROMPT] = true,
+	[COMPONENT_TOOL] = true,      [COMPONENT_GUARDRAIL] = true, [COMPONENT_VALIDATOR] = true,
+	[COMPONENT_JUDGE] = true,     [COMPONENT_MEMORY] = true,
+};
+
 struct hearing {
-	const struct resolve *resolve;
+	const struct slip_words *words;
 	uint64_t heard;
 };
 
 static bool hear(void *arg, const struct value *v)
 {
 	struct hearing *h = arg;
-	for (size_t w = 0; w < h->resolve->words; w++)
-		if (!(h->heard >> w & 1) && str_find_nocase(v->text, h->resolve->word[w]) >= 0)
-			h->heard |= (uint64_t)1 << w;
+	h->heard = slip_words_in(h->words, v->text, h->heard);
 	return false;
 }
 
-/* The words of the complaint that the span's answers share. */
-static uint64_t hear_words(struct resolve *r, struct span_fields *fields)
+/* The words of the complaint that the span's outputs share. */
+static void hear_words(struct resolve *r, struct candidate *c, struct span_fields *fields)
 {
-	struct hearing h = { .resolve = r };
-	if (r->words)
-		span_fields_values(fields, &r->answer, hear, &h);
-	return h.heard;
+	struct hearing h = { .words = &r->words };
+	if (!r->words.n)
+		return;
+	span_fields_values(fields, &r->answer, hear, &h);
+	if (h.heard && answers_nobody[component_of(fields->span)])
+		c->elsewhere |= h.heard;
+	else
+		c->in_answers |= h.heard;
 }
 
 static size_t place_of(struct resolve *r, struct str trace_id)
@@ -146,7 +132,6 @@ static size_t place_of(struct resolve *r, struct str trace_id)
 	struct str id = arena_str(&r->arena, trace_id);
 	*map_put(&r->index, id, &is_new) = r->candidates.n;
 	*array_add(&r->candidates) = (struct candidate){ .trace_id = id, .tier = RESOLVE_NONE };
-	*array_add(&r->heard) = 0;
 	return r->candidates.n - 1;
 }
 
@@ -166,7 +151,7 @@ static enum status take_span(void *user, const struct span *s, const struct reco
 		c->agrees |= (met >> 2 * i & 1) << i;
 		c->contradicts |= (met >> (2 * i + 1) & 1) << i;
 	}
-	r->heard.v[at] |= hear_words(r, &fields);
+	hear_words(r, c, &fields);
 	if ((s->flags & SPAN_HAS_START) && (!c->has_start || s->start_ns < c->start_ns)) {
 		c->start_ns = s->start_ns;
 		c->has_start = true;
@@ -203,48 +188,80 @@ static void find_common(struct resolve *r)
 
 static bool in_window(const struct resolve *r, const struct candidate *c)
 {
-	return !r->slip->has_time || !c->has_start || (c->start_ns >= r->from_ns && c->start_ns <= r->to_ns);
+	return c->start_ns >= r->from_ns && c->start_ns <= r->to_ns;
+}
+
+static bool contradicts_pointer(const struct resolve *r, const struct candidate *c)
+{
+	for (size_t i = 0; i < r->slip->keys.n; i++)
+		if (r->slip->keys.v[i].role < SLIP_TAG && r->slip->keys.v[i].role != SLIP_TURN &&
+		    c->contradicts >> i & 1)
+			return true;
+	return false;
+}
+
+/* One word in common says nothing. */
+static bool are_enough(const struct resolve *r, uint64_t words)
+{
+	size_t n = (size_t)__builtin_popcountll(words);
+	return n >= 2 && n * 2 >= r->words.n;
 }
 
 static enum resolve_tier tier_of(const struct resolve *r, const struct candidate *c)
 {
-	bool session = agrees_on(r, c, SLIP_SESSION);
+	bool session = agrees_on(r, c, SLIP_SESSION), timed = r->slip->has_time && c->has_start;
 	bool who = agrees_on(r, c, SLIP_USER) || agrees_on(r, c, SLIP_TENANT);
-	if (agrees_on(r, c, SLIP_TRACE))
-		return RESOLVE_TRACE;
-	if (session && agrees_on(r, c, SLIP_TURN))
-		return RESOLVE_TURN;
-	if (agrees_on(r, c, SLIP_CONVERSATION))
-		return RESOLVE_CONVERSATION;
-	if (agrees_on(r, c, SLIP_REQUEST))
-		return RESOLVE_REQUEST;
-	if (agrees_on(r, c, SLIP_BUSINESS))
-		return RESOLVE_BUSINESS;
-	if (session)
-		return RESOLVE_SESSION;
-	if (who && in_window(r, c))
-		return RESOLVE_USER;
-	/* One word in common says nothing. */
-	return c->words >= 2 && c->words * 2 >= r->words ? RESOLVE_WORDS : RESOLVE_NONE;
+	const struct {
+		bool holds;
+		enum resolve_tier tier;
+	} order[] = {
+		{ agrees_on(r, c, SLIP_TRACE), RESOLVE_TRACE },
+		{ session && agrees_on(r, c, SLIP_TURN), RESOLVE_TURN },
+		{ agrees_on(r, c, SLIP_CONVERSATION), RESOLVE_CONVERSATION },
+		{ agrees_on(r, c, SLIP_REQUEST), RESOLVE_REQUEST },
+		{ agrees_on(r, c, SLIP_BUSINESS), RESOLVE_BUSINESS },
+		{ session, RESOLVE_SESSION },
+		{ who && timed && in_window(r, c), RESOLVE_USER },
+		{ who && !timed, RESOLVE_USER_ANY_TIME },
+		{ are_enough(r, c->in_answers), RESOLVE_WORDS },
+		{ are_enough(r, c->in_answers | c->elsewhere), RESOLVE_WORDS_ELSEWHERE },
+		{ timed && in_window(r, c) && !contradicts_pointer(r, c), RESOLVE_TIME },
+	};
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (order[i].holds)
+			return order[i].tier;
+	return RESOLVE_NONE;
 }
 
 static void weigh_words(struct resolve *r)
 {
 	memset(r->traces_with, 0, sizeof(r->traces_with));
-	for (size_t c = 0; c < r->candidates.n; c++)
-		for (size_t w = 0; w < r->words; w++)
-			r->traces_with[w] += (uint32_t)(r->heard.v[c] >> w & 1);
 	for (size_t c = 0; c < r->candidates.n; c++) {
 		struct candidate *one = &r->candidates.v[c];
-		one->words = 0;
+		one->elsewhere &= ~one->in_answers;
+		for (size_t w = 0; w < r->words.n; w++)
+			r->traces_with[w] += (uint32_t)((one->in_answers | one->elsewhere) >> w & 1);
+	}
+	for (size_t c = 0; c < r->candidates.n; c++) {
+		struct candidate *one = &r->candidates.v[c];
 		one->weight = 0;
-		for (size_t w = 0; w < r->words; w++) {
-			if (!(r->heard.v[c] >> w & 1))
-				continue;
-			one->words++;
-			one->weight += log((double)(r->candidates.n + 1) / (double)r->traces_with[w]);
+		for (size_t w = 0; w < r->words.n; w++) {
+			double share = one->in_answers >> w & 1 ? 1 : one->elsewhere >> w & 1 ? 0.5 : 0;
+			if (share > 0)
+				one->weight += share *
+					       log((double)(r->candidates.n + 1) / (double)r->traces_with[w]);
 		}
 	}
+}
+
+/* Keys that agree against those that do not; turns of other sessions are numbered alike. */
+static int score_of(const struct resolve *r, const struct candidate *c)
+{
+	uint64_t counted = UINT64_MAX;
+	for (size_t i = 0; i < r->slip->keys.n; i++)
+		if (r->slip->keys.v[i].role == SLIP_TURN && !agrees_on(r, c, SLIP_SESSION))
+			counted &= ~((uint64_t)1 << i);
+	return __builtin_popcountll(c->agrees & counted) - __builtin_popcountll(c->contradicts & counted);
 }
 
 static int compare(double a, double b)
@@ -257,16 +274,28 @@ static int better_first(const void *pa, const void *pb)
 	const struct candidate *a = pa, *b = pb;
 	if (a->tier != b->tier)
 		return a->tier < b->tier ? -1 : 1;
-	int score_a = __builtin_popcountll(a->agrees) - __builtin_popcountll(a->contradicts);
-	int score_b = __builtin_popcountll(b->agrees) - __builtin_popcountll(b->contradicts);
-	if (score_a != score_b)
-		return score_a > score_b ? -1 : 1;
+	/* Answers come before complaints: what says nothing but its time has to. */
+	if (a->tier == RESOLVE_TIME && a->is_after != b->is_after)
+		return b->is_after ? -1 : 1;
+	if (a->score != b->score)
+		return a->score > b->score ? -1 : 1;
 	int by_words = compare(b->weight, a->weight);
 	if (by_words)
 		return by_words;
 	if (a->distance_ns != b->distance_ns)
 		return a->distance_ns < b->distance_ns ? -1 : 1;
 	return str_cmp(a->trace_id, b->trace_id);
+}
+
+const struct slip_words *resolve_words(const struct resolve *r)
+{
+	return &r->words;
+}
+
+void resolve_window(const struct resolve *r, int64_t *from_ns, int64_t *to_ns)
+{
+	*from_ns = r->from_ns;
+	*to_ns = r->to_ns;
 }
 
 const struct candidate *resolve_candidates(struct resolve *r, size_t *n)
@@ -278,16 +307,22 @@ const struct candidate *resolve_candidates(struct resolve *r, size_t *n)
 		struct candidate c = r->candidates.v[i];
 		c.contradicts &= ~c.agrees;
 		c.tier = tier_of(r, &c);
-		c.distance_ns = num_sub_i64(c.start_ns, r->slip->time_ns);
-		c.distance_ns = !c.has_start || !r->slip->has_time ? INT64_MAX
-				: c.distance_ns < 0                ? num_sub_i64(0, c.distance_ns)
-								   : c.distance_ns;
+		c.score = score_of(r, &c);
+		c.has_distance = c.has_start && r->slip->has_time;
+		c.is_after = c.has_distance && c.start_ns > r->slip->time_ns;
+		c.distance_ns = !c.has_distance ? INT64_MAX
+				: c.is_after    ? num_sub_i64(c.start_ns, r->slip->time_ns)
+						: num_sub_i64(r->slip->time_ns, c.start_ns);
 		if (c.tier != RESOLVE_NONE)
 			r->candidates.v[kept++] = c;
 	}
 	r->candidates.n = kept;
 	if (kept)
 		qsort(r->candidates.v, kept, sizeof(*r->candidates.v), better_first);
+	/* The time alone is no second opinion. */
+	while (kept && r->candidates.v[0].tier != RESOLVE_TIME &&
+	       r->candidates.v[kept - 1].tier == RESOLVE_TIME)
+		kept--;
 	*n = kept;
 	return r->candidates.v;
 }

@@ -180,8 +180,10 @@ static void take_object(struct slip *s, const struct doc_at *slip)
 	s->ticket = first_of(s, slip, tickets);
 	s->text = first_of(s, slip, texts);
 	s->label = first_of(s, slip, labels);
-	s->has_time = time_parse(value_str(first_of(s, slip, times)), TIME_AUTO, &t);
+	struct str when = first_of(s, slip, times);
+	s->has_time = time_parse(value_str(when), TIME_AUTO, &t);
 	s->time_ns = s->has_time ? t.ns : 0;
+	s->no_time = s->has_time ? STR_UNSET : when;
 }
 
 void slip_release(struct slip *s)

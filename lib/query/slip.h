@@ -39,6 +39,7 @@ struct slip {
 	uint64_t line;   /* 0: not known */
 	int64_t time_ns; /* when it was captured */
 	bool has_time;
+	struct str no_time; /* it has this in place of one */
 };
 
 /*

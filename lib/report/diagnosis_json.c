@@ -101,9 +101,24 @@ void diagnosis_json_findings(struct json_writer *w, const struct diagnosis *d)
 		json_member_known(w, "diagnosis", d->summary);
 }
 
+/* What failed without a reason, with what says so. */
+static void write_failures(struct json_writer *w, const struct diagnosis *d)
+{
+	struct arena arena = { 0 };
+	struct evidence *v;
+	size_t n = diagnosis_failures(d, &arena, &v);
+	json_write_key(w, "failed");
+	json_write_array(w);
+	for (size_t i = 0; i < n; i++)
+		write_evidence(w, d, &v[i]);
+	json_write_array_end(w);
+	arena_release(&arena);
+}
+
 void diagnosis_json(struct json_writer *w, const struct diagnosis *d)
 {
 	diagnosis_json_findings(w, d);
+	write_failures(w, d);
 	json_write_key(w, "cleared");
 	json_write_array(w);
 	for (size_t i = 0; i < d->cleared_n; i++) {

@@ -5,7 +5,14 @@
 #include "report/figure.h"
 #include "report/paragraph.h"
 
-enum { INDENT = 4, ROLE_COLUMNS = 10, EVIDENCE_SHOWN = 3, GAPS_SHOWN = 3, VALUE_SHOWN = 400 };
+enum {
+	INDENT = 4,
+	ROLE_COLUMNS = 10,
+	EVIDENCE_SHOWN = 3,
+	GAPS_SHOWN = 3,
+	FAILURES_SHOWN = 5,
+	VALUE_SHOWN = 400
+};
 
 /* Some other span of the trace is called so too. */
 static bool is_shared(const struct scene *s, uint32_t node, struct str name)
@@ -173,6 +180,26 @@ static void put_gaps(struct buf *out, const struct diagnosis *d, const struct te
 	}
 }
 
+/* What failed, where no rule says why. */
+static void put_failures(struct buf *out, const struct diagnosis *d, struct evidence *v, size_t n,
+			 const struct text_style *style, struct arena *arena)
+{
+	put_heading(out, "Failed", style);
+	for (size_t i = 0; i < n && i < FAILURES_SHOWN; i++) {
+		const struct finding f = { .node = v[i].node, .evidence = &v[i], .evidence_n = 1 };
+		struct paragraph p = paragraph_begin(out, INDENT, style);
+		paragraph_words(&p, diagnosis_span(d, v[i].node, arena), PAINT_NAME);
+		paragraph_words(&p, STR("failed; no rule says why"), PAINT_PLAIN);
+		buf_add_char(out, '\n');
+		put_evidence(out, d, &f, INDENT, style, arena);
+	}
+	if (n > FAILURES_SHOWN) {
+		struct paragraph p = paragraph_begin(out, INDENT, style);
+		paragraph_words(&p, arena_printf(arena, "and %zu more", n - FAILURES_SHOWN), PAINT_FAINT);
+		buf_add_char(out, '\n');
+	}
+}
+
 static void put_cleared(struct buf *out, const struct diagnosis *d, const struct text_style *style,
 			struct arena *arena)
 {
@@ -185,13 +212,31 @@ static void put_cleared(struct buf *out, const struct diagnosis *d, const struct
 	}
 }
 
+struct str diagnosis_summary(const struct diagnosis *d, size_t failed, struct arena *arena)
+{
+	struct buf b = { 0 };
+	if (!failed)
+		return d->summary.n ? d->summary : STR("No suspects.");
+	buf_add_str(&b, d->summary.n ? d->summary : STR("No suspects"));
+	buf_add_c(&b, d->summary.n ? "; " : ", but ");
+	figure_plural(&b, failed, "span", "spans");
+	buf_add_c(&b, d->summary.n ? " failed as well" : " failed.");
+	struct str text = arena_str(arena, buf_str(&b));
+	buf_release(&b);
+	return text;
+}
+
 void diagnosis_text(struct buf *out, const struct diagnosis *d, const struct text_style *style)
 {
 	struct arena arena = { 0 };
+	struct evidence *failures;
+	size_t failed = diagnosis_failures(d, &arena, &failures);
 	if (d->suspects_n)
 		put_heading(out, "Suspects", style);
 	for (size_t i = 0; i < d->suspects_n; i++)
 		put_suspect(out, d, &d->suspects[i], style, &arena);
+	if (failed)
+		put_failures(out, d, failures, failed, style, &arena);
 	if (d->missing_n)
 		put_heading(out, "Missing", style);
 	for (size_t i = 0; i < d->missing_n; i++)
@@ -205,7 +250,7 @@ void diagnosis_text(struct buf *out, const struct diagnosis *d, const struct tex
 	buf_add_char(out, '\n');
 	struct paragraph p = paragraph_begin(out, 0, style);
 	p.indent = INDENT;
-	paragraph_words(&p, d->summary.n ? paragraph_signs(d->summary, style, &arena) : STR("No suspects."),
+	paragraph_words(&p, paragraph_signs(diagnosis_summary(d, failed, &arena), style, &arena),
 			PAINT_PLAIN);
 	buf_add_char(out, '\n');
 	if (d->unassessed_n) {

@@ -19,6 +19,9 @@ void diagnosis_explain(struct buf *out, enum rule_id rule, const struct text_sty
  * only one. */
 struct str diagnosis_span(const struct diagnosis *d, uint32_t node, struct arena *arena);
 
+/* The line that sums it up; `failed` spans failed without a reason (diagnosis_failures()). */
+struct str diagnosis_summary(const struct diagnosis *d, size_t failed, struct arena *arena);
+
 /* "retrieval.doc_ids[0]" */
 struct str diagnosis_key(const struct evidence *e, struct arena *arena);
 

@@ -10,11 +10,11 @@ enum { COLUMNS = 9, COLUMNS_MAX = 11 };
 static const struct table_column columns[COLUMNS] = {
 	{ "START", false, PAINT_PLAIN, 20, 0, false },  { "TRACE", false, PAINT_ID, 12, 0, false },
 	{ "ROOT", false, PAINT_NAME, 8, 0, false },     { "DURATION", true, PAINT_NUMBER, 0, 0, false },
-	{ "SPANS", true, PAINT_PLAIN, 0, 0, false },    { "ERR", true, PAINT_PLAIN, 0, 0, false },
-	{ "SESSION", false, PAINT_PLAIN, 8, 2, false }, { "USER", false, PAINT_PLAIN, 8, 4, false },
+	{ "SPANS", true, PAINT_PLAIN, 0, 3, false },    { "ERR", true, PAINT_PLAIN, 0, 2, false },
+	{ "SESSION", false, PAINT_PLAIN, 8, 4, false }, { "USER", false, PAINT_PLAIN, 8, 5, false },
 	{ "WHERE", false, PAINT_FAINT, 12, 0, true },
 };
-static const struct table_column why_column = { "MATCHED BY", false, PAINT_PLAIN, 10, 3, false };
+static const struct table_column why_column = { "MATCHED BY", false, PAINT_PLAIN, 12, 0, false };
 static const struct table_column feedback_column = { "FEEDBACK", false, PAINT_WARN, 10, 1, false };
 
 static struct str first_value(struct summary_values v)

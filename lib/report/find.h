@@ -32,12 +32,21 @@ void find_table_print(struct find_table *t, struct buf *out);
 /* The members of one trace object (trace(7), JSON); the caller opens and closes it. */
 void find_json(struct json_writer *w, const struct find_row *row);
 
-/* Why a candidate is one: how it was found, the keys that agree and that contradict, how many others there
- * are. */
-void find_reason(struct buf *out, const struct slip *slip, const struct candidate *all, size_t n, size_t at,
-		 const struct text_style *style);
-void find_reason_json(struct json_writer *w, const struct slip *slip, const struct candidate *all, size_t n,
-		      size_t at);
+/* What a complaint may be about, best first. Borrows. */
+struct find_candidates {
+	const struct slip *slip;
+	const struct resolve *resolve;
+	const struct candidate *v;
+	size_t n;
+};
+
+/* Why the best candidate is one: how it was found, the keys that agree, that contradict and that it does not
+ * have, the words it shares, how far it is from the slip, and how many others there are. */
+void find_reason(struct buf *out, const struct find_candidates *all, const struct text_style *style);
+void find_reason_json(struct json_writer *w, const struct find_candidates *all, size_t at);
+
+/* "2026-05-21T08:18:00Z to 2026-05-21T09:23:00Z": around the time of the slip. */
+void find_window(struct buf *out, const struct resolve *r);
 
 /* Tags with counts, then the traces most alike. */
 void find_similar(struct buf *out, struct similar *s, size_t most, const struct text_style *style);

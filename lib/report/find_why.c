@@ -1,59 +1,132 @@
 /* Why these traces: reasons of a complaint's candidates, tags that traces share. */
 #include "report/find.h"
 
+#include "report/figure.h"
 #include "report/table.h"
+#include "span/time.h"
 
-static size_t same_tier(const struct candidate *all, size_t n, enum resolve_tier tier)
+enum { INDENT = 14, VALUE_SHOWN = 60 };
+
+/* A list behind a label, on further lines where the width ends. */
+struct list {
+	struct buf *out;
+	const struct text_style *style;
+	int column;
+};
+
+static struct list list_begin(struct buf *out, const char *label, const struct text_style *style)
 {
-	size_t same = 0;
-	for (size_t i = 0; i < n; i++)
-		same += all[i].tier == tier;
-	return same;
+	buf_printf(out, "  %-12s", label);
+	return (struct list){ out, style, INDENT };
 }
 
-enum { INDENT = 14 };
+/* Room for the next item. */
+static void list_next(struct list *l, int width)
+{
+	if (l->column > INDENT) {
+		buf_add_c(l->out, ", ");
+		l->column += 2;
+		if (l->style->width && l->column + width + 1 > l->style->width) {
+			buf_add_char(l->out, '\n');
+			buf_add_fill(l->out, ' ', INDENT);
+			l->column = INDENT;
+		}
+	}
+	l->column += width;
+}
 
-/* "key=value, key=value", on further lines where the width ends. */
+static int shown_width(struct str value)
+{
+	int width = text_width(value);
+	return width < VALUE_SHOWN ? width : VALUE_SHOWN;
+}
+
 static void put_keys(struct buf *out, const char *label, const struct slip *slip, uint64_t which,
 		     enum paint paint, const struct text_style *style)
 {
-	int column = INDENT;
-	buf_printf(out, "  %-12s", label);
+	struct list l = list_begin(out, label, style);
 	for (size_t i = 0; i < slip->keys.n; i++) {
 		struct str key = slip->keys.v[i].key, value = slip->keys.v[i].value;
-		int width = text_width(key) + 1 + (text_width(value) < 60 ? text_width(value) : 60);
 		if (!(which >> i & 1))
 			continue;
-		if (column > INDENT) {
-			buf_add_c(out, ", ");
-			column += 2;
-			if (style->width && column + width + 1 > style->width) {
-				buf_add_char(out, '\n');
-				buf_add_fill(out, ' ', INDENT);
-				column = INDENT;
-			}
-		}
+		list_next(&l, text_width(key) + 1 + shown_width(value));
 		text_paint(out, paint, key, -1, style);
 		buf_add_char(out, '=');
-		text_put(out, value, 60, style);
-		column += width;
+		text_put(out, value, VALUE_SHOWN, style);
 	}
-	buf_add_c(out, column > INDENT ? "\n" : "nothing\n");
+	buf_add_c(out, l.column > INDENT ? "\n" : "nothing\n");
 }
 
-void find_reason(struct buf *out, const struct slip *slip, const struct candidate *all, size_t n, size_t at,
-		 const struct text_style *style)
+static void put_words(struct buf *out, const char *label, const struct slip_words *words, uint64_t which,
+		      const struct text_style *style)
 {
-	const struct candidate *c = &all[at];
-	size_t others = same_tier(all, n, c->tier) - 1;
+	struct list l = list_begin(out, label, style);
+	for (size_t i = 0; i < words->n; i++) {
+		if (!(which >> i & 1))
+			continue;
+		list_next(&l, shown_width(words->v[i]));
+		text_put(out, words->v[i], VALUE_SHOWN, style);
+	}
+	buf_add_char(out, '\n');
+}
+
+/* Keys of the slip that no span of the trace has, with whatever value. The ticket is the complaint's own. */
+static uint64_t unrecorded(const struct slip *slip, const struct candidate *c)
+{
+	uint64_t which = 0;
+	for (size_t i = 0; i < slip->keys.n; i++)
+		if (!((c->agrees | c->contradicts) >> i & 1) && !str_eq(slip->keys.v[i].value, slip->ticket))
+			which |= (uint64_t)1 << i;
+	return which;
+}
+
+static void put_time(struct buf *out, const struct candidate *c, bool ascii)
+{
+	buf_printf(out, "  %-12s", "time");
+	figure_duration(out, c->distance_ns, ascii);
+	buf_printf(out, " %s the slip\n", c->is_after ? "after" : "before");
+}
+
+void find_window(struct buf *out, const struct resolve *r)
+{
+	int64_t from_ns, to_ns;
+	resolve_window(r, &from_ns, &to_ns);
+	time_format(out, from_ns);
+	buf_add_c(out, " to ");
+	time_format(out, to_ns);
+}
+
+static size_t same_tier(const struct find_candidates *all, enum resolve_tier tier)
+{
+	size_t same = 0;
+	for (size_t i = 0; i < all->n; i++)
+		same += all->v[i].tier == tier;
+	return same;
+}
+
+void find_reason(struct buf *out, const struct find_candidates *all, const struct text_style *style)
+{
+	const struct candidate *c = &all->v[0];
+	const struct slip *slip = all->slip;
+	size_t others = same_tier(all, c->tier) - 1;
 	buf_add_c(out, "trace ");
 	text_paint(out, PAINT_ID, c->trace_id, -1, style);
-	buf_printf(out, ", by %s", resolve_tier_name(c->tier));
-	if (c->tier == RESOLVE_WORDS)
-		buf_printf(out, " (%u of them)", c->words);
-	buf_add_char(out, '\n');
+	buf_printf(out, ", by %s\n", resolve_tier_name(c->tier));
 	put_keys(out, "agrees", slip, c->agrees, PAINT_GOOD, style);
 	put_keys(out, "contradicts", slip, c->contradicts, PAINT_BAD, style);
+	if (unrecorded(slip, c))
+		put_keys(out, "unrecorded", slip, unrecorded(slip, c), PAINT_FAINT, style);
+	if (c->in_answers)
+		put_words(out, "in answers", resolve_words(all->resolve), c->in_answers, style);
+	if (c->elsewhere)
+		put_words(out, "elsewhere", resolve_words(all->resolve), c->elsewhere, style);
+	if (c->has_distance)
+		put_time(out, c, style->ascii);
+	if (c->tier == RESOLVE_TIME || c->tier == RESOLVE_USER) {
+		buf_printf(out, "  %-12s", "window");
+		find_window(out, all->resolve);
+		buf_add_char(out, '\n');
+	}
 	if (c->tier == RESOLVE_TRACE)
 		return;
 	buf_printf(out, "  %-12s%zu other trace%s by the same\n", "as well", others, others == 1 ? "" : "s");
@@ -69,18 +142,30 @@ static void json_keys(struct json_writer *w, const char *key, const struct slip 
 	json_write_array_end(w);
 }
 
-void find_reason_json(struct json_writer *w, const struct slip *slip, const struct candidate *all, size_t n,
-		      size_t at)
+static void json_words(struct json_writer *w, const char *key, const struct slip_words *words, uint64_t which)
 {
-	const struct candidate *c = &all[at];
+	json_write_key(w, key);
+	json_write_array(w);
+	for (size_t i = 0; i < words->n; i++)
+		if (which >> i & 1)
+			json_write_str(w, words->v[i]);
+	json_write_array_end(w);
+}
+
+void find_reason_json(struct json_writer *w, const struct find_candidates *all, size_t at)
+{
+	const struct candidate *c = &all->v[at];
 	json_write_key(w, "matched_by");
 	json_write_c(w, resolve_tier_name(c->tier));
-	json_keys(w, "agrees", slip, c->agrees);
-	json_keys(w, "contradicts", slip, c->contradicts);
+	json_keys(w, "agrees", all->slip, c->agrees);
+	json_keys(w, "contradicts", all->slip, c->contradicts);
+	json_keys(w, "unrecorded", all->slip, unrecorded(all->slip, c));
 	json_write_key(w, "words");
-	json_write_u64(w, c->words);
+	json_write_u64(w, (uint64_t)__builtin_popcountll(c->in_answers));
+	json_words(w, "words_answered", resolve_words(all->resolve), c->in_answers);
+	json_words(w, "words_elsewhere", resolve_words(all->resolve), c->elsewhere);
 	json_write_key(w, "others_by_the_same");
-	json_write_u64(w, same_tier(all, n, c->tier) - 1);
+	json_write_u64(w, same_tier(all, c->tier) - 1);
 }
 
 /* ---- similar ---- */

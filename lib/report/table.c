@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/array.h"
+#include "report/figure.h"
 
 struct cell {
 	struct str text;
@@ -141,6 +142,37 @@ static void print_row(const struct table *t, struct buf *out, const struct cell 
 	buf_add_char(out, '\n');
 }
 
+void table_put_dropped(struct buf *out, const char *const *titles, size_t n, const struct text_style *style)
+{
+	struct buf line = { 0 };
+	if (!n || !style->terminal)
+		return;
+	buf_add_char(&line, '(');
+	figure_plural(&line, n, "column does not fit: ", "columns do not fit: ");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&line, "%s%s", i ? ", " : "", titles[i]);
+	buf_add_c(&line, "; --width=0 shows all)");
+	text_paint(out, PAINT_FAINT, buf_str(&line), style->width ? style->width : -1, style);
+	buf_add_char(out, '\n');
+	buf_release(&line);
+}
+
+/* Columns in which nothing stands are no loss. */
+static void put_dropped(const struct table *t, struct buf *out, const int *width)
+{
+	const char **titles = mem_alloc(t->n, sizeof(*titles));
+	size_t n = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		bool empty = true;
+		for (size_t at = i; at < t->cells.n && empty; at += t->n)
+			empty = !t->cells.v[at].text.n;
+		if (!width[i] && !empty)
+			titles[n++] = t->columns[i].title;
+	}
+	table_put_dropped(out, titles, n, t->style);
+	free(titles);
+}
+
 void table_print(const struct table *t, struct buf *out)
 {
 	int *width = mem_alloc(t->n, sizeof(*width));
@@ -157,5 +189,6 @@ void table_print(const struct table *t, struct buf *out)
 	buf_add_char(out, '\n');
 	for (size_t row = 0; row < t->cells.n; row += t->n)
 		print_row(t, out, &t->cells.v[row], width);
+	put_dropped(t, out, width);
 	free(width);
 }

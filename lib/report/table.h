@@ -26,4 +26,8 @@ void table_cell_paint(struct table *t, struct str text, enum paint paint);
 
 void table_print(const struct table *t, struct buf *out);
 
+/* On a terminal, "(2 columns do not fit: SESSION, USER; --width=0 shows all)"; table_print() does it itself.
+ */
+void table_put_dropped(struct buf *out, const char *const *titles, size_t n, const struct text_style *style);
+
 #endif

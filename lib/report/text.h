@@ -28,6 +28,7 @@ struct text_style {
 	int width; /* columns; 0: unlimited (not a terminal) */
 	bool colour;
 	bool ascii;
+	bool terminal; /* somebody looks at it: what was left out is said */
 };
 
 /* Columns that `text` takes: what escape_text() gives, no escapes of terminals. East Asian wide counts 2,

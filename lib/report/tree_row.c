@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "report/figure.h"
+#include "report/table.h"
 
 enum { GAP = 2, NAME_LONGEST = 100, WHAT_LONGEST = 40, UNLIMITED_BAR = 60, NAME_LEAST = 12, MODEL_LEAST = 5 };
 
@@ -193,8 +194,10 @@ void row_fit(struct row_layout *l, const struct tree_view *view)
 		if (l->width[c])
 			widen(&l->width[c], (int)strlen(titles[c]));
 	}
-	if (view->waterfall) {
+	if (view->waterfall)
 		l->width[CELL_TOKENS] = l->width[CELL_COST] = 0;
+	struct row_layout wanted = *l;
+	if (view->waterfall) {
 		if (width && width < 100)
 			l->width[CELL_WHAT] = l->width[CELL_SELF] = l->width[CELL_AT] = 0;
 		l->bar = width ? width * 45 / 100 : UNLIMITED_BAR;
@@ -213,6 +216,18 @@ void row_fit(struct row_layout *l, const struct tree_view *view)
 		l->bar = width - row_columns(l) - GAP;
 	if (l->bar < 4)
 		l->bar = 0;
+	for (int c = 0; c < CELLS; c++)
+		l->dropped[c] = wanted.width[c] && !l->width[c];
+}
+
+void row_put_dropped(struct buf *out, const struct row_layout *l, const struct text_style *style)
+{
+	const char *names[CELLS];
+	size_t n = 0;
+	for (int c = 0; c < CELLS; c++)
+		if (l->dropped[c])
+			names[n++] = titles[c];
+	table_put_dropped(out, names, n, style);
 }
 
 /* ---- how it looks ---- */

@@ -18,8 +18,9 @@ struct row {
 /* Columns of each cell; 0: not shown. */
 struct row_layout {
 	int width[CELLS];
-	int bar;   /* of the waterfall */
-	int total; /* of the terminal; 0: unlimited */
+	int bar;             /* of the waterfall */
+	int total;           /* of the terminal; 0: unlimited */
+	bool dropped[CELLS]; /* for want of columns */
 };
 
 /* What is said of a node that is a span; `facts` are those of all nodes (struct summary). Texts are in the
@@ -32,6 +33,9 @@ void row_measure(struct row_layout *l, const struct row *r, int guide);
 
 /* Titles count as well; then cells are cut and dropped until all fits the width. */
 void row_fit(struct row_layout *l, const struct tree_view *view);
+
+/* On a terminal, the cells that were dropped. */
+void row_put_dropped(struct buf *out, const struct row_layout *l, const struct text_style *style);
 
 /* Columns before the waterfall. */
 int row_columns(const struct row_layout *l);

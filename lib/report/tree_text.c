@@ -7,6 +7,7 @@
 #include "report/diagnosis_text.h"
 #include "report/figure.h"
 #include "report/head.h"
+#include "report/paragraph.h"
 #include "report/tree_detail.h"
 #include "report/tree_row.h"
 
@@ -27,7 +28,24 @@ struct tree_text {
 	size_t step;        /* of the critical path */
 	struct arena arena; /* of one row */
 	bool without_diagnosis;
+	unsigned marks; /* bit by legend[] */
 };
+
+/* What a reader may not know the meaning of. */
+static const struct {
+	bool in_diagnosis;
+	struct str sign[2]; /* the second one in ASCII */
+	const char *text[2];
+} legend[] = {
+	{ false, { STR_ROW("[!"), STR_ROW("[!") }, { "[!1] suspect 1;", "[!1] suspect 1;" } },
+	{ false, { STR_ROW("⟨"), STR_ROW("<") }, { "⟨7⟩ depth 7;", "<7> depth 7;" } },
+	{ false,
+	  { STR_ROW("…"), STR_ROW("...") },
+	  { "… cut, --width=0 shows all;", "... cut, --width=0 shows all;" } },
+	{ true, { STR_ROW("  … "), STR_ROW("  ... ") }, { "… of another span;", "... of another span;" } },
+};
+
+enum { MARKS = sizeof(legend) / sizeof(legend[0]) };
 
 static uint32_t next_shown(const struct tree_text *p, uint32_t at)
 {
@@ -198,6 +216,44 @@ static void put_steps(struct tree_text *p, struct buf *out)
 	put_step(p, out);
 }
 
+static void note_marks(struct tree_text *p, struct str text, bool in_diagnosis)
+{
+	for (size_t i = 0; i < MARKS; i++)
+		if (legend[i].in_diagnosis == in_diagnosis &&
+		    str_find(text, legend[i].sign[p->view->style.ascii]) >= 0)
+			p->marks |= 1u << i;
+}
+
+static void put_marked_row(struct tree_text *p, struct buf *out)
+{
+	size_t from = out->n;
+	put_row(p, out);
+	if (p->view->style.terminal)
+		note_marks(p, str_from(buf_str(out), from), false);
+}
+
+/* For somebody who looks at it: what is not there, and the marks that are. */
+static void put_legend(struct tree_text *p, struct buf *out)
+{
+	const struct text_style *style = &p->view->style;
+	row_put_dropped(out, &p->layout, style);
+	if (!p->marks)
+		return;
+	struct paragraph line = paragraph_begin(out, 0, style);
+	for (size_t i = 0; i < MARKS; i++)
+		if (p->marks >> i & 1)
+			paragraph_words(&line, str_of(legend[i].text[style->ascii]), PAINT_FAINT);
+	paragraph_words(&line, STR("see trace-tree(1)"), PAINT_FAINT);
+	buf_add_char(out, '\n');
+}
+
+static void put_diagnosis(struct tree_text *p, struct buf *out)
+{
+	size_t from = out->n;
+	diagnosis_text(out, p->view->diagnosis, &p->view->style);
+	note_marks(p, str_from(buf_str(out), from), true);
+}
+
 bool tree_text_more(struct tree_text *p, struct buf *out)
 {
 	size_t from = out->n;
@@ -213,7 +269,7 @@ bool tree_text_more(struct tree_text *p, struct buf *out)
 			break;
 		case PART_ROWS:
 			if (p->at != NODE_NONE)
-				put_row(p, out);
+				put_marked_row(p, out);
 			else
 				p->part = PART_STEPS;
 			break;
@@ -225,9 +281,11 @@ bool tree_text_more(struct tree_text *p, struct buf *out)
 			break;
 		case PART_DIAGNOSIS:
 			if (p->view->diagnosis && !p->without_diagnosis)
-				diagnosis_text(out, p->view->diagnosis, &p->view->style);
+				put_diagnosis(p, out);
 			if (p->view->blame && !p->without_diagnosis)
 				blame_text(out, p->view->diagnosis, p->view->blame, &p->view->style);
+			if (p->view->style.terminal && !p->without_diagnosis)
+				put_legend(p, out);
 			p->part = PART_END;
 			break;
 		case PART_END:

@@ -333,13 +333,8 @@ void time_format_duration(struct buf *out, int64_t ns, bool ascii)
 	uint64_t unit = (uint64_t)units[i].ns, whole = v / unit;
 	int places = unit == 1 || whole >= 100 ? 0 : whole >= 10 ? 1 : 2;
 	uint64_t scale = places == 2 ? 100 : places == 1 ? 10 : 1;
-	uint64_t cut = v / (unit / scale ? unit / scale : 1); /* cut, not rounded: 999.9 stays under 1000 */
-	if (unit == 1)
-		cut = v;
-	buf_add_u64(out, cut / scale);
-	while (scale > 1 && cut % scale && cut % 10 == 0)
-		cut /= 10, scale /= 10, places--;
-	if (scale > 1 && cut % scale)
-		buf_printf(out, ".%0*llu", places, (unsigned long long)(cut % scale));
+	buf_add_u64(out, whole);
+	if (places && v % unit) /* cut, not rounded: 999.9 stays under 1000 */
+		buf_printf(out, ".%0*llu", places, (unsigned long long)(v % unit / (unit / scale)));
 	buf_add_c(out, ascii ? units[i].ascii_name : units[i].name);
 }

@@ -42,8 +42,8 @@ bool time_parse_duration(struct value v, enum time_unit unit, int64_t *ns);
 /* "2026-05-21T09:14:33.120Z": UTC, as many decimals (0, 3, 6, 9) as are needed. */
 void time_format(struct buf *out, int64_t ns);
 
-/* "1.80s", "220ms", "35µs" (or "us" where ascii is set), "2m05s": three significant digits, negative ones
- * with a sign. */
+/* "1.80s", "220ms", "35µs" (or "us" where ascii is set), "2m05s": three significant digits, or none behind
+ * the point where it is a whole number of its unit; negative ones with a sign. */
 void time_format_duration(struct buf *out, int64_t ns, bool ascii);
 
 #endif

@@ -171,7 +171,7 @@ static void test_tiers(void **state)
 	assert_candidates(
 		r, "t-id:trace id | t-turn:session and turn | t-talk:conversation | t-request:request | "
 		   "t-order:business key | t-session:session | "
-		   "t-user:user or tenant in the time window | t-words:words of the complaint");
+		   "t-user:user or tenant | t-words:words of the complaint");
 	resolve_free(r);
 	slip_release(&s);
 }
@@ -269,7 +269,81 @@ static void test_rare_words(void **state)
 	const struct candidate *c = resolve_candidates(r, &n);
 	assert_int_equal(n, 3);
 	assert_true(is(c[0].trace_id, "t-2"));
-	assert_int_equal(c[0].words, 2);
+	assert_int_equal(c[0].in_answers, 1 << 0 | 1 << 2); /* "your", "voucher" */
+	resolve_free(r);
+	slip_release(&s);
+}
+
+/* Documents share words with complaints by the dozen: an answer that shares fewer of them is preferred. */
+static void test_answers_before_documents(void **state)
+{
+	const struct facet_index *index = index_of(state);
+	struct slip s;
+	size_t n;
+	assert_int_equal(read_slip(&s, "{\"complaint_text\":\"annual contract voucher please\"}", NULL),
+			 STATUS_OK);
+	struct resolve *r = resolve_new(&s, HOUR, HOUR);
+	struct sink sink = resolve_sink(r);
+	TELL("t-doc", 1, { "openinference.span.kind", "RETRIEVER" },
+	     { "output.value", "every annual contract, every voucher, please" });
+	TELL("t-doc", 1, { "output.value", "no voucher" });
+	TELL("t-answer", 1, { "output.value", "an annual contract" });
+	TELL("t-tool", 1, { "openinference.span.kind", "TOOL" }, { "output.value", "contract" });
+	assert_candidates(r,
+			  "t-answer:words of the complaint | t-doc:words of the complaint, but in no answer");
+	const struct candidate *c = resolve_candidates(r, &n);
+	assert_int_equal(c[0].in_answers, 3);
+	assert_int_equal(c[1].in_answers, 1 << 2);
+	assert_int_equal(c[1].elsewhere, 1 << 0 | 1 << 1 | 1 << 3);
+	resolve_free(r);
+	slip_release(&s);
+}
+
+/* Without any key, the window: what began before the slip first, the nearest of it. */
+static void test_time_alone(void **state)
+{
+	static const struct {
+		const char *slip, *expected;
+	} rows[] = {
+		{ "{\"ticket_id\":\"T-1\",\"captured_at\":\"1970-01-01T02:00:00Z\"}",
+		  "t-in:time alone | t-early:time alone | t-now:time alone" },
+		/* A key that leads to a trace leaves no room for it. */
+		{ "{\"session_id\":\"S\",\"captured_at\":\"1970-01-01T02:00:00Z\"}", "t-in:session" },
+		/* A trace that has another session is not meant, at whatever time. */
+		{ "{\"session_id\":\"X\",\"captured_at\":\"1970-01-01T02:00:00Z\"}",
+		  "t-early:time alone | t-now:time alone" },
+		{ "{\"ticket_id\":\"T-1\"}", "" },
+	};
+	const struct facet_index *index = index_of(state);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct slip s;
+		assert_int_equal(read_slip(&s, rows[i].slip, NULL), STATUS_OK);
+		struct resolve *r = resolve_new(&s, HOUR, HOUR / 12);
+		struct sink sink = resolve_sink(r);
+		TELL("t-before", 59, { "x", "y" });
+		TELL("t-early", 90, { "x", "y" });
+		TELL("t-in", 100, { "session.id", "S" });
+		TELL("t-now", 121, { "x", "y" });
+		TELL("t-after", 126, { "x", "y" });
+		assert_candidates(r, rows[i].expected);
+		resolve_free(r);
+		slip_release(&s);
+	}
+}
+
+/* Without a time nothing is "in the time window". */
+static void test_no_window(void **state)
+{
+	const struct facet_index *index = index_of(state);
+	struct slip s;
+	assert_int_equal(read_slip(&s, "{\"tenant\":\"T\",\"captured_at\":\"this morning\"}", NULL),
+			 STATUS_OK);
+	assert_false(s.has_time);
+	assert_true(is(s.no_time, "this morning"));
+	struct resolve *r = resolve_new(&s, HOUR, HOUR);
+	struct sink sink = resolve_sink(r);
+	TELL("t-1", 59, { "tenant.id", "T" });
+	assert_candidates(r, "t-1:user or tenant");
 	resolve_free(r);
 	slip_release(&s);
 }
@@ -281,7 +355,8 @@ int main(void)
 		cmocka_unit_test(test_many_keys),  cmocka_unit_test(test_spellings),
 		cmocka_unit_test(test_tiers),      cmocka_unit_test(test_agreement),
 		cmocka_unit_test(test_window),     cmocka_unit_test(test_common_keys_point_nowhere),
-		cmocka_unit_test(test_rare_words),
+		cmocka_unit_test(test_rare_words), cmocka_unit_test(test_answers_before_documents),
+		cmocka_unit_test(test_time_alone), cmocka_unit_test(test_no_window),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, setup, teardown);

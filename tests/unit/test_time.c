@@ -126,11 +126,16 @@ static void test_formats(void **state)
 	assert_format(0, NULL, "0ns");
 	assert_format(999, NULL, "999ns");
 	assert_format(35000, NULL, "35us");
-	assert_format(1500000, NULL, "1.5ms");
+	assert_format(1500000, NULL, "1.50ms");
 	assert_format(220000000, NULL, "220ms");
 	assert_format(999999999, NULL, "999ms");
-	assert_format(1800000000, NULL, "1.8s");
-	assert_format(2608000000, NULL, "2.6s");
+	assert_format(1800000000, NULL, "1.80s");
+	assert_format(2608000000, NULL, "2.60s");
+	assert_format(9000, NULL, "9us"); /* exactly */
+	assert_format(9004, NULL, "9.00us");
+	assert_format(9040, NULL, "9.04us");
+	assert_format(12000300000, NULL, "12.0s");
+	assert_format(30000000000, NULL, "30s");
 	assert_format(-191000, NULL, "-191us");
 	assert_format(125000000000, NULL, "2m05s");
 	assert_format(7260000000000, NULL, "2h01m");
