@@ -1,6 +1,7 @@
 # casefile: one makefile, not recursive. `make demo` and `make check` do everything.
 #
 #   ISAL=0                      without ISA-L, on zlib alone
+#   CRYPTO=-lcrypto             with libcrypto as a shared library
 #   SANITIZE=address,undefined  an own build, under sanitizers
 #   WERROR=1                    warnings are errors
 #   BUILD=DIR                   where it is built (build)
@@ -37,7 +38,13 @@ MODELD   := $(HARDENLD)
 endif
 CFLAGS   ?= -g
 ALLFLAGS := -std=c11 -pthread $(DEFINES) -Ilib -I. $(WARNINGS) $(MODE) $(CFLAGS)
-LIBS     := -pthread -larchive -lz $(if $(filter 1,$(ISAL)),-lisal) -ljansson -lcrypto -lutf8proc -lm -pthread
+# libarchive is loaded when it is needed, by the name that it says it has: the one that its headers go with.
+soname    = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
+ARCHIVE_SONAME := $(or $(call soname,archive),libarchive.so.13)
+# Of libcrypto two hashes are used. They are 44 KB; to load all of it takes longer than to read a small dump.
+CRYPTO   ?= $(if $(shell echo 'int SHA256_Init(void *); int main(void) { return SHA256_Init(0); }' | \
+              $(CC) -fPIE -pie -x c -o /dev/null - -l:libcrypto.a 2>&1 || echo no),-lcrypto,-l:libcrypto.a)
+LIBS     := -pthread $(call try_link,-ldl) -lz $(if $(filter 1,$(ISAL)),-lisal) -ljansson $(CRYPTO) -lutf8proc -lm -pthread
 
 LIB_SRC  := $(wildcard lib/*/*.c)
 CMD_SRC  := $(wildcard cmd/*.c)
@@ -79,6 +86,10 @@ $(BUILD)/%.o: %.c Makefile
 # Registers that are loaded in the next line: to clear them first costs a tenth of the scan.
 $(BUILD)/lib/json/scan_%.o: ALLFLAGS += $(if $(findstring auto-var-init,$(MODE)),-ftrivial-auto-var-init=uninitialized)
 
+$(BUILD)/lib/input/archive_library.o: ALLFLAGS += -DARCHIVE_SONAME='"$(ARCHIVE_SONAME)"'
+
+# To make what they read.
+$(addprefix $(BUILD)/unit/test_,archive filter every_byte_packed): LIBS += -larchive
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libcasefile.a
 	@mkdir -p $(@D)
 	$(CC) $(MODELD) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)

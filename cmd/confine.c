@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/sandbox.h"
 #include "cmd/output.h"
+#include "input/input.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -73,7 +74,11 @@ bool confine_to(const struct cmd *cmd, const struct strings *read)
 
 static bool enter_session(struct session *s, const struct named *n)
 {
+	static const char *const standard_input[] = { "-" };
 	struct strings special = { 0 };
+	if (!s->inputs->n)
+		input_prepare(standard_input, 1);
+	input_prepare(n->read.v, n->read.n);
 	outputs_special(s->outputs, &special);
 	const struct sandbox_paths paths = { n->read.v, n->read.n, special.v, special.n };
 	bool ok = enter(s->cmd, &paths);

@@ -255,6 +255,7 @@ static bool enter_sandbox(struct index_run *run, const struct strings *named)
 		index_use_path(NULL, str_of(named->v[i]), NULL, &path);
 		*array_add(&read) = arena_str(&run->arena, buf_str(&path)).s;
 	}
+	input_prepare(named->v, named->n);
 	bool ok = confine_to(run->cmd, &read);
 	buf_release(&path);
 	free(read.v);

@@ -65,8 +65,10 @@ static int unknown_command(const char *name)
 
 void cli_version(FILE *to)
 {
-	fprintf(to, "casefile " CASEFILE_VERSION "\ngzip: %s\narchives: %s\nscanning: %s\n",
-		input_gzip_library(), input_archive_library(), scan_level_name(scan_level_best()));
+	const char *why = "", *archives = input_archive_library(&why);
+	fprintf(to, "casefile " CASEFILE_VERSION "\ngzip: %s\narchives: %s%s\nscanning: %s\n",
+		input_gzip_library(), archives ? archives : "none: ", archives ? "" : why,
+		scan_level_name(scan_level_best()));
 	struct sandbox_offer offer = sandbox_offered();
 	fputs("sandbox: ", to);
 	if (offer.landlock)

@@ -41,6 +41,7 @@ owner()
 		"$(grep -rlE "#include <($1)" lib cmd | grep -vE "^($2)" | sort | tr '\n' ' ')" ''
 }
 owner 'archive(_entry)?\.h' 'lib/input/'
+owner 'dlfcn\.h' 'lib/input/archive_library\.c'
 owner 'isa-l' 'lib/input/'
 owner 'zlib\.h' 'lib/input/|cmd/output\.c'
 owner 'openssl/.*\.h' 'lib/base/'

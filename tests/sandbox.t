@@ -303,14 +303,18 @@ fi
 if [ -n "$landlock" ] && command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
 	strace -o "$TMP/calls" trace-tree -o "$TMP/o/traced" "$W" >/dev/null 2>&1
 	restricted=$(grep -n 'landlock_restrict_self(.*= 0' "$TMP/calls" | head -n 1 | cut -d: -f1)
-	opened=$(grep -n "openat(.*$W\", O_RDONLY.*NOCTTY" "$TMP/calls" | head -n 1 | cut -d: -f1)
+	opened=$(grep -n "openat(.*$W\", O_RDONLY|O_NOCTTY|O_CLOEXEC" "$TMP/calls" | head -n 1 | cut -d: -f1)
 	ok 'rights are gone before the input is opened' test "${restricted:-0}" -gt 0 -a "${restricted:-0}" -lt "${opened:-0}"
+	is 'only a few bytes of it were looked at before' "$(sed -n "1,${restricted}p" "$TMP/calls" | awk -v path="\"$W\"" '
+		/^openat/ { is = index($0, path) && !/O_PATH/ ? $NF : is }
+		is && index($0, "read64(" is ",") { n += $NF }
+		END { print (n > 0 && n <= 4096) }')" 1
 	is 'and nothing is asked for in vain' \
 		"$(sed -n "$restricted,\$p" "$TMP/calls" | grep -E '= -1 (EACCES|EPERM)')" ''
 	for options in '-f jsonl' "-f promptfoo -o $TMP/o/traced.set/" '--reduce true'; do
 		strace -o "$TMP/calls" trace-to-eval $options "$TMP/one.jsonl" >/dev/null 2>&1
 		restricted=$(grep -n 'landlock_restrict_self(.*= 0' "$TMP/calls" | head -n 1 | cut -d: -f1)
-		opened=$(grep -n "openat(.*one.jsonl\", O_RDONLY.*NOCTTY" "$TMP/calls" | head -n 1 | cut -d: -f1)
+		opened=$(grep -n "openat(.*one.jsonl\", O_RDONLY|O_NOCTTY|O_CLOEXEC" "$TMP/calls" | head -n 1 | cut -d: -f1)
 		ok "trace-to-eval $options: the same" test "${restricted:-0}" -gt 0 -a "${restricted:-0}" -lt "${opened:-0}"
 		is '... nothing in vain' "$(sed -n "$restricted,\$p" "$TMP/calls" | grep -E '= -1 (EACCES|EPERM)')" ''
 	done

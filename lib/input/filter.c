@@ -14,21 +14,17 @@
 struct filter_row {
 	enum magic magic;
 	int filter;
-	int (*support)(struct archive *);
 	const char *name;
 	const char *damaged, *truncated, *missing; /* codes */
 	uint64_t empty_bytes;                      /* what nothing is compressed to, at most */
 };
 
 static const struct filter_row rows[] = {
-	{ MAGIC_ZSTD, ARCHIVE_FILTER_ZSTD, archive_read_support_filter_zstd, "zstd", "zstd.damaged",
-	  "zstd.truncated", "zstd.unsupported", 13 },
-	{ MAGIC_XZ, ARCHIVE_FILTER_XZ, archive_read_support_filter_xz, "xz", "xz.damaged", "xz.truncated",
-	  "xz.unsupported", 32 },
-	{ MAGIC_BZIP2, ARCHIVE_FILTER_BZIP2, archive_read_support_filter_bzip2, "bzip2", "bzip2.damaged",
-	  "bzip2.truncated", "bzip2.unsupported", 14 },
-	{ MAGIC_LZ4, ARCHIVE_FILTER_LZ4, archive_read_support_filter_lz4, "lz4", "lz4.damaged",
-	  "lz4.truncated", "lz4.unsupported", 23 },
+	{ MAGIC_ZSTD, ARCHIVE_FILTER_ZSTD, "zstd", "zstd.damaged", "zstd.truncated", "zstd.unsupported", 13 },
+	{ MAGIC_XZ, ARCHIVE_FILTER_XZ, "xz", "xz.damaged", "xz.truncated", "xz.unsupported", 32 },
+	{ MAGIC_BZIP2, ARCHIVE_FILTER_BZIP2, "bzip2", "bzip2.damaged", "bzip2.truncated", "bzip2.unsupported",
+	  14 },
+	{ MAGIC_LZ4, ARCHIVE_FILTER_LZ4, "lz4", "lz4.damaged", "lz4.truncated", "lz4.unsupported", 23 },
 };
 
 struct filter {
@@ -57,22 +53,26 @@ static enum status fail(struct filter *f)
 /* libarchive without the library would run a program in its place: that is not done. */
 static enum status open_raw(struct filter *f)
 {
+	const struct archive_library *lib = &f->u.lib;
 	struct archive *a = f->u.a;
 	struct archive_entry *entry;
 	f->opened = true;
-	if (f->row->support(a) != ARCHIVE_OK || archive_read_support_format_raw(a) != ARCHIVE_OK ||
-	    archive_read_support_format_empty(a) != ARCHIVE_OK) {
+	if (!a)
+		return STATUS_FATAL;
+	if (lib->read_support_filter_by_code(a, f->row->filter) != ARCHIVE_OK ||
+	    lib->read_support_format_raw(a) != ARCHIVE_OK ||
+	    lib->read_support_format_empty(a) != ARCHIVE_OK) {
 		struct place place = source_place(&f->s, 0);
 		input_report(f->s.in, SEVERITY_ERROR, f->row->missing, &place, STR_UNSET,
 			     "%s is not supported by this libarchive", f->row->name);
 		return STATUS_FATAL;
 	}
 	/* just this one filter, even if its output looks compressed again: that is the next layer's */
-	if (archive_read_append_filter(a, f->row->filter) != ARCHIVE_OK)
+	if (lib->read_append_filter(a, f->row->filter) != ARCHIVE_OK)
 		return fail(f);
 	if (unpack_open(&f->u, false) < ARCHIVE_WARN)
 		return fail(f);
-	int r = archive_read_next_header(a, &entry);
+	int r = lib->read_next_header(a, &entry);
 	/* data that is damaged in its first block looks empty to libarchive; really empty data is short */
 	if (r == ARCHIVE_EOF)
 		return f->u.handed > f->row->empty_bytes ? fail(f) : STATUS_END;
@@ -94,7 +94,7 @@ static enum status filter_read(struct source *s, void *bytes, size_t cap, size_t
 		const void *block = NULL;
 		la_int64_t offset = 0;
 		b->n = b->at = 0;
-		int r = archive_read_data_block(f->u.a, &block, &b->n, &offset);
+		int r = f->u.lib.read_data_block(f->u.a, &block, &b->n, &offset);
 		if (r == ARCHIVE_EOF)
 			return STATUS_END;
 		if (r != ARCHIVE_OK && r != ARCHIVE_WARN) {
@@ -127,6 +127,6 @@ struct source *filter_open(struct source *below, enum magic magic, size_t buffer
 			f->row = &rows[i];
 	if (!f->row)
 		BUG("no such filter");
-	unpack_init(&f->u, below, buffer);
+	(void)!unpack_init(&f->u, below, buffer); /* told; to read it fails */
 	return &f->s;
 }

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "input/archive_library.h"
 #include "input/filter.h"
 #include "input/internal.h"
 #include "input/magic.h"
@@ -14,7 +15,6 @@
 #include "input/part.h"
 #include "input/recall.h"
 
-#include <archive.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -29,6 +29,7 @@ struct input *input_new(const struct limits *limits, struct diag *diag)
 	in->limits = limits;
 	in->diag = diag;
 	in->inflate = inflate_best();
+	in->archive_library = archive_library_name;
 	spool_files_init(&in->own_files);
 	in->spool_files = &in->own_files;
 	in->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
@@ -82,6 +83,11 @@ void input_free(struct input *in)
 void input_use_inflate(struct input *in, const struct inflate_class *class)
 {
 	in->inflate = class;
+}
+
+void input_use_archive_library(struct input *in, const char *name)
+{
+	in->archive_library = name;
 }
 
 struct str input_name(struct input *in, struct str name)
@@ -393,7 +399,8 @@ const char *input_gzip_library(void)
 	return inflate_best()->library;
 }
 
-const char *input_archive_library(void)
+const char *input_archive_library(const char **why)
 {
-	return archive_version_string();
+	struct archive_library lib;
+	return archive_library_load(&lib, archive_library_name, why) ? lib.version_string() : NULL;
 }

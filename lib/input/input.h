@@ -3,7 +3,8 @@
  * read-only and handed on as streams of plain bytes, one after the other, each
  * with its name. Compression and archives are recognised by content, never by
  * name, and are taken off here: gzip (RFC 1952) with own code over ISA-L or
- * zlib; everything else (zstd, xz, bzip2, lz4, tar, zip, 7z …) by libarchive.
+ * zlib; everything else (zstd, xz, bzip2, lz4, tar, zip, 7z …) by libarchive, which
+ * is loaded for it.
  *
  *	struct input *in = input_new(&limits, &diag);
  *	input_add(in, "dumps/");
@@ -30,6 +31,13 @@ void input_free(struct input *in);
  * opened is reported by input_next().
  */
 void input_add(struct input *in, const char *path);
+
+/*
+ * Before the rights to open files and to load code are given up: loads the
+ * library that reads archives, if one of these paths ("-": stdin) may need it.
+ * Without it, it is loaded where the first archive is met.
+ */
+void input_prepare(const char *const *paths, size_t n);
 
 /* Compression may be taken off by a thread of its own where there may be two; before the first read. */
 void input_use_threads(struct input *in, unsigned threads);
@@ -152,8 +160,8 @@ uint64_t stream_file_offset(const struct stream *s);
 /* The file is compressed or an archive, so that offsets in the stream are not offsets in the file. */
 bool stream_is_expanded(const struct stream *s);
 
-/* "ISA-L 2.30.0" or "zlib 1.2.13"; "libarchive 3.6.2": for --version. */
+/* "ISA-L 2.30.0" or "zlib 1.2.13"; "libarchive 3.6.2", or NULL, and why there is none: for --version. */
 const char *input_gzip_library(void);
-const char *input_archive_library(void);
+const char *input_archive_library(const char **why);
 
 #endif

@@ -38,6 +38,7 @@ struct input {
 	const struct limits *limits;
 	struct diag *diag;
 	const struct inflate_class *inflate;
+	const char *archive_library;         /* its name */
 	struct arena arena;                  /* paths and names of members */
 	ARRAY(struct arena) kept;            /* of parts */
 	struct map names;                    /* of members, so that a second round needs no more */
@@ -110,6 +111,9 @@ struct str input_name(struct input *in, struct str name);
 
 /* For tests: which library inflates; before the first read. */
 void input_use_inflate(struct input *in, const struct inflate_class *class);
+
+/* For tests: the same of the one that reads archives. Borrows its name. */
+void input_use_archive_library(struct input *in, const char *name);
 
 /* file.c: the layer at the bottom. SKIP: it could not be opened (reported). */
 enum status file_open(struct input *in, struct input_file *file, struct source **source) MUST_CHECK;

@@ -11,7 +11,6 @@
 #include "input/internal.h"
 #include "input/unpack.h"
 
-#include <archive_entry.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,7 +63,7 @@ static enum status next_block(struct members *m)
 		const void *bytes = NULL;
 		la_int64_t offset = 0;
 		b->n = b->at = 0;
-		int r = archive_read_data_block(m->u.a, &bytes, &b->n, &offset);
+		int r = m->u.lib.read_data_block(m->u.a, &bytes, &b->n, &offset);
 		if (r == ARCHIVE_EOF)
 			return STATUS_END;
 		if (r != ARCHIVE_OK && r != ARCHIVE_RETRY)
@@ -125,17 +124,18 @@ static void entry_reset(struct members *m)
 
 static bool enable(struct members *m)
 {
+	const struct archive_library *lib = &m->u.lib;
 	struct archive *a = m->u.a;
 	switch (m->magic) {
 	case MAGIC_TAR:
 		/* "cat a.tar b.tar" has an end in the middle */
-		return archive_read_support_format_tar(a) == ARCHIVE_OK &&
-		       archive_read_set_option(a, "tar", "read_concatenated_archives", "1") == ARCHIVE_OK;
+		return lib->read_support_format_tar(a) == ARCHIVE_OK &&
+		       lib->read_set_option(a, "tar", "read_concatenated_archives", "1") == ARCHIVE_OK;
 	case MAGIC_ZIP:
-		return archive_read_support_format_zip_streamable(a) >= ARCHIVE_WARN &&
-		       (m->streaming || archive_read_support_format_zip_seekable(a) >= ARCHIVE_WARN);
+		return lib->read_support_format_zip_streamable(a) >= ARCHIVE_WARN &&
+		       (m->streaming || lib->read_support_format_zip_seekable(a) >= ARCHIVE_WARN);
 	default:
-		return archive_read_support_format_7zip(a) >= ARCHIVE_WARN;
+		return lib->read_support_format_7zip(a) >= ARCHIVE_WARN;
 	}
 }
 
@@ -147,7 +147,7 @@ static void tell_archive(struct members *m, int r)
 	const char *text = cut ? "archive is cut; what members followed is not known"
 			       : "archive is damaged; what members followed is not known";
 	/* libarchive 3.6.2 crashes when it is asked this after a failed open */
-	if (m->opened && archive_read_has_encrypted_entries(m->u.a) == 1) {
+	if (m->opened && m->u.lib.read_has_encrypted_entries(m->u.a) == 1) {
 		code = "archive.encrypted";
 		text = "archive is encrypted";
 	} else if (r == ARCHIVE_RETRY) {
@@ -179,12 +179,15 @@ enum status members_open(struct source *below, enum magic magic, struct members 
 	struct members *m = mem_alloc(1, sizeof(*m));
 	m->magic = magic;
 	m->outer = below->member;
-	unpack_init(&m->u, below, IN_BYTES);
+	*members = NULL;
+	if (!unpack_init(&m->u, below, IN_BYTES)) {
+		members_close(m);
+		return STATUS_SKIP;
+	}
 	/* libarchive wants 24 bytes where the 16 of a data descriptor may be the last (zip without directory)
 	 */
 	m->u.padding = magic == MAGIC_ZIP ? 32 : 0;
 	entry_reset(m);
-	*members = NULL;
 	uint64_t size;
 	bool plain = file_size(below, &size);
 	if (magic != MAGIC_TAR || plain) {
@@ -227,11 +230,12 @@ static size_t encode_wide(const wchar_t *wide, char *to)
 
 static struct str entry_name(struct members *m, struct archive_entry *e)
 {
+	const struct archive_library *lib = &m->u.lib;
 	char encoded[NAME_BYTES_MAX], number[40];
-	struct str name = str_of(archive_entry_pathname(e));
+	struct str name = str_of(lib->entry_pathname(e));
 	if (!name.s)
-		name = str_of(archive_entry_pathname_utf8(e));
-	const wchar_t *wide = name.s ? NULL : archive_entry_pathname_w(e);
+		name = str_of(lib->entry_pathname_utf8(e));
+	const wchar_t *wide = name.s ? NULL : lib->entry_pathname_w(e);
 	if (wide)
 		name = (struct str){ encoded, encode_wide(wide, encoded) };
 	if (!name.s) {
@@ -251,10 +255,9 @@ static struct str entry_name(struct members *m, struct archive_entry *e)
 	return name;
 }
 
-static bool is_file(struct archive_entry *e)
+static bool is_file(const struct archive_library *lib, struct archive_entry *e)
 {
-	return (archive_entry_filetype(e) == AE_IFREG || archive_entry_filetype(e) == 0) &&
-	       !archive_entry_hardlink(e);
+	return (lib->entry_filetype(e) == AE_IFREG || lib->entry_filetype(e) == 0) && !lib->entry_hardlink(e);
 }
 
 /* No more members: what is behind the archive is read too, so that its check sums are looked at. */
@@ -280,7 +283,7 @@ static enum status enter(struct members *m, struct archive_entry *e, struct sour
 	m->files++;
 	m->in_entry = true;
 	m->entry.member = entry_name(m, e);
-	if (archive_entry_is_encrypted(e)) {
+	if (m->u.lib.entry_is_encrypted(e)) {
 		tell(m, SEVERITY_ERROR, "archive.encrypted", STR_UNSET, "member is encrypted and not read");
 		return STATUS_SKIP;
 	}
@@ -296,7 +299,7 @@ static enum status next_file(struct members *m, struct source **member)
 	entry_reset(m);
 	while (!m->dead) {
 		struct archive_entry *e = NULL;
-		int r = archive_read_next_header(m->u.a, &e);
+		int r = m->u.lib.read_next_header(m->u.a, &e);
 		if (r == ARCHIVE_EOF)
 			break;
 		if (r != ARCHIVE_OK && r != ARCHIVE_WARN) {
@@ -314,7 +317,7 @@ static enum status next_file(struct members *m, struct source **member)
 			m->told = true;
 			break;
 		}
-		if (is_file(e))
+		if (is_file(&m->u.lib, e))
 			return enter(m, e, member);
 		in->totals.skipped++;
 	}

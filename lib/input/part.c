@@ -68,6 +68,7 @@ struct input *input_part(struct input *in, struct diag *diag, unsigned threads)
 	one->limits = in->limits;
 	one->diag = diag;
 	one->inflate = in->inflate;
+	one->archive_library = in->archive_library;
 	one->opener = in->opener;
 	one->recall = in->recall;
 	one->remembers = in->remembers;

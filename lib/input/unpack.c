@@ -7,19 +7,39 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void unpack_init(struct unpack *u, struct source *below, size_t cap)
+static enum status refuse(struct unpack *u, const char *code, const char *text)
 {
-	*u = (struct unpack){ .below = below, .cap = cap };
-	spool_init(&u->spool, u->below->in->spool_files);
-	u->bytes = mem_alloc(cap, 1);
-	u->a = archive_read_new();
+	struct place place = source_place(u->below, u->below->given);
+	input_report(u->below->in, SEVERITY_ERROR, code, &place, STR_UNSET, "%s", text);
+	return STATUS_SKIP;
+}
+
+static void new_reader(struct unpack *u)
+{
+	u->a = u->lib.read_new();
 	if (!u->a)
 		mem_exhausted();
 }
 
+bool unpack_init(struct unpack *u, struct source *below, size_t cap)
+{
+	const char *why; /* in the sandbox it is always that nothing can be opened */
+	*u = (struct unpack){ .below = below, .cap = cap };
+	spool_init(&u->spool, u->below->in->spool_files);
+	if (!archive_library_load(&u->lib, below->in->archive_library, &why)) {
+		(void)refuse(u, "archive.no-library",
+			     "libarchive, which is needed here, cannot be loaded; trace --version says why");
+		return false;
+	}
+	u->bytes = mem_alloc(cap, 1);
+	new_reader(u);
+	return true;
+}
+
 void unpack_release(struct unpack *u)
 {
-	(void)archive_read_free(u->a);
+	if (u->a)
+		(void)u->lib.read_free(u->a);
 	u->a = NULL;
 	spool_release(&u->spool);
 	free(u->bytes);
@@ -28,10 +48,8 @@ void unpack_release(struct unpack *u)
 
 void unpack_restart(struct unpack *u)
 {
-	(void)archive_read_free(u->a);
-	u->a = archive_read_new();
-	if (!u->a)
-		mem_exhausted();
+	(void)u->lib.read_free(u->a);
+	new_reader(u);
 	u->at = 0;
 	u->ended = u->failed = false;
 }
@@ -145,13 +163,6 @@ static la_int64_t on_skip(struct archive *a, void *user, la_int64_t request)
 	return (la_int64_t)n;
 }
 
-static enum status refuse(struct unpack *u, const char *code, const char *text)
-{
-	struct place place = source_place(u->below, u->below->given);
-	input_report(u->below->in, SEVERITY_ERROR, code, &place, STR_UNSET, "%s", text);
-	return STATUS_SKIP;
-}
-
 enum status unpack_make_seekable(struct unpack *u)
 {
 	if (file_size(u->below, &u->size)) {
@@ -176,18 +187,18 @@ enum status unpack_make_seekable(struct unpack *u)
 
 int unpack_open(struct unpack *u, bool seekable)
 {
-	(void)archive_read_set_callback_data(u->a, u);
-	(void)archive_read_set_read_callback(u->a, on_read);
+	(void)u->lib.read_set_callback_data(u->a, u);
+	(void)u->lib.read_set_read_callback(u->a, on_read);
 	if (u->access != UNPACK_STREAM)
-		(void)archive_read_set_skip_callback(u->a, on_skip);
+		(void)u->lib.read_set_skip_callback(u->a, on_skip);
 	if (seekable)
-		(void)archive_read_set_seek_callback(u->a, on_seek);
-	return archive_read_open1(u->a);
+		(void)u->lib.read_set_seek_callback(u->a, on_seek);
+	return u->lib.read_open1(u->a);
 }
 
 struct str unpack_reason(const struct unpack *u)
 {
-	const char *text = archive_error_string(u->a);
+	const char *text = u->lib.error_string(u->a);
 	return text && *text ? str_of(text) : STR_UNSET;
 }
 

@@ -6,16 +6,16 @@
 #ifndef INPUT_UNPACK_H
 #define INPUT_UNPACK_H
 
+#include "input/archive_library.h"
 #include "input/source.h"
 #include "input/spool.h"
 #include "input/tar.h"
 
-#include <archive.h>
-
 enum unpack_access { UNPACK_STREAM, UNPACK_FILE, UNPACK_SPOOL };
 
 struct unpack {
-	struct archive *a;
+	struct archive_library lib;
+	struct archive *a;    /* NULL: it cannot be loaded */
 	struct source *below; /* borrowed here */
 	enum unpack_access access;
 	struct spool spool;
@@ -30,8 +30,9 @@ struct unpack {
 	struct tar_mend tar;
 };
 
-/* A new reader with nothing enabled; the caller adds formats, then unpack_open(). */
-void unpack_init(struct unpack *u, struct source *below, size_t cap);
+/* A new reader with nothing enabled; the caller adds formats, then unpack_open(). False: there is no
+ * libarchive (reported). */
+bool unpack_init(struct unpack *u, struct source *below, size_t cap) MUST_CHECK;
 void unpack_release(struct unpack *u);
 
 /* Makes any place of `below` readable, with a copy where there is no other way. SKIP: that failed (reported).

@@ -13,17 +13,23 @@ struct facet_sets {
 	size_t keys;
 };
 
-/* key_id names the first row with that key: all rows with it are asked for. */
-static void fill(struct facet_sets *sets, const struct facet_index *ix)
+static void fill_keys(struct facet_sets *sets, const struct facet_index *ix)
+{
+	uint64_t bits[FACET_BITS_WORDS];
+	for (size_t id = 1; id < sets->keys; id++) {
+		facet_index_bits(ix, (uint16_t)id, bits);
+		memcpy(sets->of_key[id].word, bits, sizeof(sets->of_key[id].word));
+	}
+}
+
+static void fill_events(struct facet_sets *sets)
 {
 	for (int f = 0; f < FACETS; f++) {
 		size_t n;
 		const struct facet_key *row = facet_keys((enum facet)f, &n);
 		for (; n; n--, row++) {
-			if (row->where == FACET_IN_SPAN) {
-				facet_set_add(&sets->of_key[facet_index_key(ix, row->key)], (enum facet)f);
+			if (row->where == FACET_IN_SPAN)
 				continue;
-			}
 			size_t slash = (size_t)str_find(row->key, STR("/"));
 			uint64_t *at = map_put(&sets->events, (struct str){ row->key.s, slash }, NULL);
 			*at = *at ? *at : sets->events.n;
@@ -42,7 +48,8 @@ struct facet_sets *facet_sets_new(void)
 	sets->of_key = mem_alloc(sets->keys, sizeof(*sets->of_key));
 	sets->of_event = mem_alloc(sets->keys, sizeof(*sets->of_event));
 	map_init(&sets->events);
-	fill(sets, ix);
+	fill_keys(sets, ix);
+	fill_events(sets);
 	facet_index_free(ix);
 	return sets;
 }

@@ -104,12 +104,16 @@ static bool is_wild(struct str key)
 	return str_ends(key, STR(".*"));
 }
 
+static void add_bit(struct facet_index *ix, uint64_t key_id, enum facet f)
+{
+	ix->bits[key_id][(unsigned)f / 64] |= UINT64_C(1) << ((unsigned)f % 64);
+}
+
 struct facet_index *facet_index_new(void)
 {
 	struct facet_index *ix = mem_alloc(1, sizeof(*ix));
 	map_init(&ix->ids);
 	for (size_t i = 0; i < ROWS; i++) {
-		bool is_new;
 		if (rows[i].where != FACET_IN_SPAN)
 			continue;
 		if (is_wild(rows[i].key)) {
@@ -118,15 +122,14 @@ struct facet_index *facet_index_new(void)
 			ix->wild[ix->wild_n++] = (uint16_t)(i + 1);
 			continue;
 		}
-		uint64_t *id = map_put(&ix->ids, rows[i].key, &is_new);
-		if (is_new)
-			*id = i + 1;
+		uint64_t *id = map_put(&ix->ids, rows[i].key, NULL);
+		*id = *id ? *id : i + 1;
+		add_bit(ix, *id, rows[i].facet);
 	}
-	for (size_t i = 0; i < ROWS; i++) {
-		if (rows[i].where != FACET_IN_SPAN)
-			continue;
-		uint16_t id = facet_index_key(ix, rows[i].key);
-		ix->bits[id][(unsigned)rows[i].facet / 64] |= UINT64_C(1) << ((unsigned)rows[i].facet % 64);
+	/* The first that fits stands for all. */
+	for (size_t i = 0; i < ix->wild_n; i++) {
+		const struct facet_key *row = &rows[ix->wild[i] - 1];
+		add_bit(ix, facet_index_key(ix, row->key), row->facet);
 	}
 	return ix;
 }

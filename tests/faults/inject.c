@@ -1,9 +1,9 @@
 /*
  * Preloaded into a command: counts calls by kind, and lets the one that was
  * chosen fail. Counting begins when main() sets its locale, and never touches
- * stderr: what fails must still be said. Memory that libarchive asks for is
- * always there: without, it ends the program itself, with exit code 1
- * (__archive_errx()), or crashes.
+ * stderr: what fails must still be said. Memory that libarchive and the loader
+ * ask for is always there: without, they end the program themselves, with exit
+ * codes 1 (__archive_errx()) and 127, or crash. To load it fails as a whole.
  */
 #define _GNU_SOURCE
 #include "tests/faults/faults.h"
@@ -27,6 +27,7 @@ enum { FIRST_LANDLOCK = 444, LAST_LANDLOCK = 446 };
 
 static struct faults *shared;
 static uintptr_t archive_begin, archive_end; /* the code of libarchive */
+static _Thread_local bool loading;
 
 /* The C library's own: dlsym() allocates, too. */
 void *__libc_malloc(size_t n);
@@ -56,7 +57,6 @@ char *setlocale(int category, const char *locale)
 	void *at = fd ? mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED, atoi(fd), 0)
 		      : MAP_FAILED;
 	char *result = real(category, locale);
-	dl_iterate_phdr(find_archive, NULL);
 	if (at != MAP_FAILED && !shared)
 		shared = at;
 	return result;
@@ -83,7 +83,7 @@ static bool fails(enum fault_kind kind)
 static bool refused(const void *caller)
 {
 	uintptr_t at = (uintptr_t)caller;
-	return (at < archive_begin || at >= archive_end) && fails(FAULT_ALLOC);
+	return !loading && (at < archive_begin || at >= archive_end) && fails(FAULT_ALLOC);
 }
 
 void *malloc(size_t n)
@@ -102,6 +102,17 @@ void *realloc(void *p, size_t n)
 }
 
 #define REAL(name) ((__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
+
+void *dlopen(const char *name, int flags)
+{
+	if (fails(FAULT_ALLOC))
+		return NULL;
+	loading = true;
+	void *handle = REAL(dlopen)(name, flags);
+	dl_iterate_phdr(find_archive, NULL);
+	loading = false;
+	return handle;
+}
 
 /* How many bytes may be moved; -1: none, with errno. */
 static ssize_t allowed(enum fault_kind kind, int fd, size_t n)
