@@ -142,12 +142,13 @@ bool pull_key(struct pull *j, struct str *key)
 }
 
 /* From behind the opening quote to the closing one, which is passed. */
-static bool raw_string(struct pull *j, struct str *raw, bool *escapes)
+/* *high: there may be bytes in it that are none of ASCII's. */
+static bool raw_string(struct pull *j, struct str *raw, bool *escapes, bool *high)
 {
 	const char *start = ++j->at;
-	*escapes = false;
+	*escapes = *high = false;
 	for (;;) {
-		j->at += scan_string((struct str){ j->at, (size_t)(j->end - j->at) });
+		j->at += scan_string((struct str){ j->at, (size_t)(j->end - j->at) }, high);
 		if (j->at >= j->end)
 			return pull_fail(j, "text ends inside a string");
 		if (*j->at == '"')
@@ -157,7 +158,7 @@ static bool raw_string(struct pull *j, struct str *raw, bool *escapes)
 			j->at++;
 			/* A line break is none the less for being escaped. */
 			if (j->at < j->end && *j->at != '\n')
-				j->at++;
+				*high |= (unsigned char)*j->at++ >= 0x80;
 			continue;
 		}
 		if (*j->at == '\n')
@@ -173,14 +174,14 @@ static bool raw_string(struct pull *j, struct str *raw, bool *escapes)
 bool pull_string(struct pull *j, struct str *out)
 {
 	struct str raw;
-	bool escapes;
+	bool escapes, high;
 	if (j->error)
 		return false;
 	if (peek_byte(j) != '"')
 		return pull_fail(j, "string expected");
-	if (!raw_string(j, &raw, &escapes))
+	if (!raw_string(j, &raw, &escapes, &high))
 		return false;
-	if (utf8_valid_prefix(raw) != raw.n)
+	if (high && utf8_valid_prefix(raw) != raw.n)
 		j->repairs[JSON_REPAIR_UTF8]++;
 	if (escapes)
 		return pull_decode(j, raw, out);
@@ -303,7 +304,7 @@ static bool skip_scalar(struct pull *j, enum pull_type type)
 	bool flag;
 	switch (type) {
 	case PULL_STRING:
-		return raw_string(j, &ignored, &flag);
+		return raw_string(j, &ignored, &flag, &flag);
 	case PULL_NUMBER:
 		return pull_number(j, &ignored);
 	case PULL_BOOL:

@@ -79,6 +79,18 @@ TARGET static inline void same_add(struct same *s, struct block b, char mb, char
 	}
 }
 
+TARGET static inline struct same block_marks(struct block b)
+{
+	const __m256i quote = _mm256_set1_epi8('"'), slash = _mm256_set1_epi8('\\'),
+		      line = _mm256_set1_epi8('\n');
+	struct same s;
+	for (int i = 0; i < 2; i++)
+		s.v[i] = _mm256_or_si256(_mm256_cmpeq_epi8(b.v[i], line),
+					 _mm256_or_si256(_mm256_cmpeq_epi8(b.v[i], quote),
+							 _mm256_cmpeq_epi8(b.v[i], slash)));
+	return s;
+}
+
 TARGET static inline uint64_t same_bits(struct same s)
 {
 	return bits_of(s.v);
@@ -86,9 +98,9 @@ TARGET static inline uint64_t same_bits(struct same s)
 
 #include "json/scan_impl.h"
 
-static size_t string_as_sse2(struct str text)
+static size_t string_as_sse2(struct str text, bool *high)
 {
-	return scan_sse2.string(text);
+	return scan_sse2.string(text, high);
 }
 
 const struct scan_functions scan_avx2 = { level_value, string_as_sse2, level_newlines, level_find,

@@ -83,6 +83,16 @@ static inline void same_add(struct same *s, struct block b, char mb, char cb, st
 	}
 }
 
+static inline struct same block_marks(struct block b)
+{
+	const uint8x16_t quote = vdupq_n_u8('"'), slash = vdupq_n_u8('\\'), line = vdupq_n_u8('\n');
+	struct same s;
+	for (int i = 0; i < 4; i++)
+		s.v[i] = vorrq_u8(vceqq_u8(b.v[i], line),
+				  vorrq_u8(vceqq_u8(b.v[i], quote), vceqq_u8(b.v[i], slash)));
+	return s;
+}
+
 static inline uint64_t same_bits(struct same s)
 {
 	return lane_bits(s.v);
@@ -90,8 +100,9 @@ static inline uint64_t same_bits(struct same s)
 
 #include "json/scan_impl.h"
 
-static size_t string_neon(struct str text)
+static size_t string_neon(struct str text, bool *high)
 {
+	uint8x16_t all = vdupq_n_u8(0);
 	const uint8x16_t quote = vdupq_n_u8('"'), slash = vdupq_n_u8('\\'), blank = vdupq_n_u8(0x20);
 	size_t i = 0;
 	for (; i + 16 <= text.n; i += 16) {
@@ -100,8 +111,10 @@ static size_t string_neon(struct str text)
 		hit = vorrq_u8(hit, vcltq_u8(v, blank));
 		if (vmaxvq_u8(hit))
 			break;
+		all = vorrq_u8(all, v);
 	}
-	return i + scan_portable.string(str_from(text, i));
+	*high |= vmaxvq_u8(all) >= 0x80;
+	return i + scan_portable.string(str_from(text, i), high);
 }
 
 const struct scan_functions scan_neon = { level_value, string_neon, level_newlines, level_find, level_words };

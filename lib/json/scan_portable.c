@@ -70,6 +70,11 @@ static inline void same_add(struct same *s, struct block b, char mb, char cb, st
 	s->bits |= block_eq_or(b, mb, cb) & block_eq_or(d, md, cd);
 }
 
+static inline struct same block_marks(struct block b)
+{
+	return (struct same){ block_eq(b, '"') | block_eq(b, '\\') | block_eq(b, '\n') };
+}
+
 static inline uint64_t same_bits(struct same s)
 {
 	return s.bits;
@@ -77,11 +82,13 @@ static inline uint64_t same_bits(struct same s)
 
 #include "json/scan_impl.h"
 
-static size_t string_bytewise(struct str text)
+static size_t string_bytewise(struct str text, bool *high)
 {
 	size_t i = 0;
-	while (i < text.n && (unsigned char)text.s[i] >= 0x20 && text.s[i] != '"' && text.s[i] != '\\')
-		i++;
+	unsigned all = 0;
+	for (; i < text.n && (unsigned char)text.s[i] >= 0x20 && text.s[i] != '"' && text.s[i] != '\\'; i++)
+		all |= (unsigned char)text.s[i];
+	*high |= all >> 7;
 	return i;
 }
 

@@ -77,6 +77,17 @@ static inline void same_add(struct same *s, struct block b, char mb, char cb, st
 	}
 }
 
+static inline struct same block_marks(struct block b)
+{
+	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), line = _mm_set1_epi8('\n');
+	struct same s;
+	for (int i = 0; i < 4; i++)
+		s.v[i] = _mm_or_si128(_mm_cmpeq_epi8(b.v[i], line),
+				      _mm_or_si128(_mm_cmpeq_epi8(b.v[i], quote),
+						   _mm_cmpeq_epi8(b.v[i], slash)));
+	return s;
+}
+
 static inline uint64_t same_bits(struct same s)
 {
 	uint64_t bits = 0;
@@ -87,8 +98,9 @@ static inline uint64_t same_bits(struct same s)
 
 #include "json/scan_impl.h"
 
-static size_t string_sse2(struct str text)
+static size_t string_sse2(struct str text, bool *high)
 {
+	__m128i all = _mm_setzero_si128();
 	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
 	size_t i = 0;
 	for (; i + 16 <= text.n; i += 16) {
@@ -96,10 +108,14 @@ static size_t string_sse2(struct str text)
 		__m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash));
 		hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, control), v));
 		int bits = _mm_movemask_epi8(hit);
-		if (bits)
+		all = _mm_or_si128(all, v);
+		if (bits) {
+			*high |= _mm_movemask_epi8(all) != 0;
 			return i + (size_t)__builtin_ctz((unsigned)bits);
+		}
 	}
-	return i + scan_portable.string(str_from(text, i));
+	*high |= _mm_movemask_epi8(all) != 0;
+	return i + scan_portable.string(str_from(text, i), high);
 }
 
 const struct scan_functions scan_sse2 = { level_value, string_sse2, level_newlines, level_find, level_words };
