@@ -1,7 +1,25 @@
-/* The bytes of an input once more, as they lie on the disk. */
+/* Reading once more: what is remembered for it; and the bytes of an input as they lie on the disk. */
 #include "input/internal.h"
+#include "input/part.h"
+#include "input/recall.h"
 
 #include <stdlib.h>
+
+struct recall *input_remember(struct input *in)
+{
+	uint64_t bytes;
+	if (in->again || in->ledger || input_files(in, &bytes) != INPUT_ONE_FILE)
+		return NULL;
+	if (!in->own_recall)
+		in->recall = in->own_recall = recall_new();
+	in->remembers = true;
+	return in->recall;
+}
+
+struct recall *input_recall(const struct input *in)
+{
+	return in->again ? in->recall : NULL;
+}
 
 bool input_next_file(const struct input *in, size_t *at, struct str *name)
 {

@@ -317,22 +317,6 @@ static enum status advance(struct input *in, struct source **source)
 	return st;
 }
 
-struct recall *input_remember(struct input *in)
-{
-	uint64_t bytes;
-	if (in->again || in->ledger || input_files(in, &bytes) != INPUT_ONE_FILE)
-		return NULL;
-	if (!in->own_recall)
-		in->recall = in->own_recall = recall_new();
-	in->remembers = true;
-	return in->recall;
-}
-
-struct recall *input_recall(const struct input *in)
-{
-	return in->again ? in->recall : NULL;
-}
-
 void input_use_threads(struct input *in, unsigned threads)
 {
 	in->threads = threads;
