@@ -58,6 +58,32 @@ same torn --session sess_0000007 --json
 same torn -q --text "$text" --spans
 same torn -q --trace run-2026abc100
 same torn -q --since "$since" --until "$until" --same-span
+# Several files, side by side; one of them is no gzip, and one is empty.
+mkdir "$TMP/plain" "$TMP/packed"
+split -C 3M "$TMP/flat.jsonl" "$TMP/plain/day-"
+: >"$TMP/plain/day-none"
+for file in "$TMP"/plain/*; do
+	gzip -1 -c "$file" >"$TMP/packed/${file##*/}"
+done
+cp "$TMP/plain/day-ab" "$TMP/packed/day-ab"
+same_folder() {
+	for folder in plain packed; do
+		(cd "$TMP/$folder" && trace-find -q "$@" . >"$TMP/out" 2>"$TMP/err" </dev/null; echo "exit $?" >>"$TMP/err")
+		sed -E 's/ \(byte [0-9]+ of the file\)//; /"file_offset"/d' "$TMP/out" "$TMP/err" >"$TMP/$folder.said"
+	done
+	if cmp -s "$TMP/plain.said" "$TMP/packed.said" && [ -s "$TMP/plain.said" ]; then
+		pass "a folder: $*"
+	else
+		diff "$TMP/plain.said" "$TMP/packed.said" | fail "a folder: $*"
+	fi
+}
+same_folder --session "$session"
+same_folder --session "$session" --raw
+same_folder --text "$text" --spans
+same_folder --since "$since" --until "$until" --same-span -l
+same_folder --session "$session" --suspect all --json
+same_folder --session "$session" --threads 1
+
 echo '{"session_id":"sess_0000007","complaint_text":"wrong"}' >"$TMP/slip.json"
 same torn --complaint "$TMP/slip.json"
 same torn --feedback "$TMP/slip.json"

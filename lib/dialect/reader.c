@@ -49,9 +49,9 @@ enum status reader_run(struct input *in, const struct reader_options *o, const s
 		       struct diag *diag, struct reader_totals *totals)
 {
 	if (o->comes_again)
-		(void)input_remember(in);
-	if (input_recall(in))
-		records_recall_choose(input_recall(in), o->needles);
+		input_remember(in);
+	if (input_recalls(in))
+		records_recall_choose(input_recalls(in), o->needles);
 	if (side_pays(in, o, sink))
 		return reader_run_side(in, o, sink, diag, totals);
 	return reader_run_here(in, o, sink, diag, totals);

@@ -5,20 +5,19 @@
 
 #include <stdlib.h>
 
-struct recall *input_remember(struct input *in)
+void input_remember(struct input *in)
 {
 	uint64_t bytes;
-	if (in->again || in->ledger || input_files(in, &bytes) != INPUT_ONE_FILE)
-		return NULL;
-	if (!in->own_recall)
-		in->recall = in->own_recall = recall_new();
+	if (in->again || in->ledger || input_files(in, &bytes) == INPUT_PIPES)
+		return;
+	if (!in->own_recalls)
+		in->recalls = in->own_recalls = recalls_new();
 	in->remembers = true;
-	return in->recall;
 }
 
-struct recall *input_recall(const struct input *in)
+struct recalls *input_recalls(const struct input *in)
 {
-	return in->again ? in->recall : NULL;
+	return in->again ? in->recalls : NULL;
 }
 
 bool input_next_file(const struct input *in, size_t *at, struct str *name)

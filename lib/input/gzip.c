@@ -299,15 +299,13 @@ static void gzip_close(struct source *s)
 
 static const struct source_class gzip_class = { gzip_read, gzip_close, NULL, NULL };
 
-bool gzip_remember(struct source *s, struct recall *recall)
+struct recall *gzip_remember(struct source *s, struct recalls *all)
 {
 	struct gzip *g = (struct gzip *)s;
 	uint64_t start;
 	if (s->class != &gzip_class || s->below->below || file_descriptor(s->below, &start) < 0)
-		return false;
-	g->recall = recall;
-	recall_start(recall, s->below, g->inflate);
-	return true;
+		return NULL;
+	return g->recall = recalls_start(all, s->below, g->inflate);
 }
 
 struct source *gzip_open(struct source *below)

@@ -67,7 +67,7 @@ void input_free(struct input *in)
 	if (in->utf8 && !in->part)
 		freelocale(in->utf8);
 	part_free(in->part);
-	recall_free(in->own_recall);
+	recalls_free(in->own_recalls);
 	while (in->kept.n)
 		arena_release(&in->kept.v[--in->kept.n]);
 	array_release(&in->kept);
@@ -240,10 +240,10 @@ struct input_file *input_take_file(struct input *in)
 static struct source *open_parts(struct input *in, struct source *file)
 {
 	struct source *own = in->opener ? part_opener(in, file) : NULL;
-	if (own || !in->recall || in->remembers || !recall_parts(in->recall) ||
-	    !recall_knows(in->recall, file))
+	if (own || !in->recalls || in->remembers)
 		return own;
-	return parts_open(file, recall_parts(in->recall));
+	const struct input_parts *parts = recalls_parts(in->recalls, file);
+	return parts ? parts_open(file, parts) : NULL;
 }
 
 /* Looks at a file or member: it becomes the stream, or the innermost archive. */
@@ -275,8 +275,8 @@ static enum status enter(struct input *in, struct source *top)
 		}
 		if (!top->below)
 			ledger_file_plain(in->ledger);
-		if (in->remembers && gzip_remember(top, in->recall))
-			in->stream.recall = in->recall;
+		if (in->remembers)
+			in->stream.recall = gzip_remember(top, in->recalls);
 		/* The ledger is written by one thread. */
 		in->stream.top = in->ledger ? top : ahead_open(top);
 		return STATUS_OK;

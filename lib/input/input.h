@@ -107,12 +107,12 @@ bool input_bytes(struct input *in, struct str file, input_take *take, void *user
 /*
  * The input will be read again, then perhaps only where literals can be that are
  * not known yet: what helps (lib/input/recall.h) is remembered in the round that
- * comes, and used in those behind it. NULL where that cannot be or does not pay:
- * there are several files, or the one has been read before.
+ * comes, if it is the first and there are no pipes, and used in those behind it.
  */
 struct recall;
-struct recall *input_remember(struct input *in);
-struct recall *input_recall(const struct input *in); /* from the round before; NULL: none */
+struct recalls;
+void input_remember(struct input *in);
+struct recalls *input_recalls(const struct input *in); /* from the round before; NULL: none */
 
 /* The reader of this stream writes there what is in it; NULL: nowhere. */
 struct recall *stream_recall(const struct stream *s);

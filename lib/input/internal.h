@@ -19,6 +19,7 @@
 struct members;
 struct part;
 struct recall;
+struct recalls;
 struct pipe_copy;
 
 /* One file: named by the user, or found in a directory. */
@@ -38,16 +39,16 @@ struct input {
 	const struct limits *limits;
 	struct diag *diag;
 	const struct inflate_class *inflate;
-	const char *archive_library;         /* its name */
-	struct arena arena;                  /* paths and names of members */
-	ARRAY(struct arena) kept;            /* of parts */
-	struct map names;                    /* of members, so that a second round needs no more */
-	const struct input_opener *opener;   /* NULL: none */
-	const struct input_watcher *watcher; /* NULL: none */
-	struct ledger *ledger;               /* NULL: none is kept */
-	struct part *part;                   /* NULL: it is no file of another input */
-	struct recall *recall, *own_recall;  /* of the one file; the latter: ours to free */
-	bool remembers;                      /* in this round */
+	const char *archive_library;           /* its name */
+	struct arena arena;                    /* paths and names of members */
+	ARRAY(struct arena) kept;              /* of parts */
+	struct map names;                      /* of members, so that a second round needs no more */
+	const struct input_opener *opener;     /* NULL: none */
+	const struct input_watcher *watcher;   /* NULL: none */
+	struct ledger *ledger;                 /* NULL: none is kept */
+	struct part *part;                     /* NULL: it is no file of another input */
+	struct recalls *recalls, *own_recalls; /* the latter: ours to free */
+	bool remembers;                        /* in this round */
 	bool keep;
 	unsigned threads;                           /* that there may be; 0 and 1: none but the caller's */
 	unsigned readers;                           /* files that may be read at once */
@@ -132,7 +133,8 @@ void pipe_copy_free(struct pipe_copy *p); /* NULL is allowed */
 
 /* Layers that take a compression, or a coding of text, off; they own `below`. */
 struct source *gzip_open(struct source *below);
-bool gzip_remember(struct source *s, struct recall *recall); /* false: it is not gzip over a plain file */
+struct recall *gzip_remember(struct source *s, struct recalls *all); /* NULL: it is not gzip over a plain
+									file, or not remembered */
 struct source *frames_open(struct source *below);
 struct source *utf16_open(struct source *below, bool big); /* `big`: the upper byte comes first */
 

@@ -70,7 +70,7 @@ struct input *input_part(struct input *in, struct diag *diag, unsigned threads)
 	one->inflate = in->inflate;
 	one->archive_library = in->archive_library;
 	one->opener = in->opener;
-	one->recall = in->recall;
+	one->recalls = in->recalls;
 	one->remembers = in->remembers;
 	one->spool_files = in->spool_files;
 	one->utf8 = in->utf8;

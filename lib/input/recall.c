@@ -1,73 +1,179 @@
-/* Stretches and points, and what is chosen of them. */
+/* Stretches and points, how they become fewer, and what is chosen of them. */
 #include "input/recall.h"
 
+#include "base/arena.h"
 #include "base/array.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "input/inflate.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 256, FIRST_BYTES = 1 << 20 };
+enum { STRETCHES_MOST = 320, FILES_MOST = 256, FIRST_BYTES = 1 << 20 };
 
 struct recall {
+	struct recalls *all;
 	struct file_identity identity;
 	const struct inflate_class *inflate;
-	bool is_started, is_whole, is_limited, bad_points, bad_stretches;
-	uint64_t end; /* of the stream */
+	bool is_whole, is_limited;
+	bool bad_points, bad_stretches; /* each is written by one thread */
+	uint64_t end;                   /* of the stream */
 
 	ARRAY(struct recall_point) points;
 	uint64_t points_apart;
-
-	struct recall_stretch stretch[MOST];
-	size_t stretches;
+	ARRAY(struct recall_stretch) stretches;
 	uint64_t stretch_bytes;
 
 	ARRAY(struct input_part) part;
 	struct input_parts parts;
 };
 
-struct recall *recall_new(void)
+/* Under the lock: the list of files, the number of stretches, and all of what has been read. */
+struct recalls {
+	pthread_mutex_t lock;
+	struct arena arena;
+	struct map by_path;
+	ARRAY(struct recall *) file;
+	size_t stretches;             /* of all files */
+	atomic_uint_fast64_t spacing; /* of stretches and points, at least */
+};
+
+struct recalls *recalls_new(void)
 {
-	return mem_alloc(1, sizeof(struct recall));
+	struct recalls *all = mem_alloc(1, sizeof(*all));
+	pthread_mutex_init(&all->lock, NULL);
+	arena_init(&all->arena);
+	map_init(&all->by_path);
+	atomic_init(&all->spacing, FIRST_BYTES);
+	return all;
 }
 
-static void forget(struct recall *r)
+static void recall_free(struct recall *r)
 {
 	while (r->points.n)
 		r->inflate->drop(r->points.v[--r->points.n].saved);
-	for (size_t i = 0; i < r->stretches; i++)
-		free(r->stretch[i].words);
-	r->stretches = 0;
-	r->is_whole = r->is_limited = r->bad_points = r->bad_stretches = false;
-}
-
-void recall_free(struct recall *r)
-{
-	if (!r)
-		return;
-	forget(r);
+	while (r->stretches.n)
+		free(r->stretches.v[--r->stretches.n].words);
 	array_release(&r->points);
+	array_release(&r->stretches);
 	array_release(&r->part);
 	free(r);
 }
 
-bool recall_knows(const struct recall *r, struct source *file)
+void recalls_free(struct recalls *all)
 {
-	struct file_identity now;
-	return r->is_whole && !r->bad_points && !r->bad_stretches && file_identify(file, &now) &&
-	       !memcmp(&now, &r->identity, sizeof(now));
+	if (!all)
+		return;
+	while (all->file.n)
+		recall_free(all->file.v[--all->file.n]);
+	array_release(&all->file);
+	map_release(&all->by_path);
+	arena_release(&all->arena);
+	pthread_mutex_destroy(&all->lock);
+	free(all);
 }
 
-/* ---- points ---- */
+/* ---- fewer of them ---- */
 
-void recall_start(struct recall *r, struct source *file, const struct inflate_class *inflate)
+static uint64_t spacing(const struct recall *r)
 {
-	forget(r);
+	return atomic_load_explicit(&r->all->spacing, memory_order_relaxed);
+}
+
+static void thin_points(struct recall *r)
+{
+	while (r->points_apart < spacing(r)) {
+		size_t kept = 0;
+		for (size_t i = 0; i < r->points.n; i++)
+			if (i % 2)
+				r->points.v[kept++] = r->points.v[i];
+			else
+				r->inflate->drop(r->points.v[i].saved);
+		r->points.n = kept;
+		r->points_apart *= 2;
+	}
+}
+
+static void join(struct recall_stretch *to, const struct recall_stretch *next)
+{
+	to->is_loud |= next->is_loud;
+	for (size_t i = 0; i < RECALL_WORDS; i++)
+		to->words[i] |= next->words[i];
+	free(next->words);
+}
+
+static void join_stretches(struct recall *r)
+{
+	while (r->stretch_bytes < spacing(r)) {
+		size_t n = r->stretches.n;
+		struct recall_stretch *s = r->stretches.v;
+		for (size_t i = 0; i < n; i += 2) {
+			if (i + 1 < n)
+				join(&s[i], &s[i + 1]);
+			s[i / 2] = s[i];
+		}
+		r->stretches.n = (n + 1) / 2;
+		r->all->stretches -= n / 2;
+		r->stretch_bytes *= 2;
+	}
+}
+
+/* Someone who reads has not followed yet. */
+static bool is_behind(const struct recalls *all)
+{
+	for (size_t i = 0; i < all->file.n; i++) {
+		const struct recall *r = all->file.v[i];
+		if (!r->is_whole && !r->bad_stretches && r->stretch_bytes < atomic_load(&all->spacing))
+			return true;
+	}
+	return false;
+}
+
+/* Those who read follow when they have the next one. */
+static void make_fewer(struct recalls *all)
+{
+	if (all->stretches <= STRETCHES_MOST || is_behind(all))
+		return;
+	atomic_store(&all->spacing, 2 * atomic_load(&all->spacing));
+	for (size_t i = 0; i < all->file.n; i++)
+		if (all->file.v[i]->is_whole) {
+			join_stretches(all->file.v[i]);
+			thin_points(all->file.v[i]);
+		}
+}
+
+/* ---- while a file is read ---- */
+
+static struct recall *add_file(struct recalls *all, struct source *file)
+{
+	bool is_new;
+	if (all->file.n == FILES_MOST || map_get(&all->by_path, source_path(file)))
+		return NULL;
+	struct recall *r = mem_alloc(1, sizeof(*r));
+	*map_put(&all->by_path, arena_str(&all->arena, source_path(file)), &is_new) = all->file.n;
+	*array_add(&all->file) = r;
+	r->all = all;
+	r->points_apart = r->stretch_bytes = spacing(r);
+	return r;
+}
+
+struct recall *recalls_start(struct recalls *all, struct source *file, const struct inflate_class *inflate)
+{
+	struct file_identity identity;
+	if (!file_identify(file, &identity))
+		return NULL;
+	pthread_mutex_lock(&all->lock);
+	struct recall *r = add_file(all, file);
+	pthread_mutex_unlock(&all->lock);
+	if (!r)
+		return NULL;
+	r->identity = identity;
 	r->inflate = inflate;
-	r->points_apart = r->stretch_bytes = FIRST_BYTES;
-	r->bad_points = !file_identify(file, &r->identity);
 	recall_next(r, 0, 1);
+	return r;
 }
 
 void recall_spoil_points(struct recall *r)
@@ -81,75 +187,52 @@ bool recall_wants_point(const struct recall *r, uint64_t offset)
 	return !r->bad_points && offset - last >= r->points_apart;
 }
 
-static void thin_points(struct recall *r)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < r->points.n; i++)
-		if (i % 2)
-			r->points.v[kept++] = r->points.v[i];
-		else
-			r->inflate->drop(r->points.v[i].saved);
-	r->points.n = kept;
-	r->points_apart *= 2;
-}
-
 void recall_add_point(struct recall *r, uint64_t offset, uint64_t file_at, void *saved)
 {
-	if (r->points.n == MOST)
-		thin_points(r);
+	thin_points(r);
 	*array_add(&r->points) = (struct recall_point){ offset, file_at, saved };
 }
 
-/* ---- stretches ---- */
-
 void recall_spoil_stretches(struct recall *r)
 {
+	pthread_mutex_lock(&r->all->lock);
 	r->bad_stretches = true;
+	pthread_mutex_unlock(&r->all->lock);
 }
 
 struct recall_stretch *recall_stretch(struct recall *r)
 {
-	return &r->stretch[r->stretches - 1];
+	return &r->stretches.v[r->stretches.n - 1];
 }
 
 bool recall_is_long(const struct recall *r, uint64_t offset)
 {
-	return offset - r->stretch[r->stretches - 1].offset >= r->stretch_bytes;
-}
-
-static void join(struct recall_stretch *to, const struct recall_stretch *next)
-{
-	to->is_loud |= next->is_loud;
-	for (size_t i = 0; i < RECALL_WORDS; i++)
-		to->words[i] |= next->words[i];
-	free(next->words);
-}
-
-static void join_pairs(struct recall *r)
-{
-	for (size_t i = 0; i < MOST; i += 2) {
-		join(&r->stretch[i], &r->stretch[i + 1]);
-		r->stretch[i / 2] = r->stretch[i];
-	}
-	r->stretches = MOST / 2;
-	r->stretch_bytes *= 2;
+	return offset - r->stretches.v[r->stretches.n - 1].offset >= r->stretch_bytes;
 }
 
 void recall_next(struct recall *r, uint64_t offset, uint64_t line)
 {
-	if (r->stretches == MOST)
-		join_pairs(r);
-	r->stretch[r->stretches++] = (struct recall_stretch){
+	pthread_mutex_lock(&r->all->lock);
+	*array_add(&r->stretches) = (struct recall_stretch){
 		.offset = offset,
 		.line = line,
 		.words = mem_alloc(RECALL_WORDS, sizeof(uint64_t)),
 	};
+	r->all->stretches++;
+	join_stretches(r);
+	make_fewer(r->all);
+	join_stretches(r);
+	pthread_mutex_unlock(&r->all->lock);
 }
 
 void recall_end(struct recall *r, uint64_t offset)
 {
+	pthread_mutex_lock(&r->all->lock);
 	r->end = offset;
 	r->is_whole = true;
+	join_stretches(r);
+	thin_points(r);
+	pthread_mutex_unlock(&r->all->lock);
 }
 
 /* ---- choosing ---- */
@@ -172,8 +255,8 @@ static struct restart restart_before(const struct recall *r, uint64_t offset)
 
 static void add_part(struct recall *r, size_t number)
 {
-	const struct recall_stretch *s = &r->stretch[number];
-	uint64_t end = number + 1 < r->stretches ? s[1].offset : r->end;
+	const struct recall_stretch *s = &r->stretches.v[number];
+	uint64_t end = number + 1 < r->stretches.n ? s[1].offset : r->end;
 	struct input_part *last = r->part.n ? &r->part.v[r->part.n - 1] : NULL;
 	if (last && last->end == s->offset)
 		last->end = end;
@@ -186,21 +269,36 @@ static void add_part(struct recall *r, size_t number)
 		};
 }
 
-void recall_choose(struct recall *r, bool (*holds)(const void *user, const uint64_t *words), const void *user)
+static void choose(struct recall *r, bool (*holds)(const void *user, const uint64_t *words), const void *user)
 {
+	bool is_known = holds && r->is_whole && !r->bad_points && !r->bad_stretches;
 	size_t chosen = 0;
 	array_clear(&r->part);
-	for (size_t i = 0; holds && i < r->stretches; i++) {
-		if (!r->stretch[i].is_loud && !holds(user, r->stretch[i].words))
+	for (size_t i = 0; is_known && i < r->stretches.n; i++) {
+		const struct recall_stretch *s = &r->stretches.v[i];
+		if (!s->is_loud && !holds(user, s->words))
 			continue;
 		add_part(r, i);
 		chosen++;
 	}
 	r->parts = (struct input_parts){ .part = r->part.v, .n = r->part.n, .is_gzip = true };
-	r->is_limited = holds && chosen < r->stretches;
+	r->is_limited = is_known && chosen < r->stretches.n;
 }
 
-const struct input_parts *recall_parts(const struct recall *r)
+void recalls_choose(struct recalls *all, bool (*holds)(const void *user, const uint64_t *words),
+		    const void *user)
 {
-	return r->is_limited ? &r->parts : NULL;
+	for (size_t i = 0; i < all->file.n; i++)
+		choose(all->file.v[i], holds, user);
+}
+
+const struct input_parts *recalls_parts(struct recalls *all, struct source *file)
+{
+	struct file_identity now;
+	const uint64_t *at = map_get(&all->by_path, source_path(file));
+	const struct recall *r = at ? all->file.v[*at] : NULL;
+	if (!r || !r->is_limited || !file_identify(file, &now) ||
+	    memcmp(&now, &r->identity, sizeof(now)) != 0)
+		return NULL;
+	return &r->parts;
 }

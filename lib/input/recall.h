@@ -1,13 +1,14 @@
 /*
- * What a reading of a gzip file remembers for the next one: where its data can
+ * What a reading of gzip files remembers for the next one: where their data can
  * be entered, stretches of whole records, and the words that stand in each. A
  * reading that looks for literals then leaves out the stretches that hold none
  * of their words. As an index does (lib/index), but in memory, and while the
- * file is read for something else.
+ * files are read for something else.
  *
- * The file grows, what is remembered does not: stretches and points become
- * fewer and longer. Points are added by who inflates, stretches by who cuts the
- * records, in two threads; all else is called between readings.
+ * Files grow, and more of them come; what is remembered does not: stretches
+ * and points become fewer and longer, of all files alike. Files may be read
+ * side by side; of one, points are added by who inflates, stretches by who cuts
+ * the records, in two threads. All else is called between readings.
  */
 #ifndef INPUT_RECALL_H
 #define INPUT_RECALL_H
@@ -26,17 +27,17 @@ struct recall_stretch {
 	uint64_t *words;       /* RECALL_WORDS */
 };
 
+/* Of all files of an input, and of one. */
+struct recalls;
 struct recall;
-struct recall *recall_new(void) MUST_CHECK;
-void recall_free(struct recall *r); /* NULL is allowed */
 
-/* What is remembered of the reading before this one is whole, and of this file. */
-bool recall_knows(const struct recall *r, struct source *file);
+struct recalls *recalls_new(void) MUST_CHECK;
+void recalls_free(struct recalls *all); /* NULL is allowed */
 
-/* ---- while the file is read ---- */
+/* ---- while a file is read ---- */
 
-/* It is read from its start. */
-void recall_start(struct recall *r, struct source *file, const struct inflate_class *inflate);
+/* From its start. NULL: not of this one, there are many already, or it was read before. */
+struct recall *recalls_start(struct recalls *all, struct source *file, const struct inflate_class *inflate);
 
 /* Somewhere what was decoded is not all that was encoded, or cannot be decoded from a point: nothing is
  * remembered. */
@@ -58,10 +59,11 @@ void recall_end(struct recall *r, uint64_t offset);
 /* ---- behind it ---- */
 
 /* Only stretches of which `holds` is true, and loud ones, are read from now on; NULL: all of them. */
-void recall_choose(struct recall *r, bool (*holds)(const void *user, const uint64_t *words),
-		   const void *user);
+void recalls_choose(struct recalls *all, bool (*holds)(const void *user, const uint64_t *words),
+		    const void *user);
 
-/* What was chosen; NULL: everything. Valid until the next choice. */
-const struct input_parts *recall_parts(const struct recall *r);
+/* What was chosen of a file; NULL: everything, or it is not known, or not as it was. Valid until the next
+ * choice. By any thread. */
+const struct input_parts *recalls_parts(struct recalls *all, struct source *file);
 
 #endif

@@ -65,8 +65,8 @@ enum status records_next(struct records *r, struct record *record) MUST_CHECK;
 
 /* Of what was remembered of a stream that was read to its end (input_remember()), what can hold one of these
  * is read from now on; NULL: all of it. */
-struct recall;
-void records_recall_choose(struct recall *r, const struct scan_needles *needles);
+struct recalls;
+void records_recall_choose(struct recalls *all, const struct scan_needles *needles);
 
 struct records_totals records_totals(const struct records *r);
 

@@ -90,12 +90,12 @@ static bool holds(const void *user, const uint64_t *words)
 	       any_is_in(words, many, nocase, n);
 }
 
-void records_recall_choose(struct recall *r, const struct scan_needles *needles)
+void records_recall_choose(struct recalls *all, const struct scan_needles *needles)
 {
 	size_t n = 0;
 	const bool *nocase = NULL;
 	const struct str *many = needles ? many_of(needles, &nocase, &n) : NULL;
 	bool known = needles && needles->end_words &&
 		     all_know(needles->needle, needles->nocase, needles->n) && all_know(many, nocase, n);
-	recall_choose(r, known ? holds : NULL, needles);
+	recalls_choose(all, known ? holds : NULL, needles);
 }

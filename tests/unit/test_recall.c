@@ -41,7 +41,7 @@ static void start(struct again *a, const char *path, const struct inflate_class 
 	input_use_inflate(a->in, inflate);
 	input_use_threads(a->in, threads);
 	input_add(a->in, path);
-	assert_non_null(input_remember(a->in));
+	input_remember(a->in);
 }
 
 static void end(struct again *a)
@@ -79,8 +79,8 @@ static uint64_t read_again(struct again *a, const struct scan_needles *needles, 
 			   struct buf *out)
 {
 	assert_int_equal(input_rewind(a->in), STATUS_OK);
-	assert_non_null(input_recall(a->in));
-	records_recall_choose(input_recall(a->in), needles);
+	assert_non_null(input_recalls(a->in));
+	records_recall_choose(input_recalls(a->in), needles);
 	return read_for(a, needles, literal, out);
 }
 
@@ -237,25 +237,33 @@ static void test_damage(void **state)
 	buf_release(&out);
 }
 
-/* Plain files, pipes and several files are not worth it. */
-static void test_where_it_does_not_pay(void **state)
+/* Plain files are not worth it, and what was read before is not remembered twice. */
+static void test_what_is_not_remembered(void **state)
 {
 	(void)state;
 	struct limits limits = LIMITS_DEFAULT;
 	struct diag diag = { 0 };
+	struct buf gz = { 0 };
+	struct stream *s;
+	add_gzip(&gz, STR("{\"a\":1}\n"), 1);
 	put_file("a.jsonl", STR("{\"a\":1}\n"));
+	put_file("a.gz", buf_str(&gz));
 	struct input *in = input_new(&limits, &diag);
 	input_add(in, "a.jsonl");
-	input_add(in, "a.jsonl");
-	assert_null(input_remember(in));
-	input_free(in);
-	in = input_new(&limits, &diag);
-	input_add(in, "a.jsonl");
-	assert_non_null(input_remember(in));
-	struct stream *s;
+	input_add(in, "a.gz");
+	input_add(in, "a.gz");
+	input_remember(in);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(input_next(in, &s), STATUS_OK);
+		assert_int_equal(stream_recall(s) != NULL, i == 1);
+	}
+	assert_int_equal(input_rewind(in), STATUS_OK);
+	input_remember(in); /* too late */
+	assert_int_equal(input_next(in, &s), STATUS_OK);
 	assert_int_equal(input_next(in, &s), STATUS_OK);
 	assert_null(stream_recall(s));
 	input_free(in);
+	buf_release(&gz);
 }
 
 /* ---- of long files ---- */
@@ -279,55 +287,99 @@ static struct source *take_file(void *user, struct source *file)
 	return NULL;
 }
 
-/* Whatever its length, there are few stretches and points, and each byte is in one of them. */
+/* A file of so many MiB, of which one in the middle is loud. Points that were added. */
+static unsigned add_long(struct recalls *all, struct source *file, const struct inflate_class *inflate,
+			 unsigned mib)
+{
+	struct recall *r = recalls_start(all, file, inflate);
+	unsigned points = 0;
+	assert_non_null(r);
+	for (uint64_t n = 1; n <= mib; n++) {
+		recall_stretch(r)->words[0] |= (uint64_t)1 << (n - 1) % 61;
+		recall_stretch(r)->is_loud |= n == mib / 2;
+		if (recall_wants_point(r, n << 20)) {
+			recall_add_point(r, n << 20, n, malloc(1));
+			points++;
+		}
+		if (recall_is_long(r, n << 20))
+			recall_next(r, n << 20, n);
+	}
+	recall_end(r, ((uint64_t)mib << 20) + 5);
+	return points;
+}
+
+/* However long files are, there are few stretches and points of them, and each byte is in one. */
 static void test_long(void **state)
 {
 	(void)state;
 	const struct inflate_class inflate = { .drop = count_drop };
-	enum { MB = 1 << 20, LONG = 5000 };
+	static const char *const names[] = { "1.jsonl", "2.jsonl", "3.jsonl" };
+	enum { FILES = 3, MIB = 2000, LONGEST = 64 };
 	struct limits limits = LIMITS_DEFAULT;
 	struct diag diag = { 0 };
-	struct source *file = NULL;
-	struct input_opener opener = { &file, take_file };
-	struct input *in = input_new(&limits, &diag);
-	struct stream *s;
-	input_add(in, put_file("b.jsonl", STR("{}\n")));
-	input_open_with(in, &opener);
-	assert_int_equal(input_next(in, &s), STATUS_OK);
-	struct recall *r = recall_new();
-	unsigned points = 0, stretches = 1;
-	recall_start(r, file, &inflate);
-	for (uint64_t n = 1; n <= LONG; n++) {
-		recall_stretch(r)->words[0] |= (uint64_t)1 << (n - 1) % 61;
-		recall_stretch(r)->is_loud |= n == 4321;
-		if (recall_wants_point(r, n * MB)) {
-			recall_add_point(r, n * MB, n, malloc(1));
-			points++;
-		}
-		if (recall_is_long(r, n * MB)) {
-			recall_next(r, n * MB, n);
-			stretches++;
-		}
+	struct source *file[FILES] = { NULL };
+	struct input *in[FILES];
+	struct recalls *all = recalls_new();
+	const uint64_t none = 0, any = UINT64_MAX;
+	unsigned points = 0;
+	for (size_t i = 0; i < FILES; i++) {
+		struct input_opener opener = { &file[i], take_file };
+		struct stream *s;
+		in[i] = input_new(&limits, &diag);
+		input_add(in[i], put_file(names[i], STR("{}\n")));
+		input_open_with(in[i], &opener);
+		assert_int_equal(input_next(in[i], &s), STATUS_OK);
+		points += add_long(all, file[i], &inflate, MIB);
 	}
-	recall_end(r, (uint64_t)LONG * MB + 5);
-	assert_true(recall_knows(r, file));
-	const uint64_t none = 0, all = UINT64_MAX;
-	recall_choose(r, holds_marks, &all);
-	assert_null(recall_parts(r));
-	recall_choose(r, holds_marks, &none);
-	const struct input_parts *parts = recall_parts(r);
-	assert_int_equal(parts->n, 1);
-	assert_in_range(parts->part[0].end - parts->part[0].offset, 16 * MB, 64 * MB);
-	assert_true(parts->part[0].offset < 4321ull * MB && parts->part[0].end >= 4321ull * MB);
-	const struct recall_point *point = parts->part[0].from.point;
-	assert_non_null(point);
-	assert_true(point->offset <= parts->part[0].offset &&
-		    point->offset + 64 * MB > parts->part[0].offset);
-	assert_in_range(stretches, 500, 2000);
-	assert_in_range(points - dropped, 128, 256);
-	recall_free(r);
+	recalls_choose(all, holds_marks, &any);
+	assert_null(recalls_parts(all, file[1]));
+	recalls_choose(all, holds_marks, &none);
+	for (size_t i = 0; i < FILES; i++) {
+		const struct input_parts *parts = recalls_parts(all, file[i]);
+		assert_non_null(parts);
+		assert_int_equal(parts->n, 1);
+		const struct input_part *part = parts->part;
+		assert_in_range(part->end - part->offset, 16 << 20, LONGEST << 20);
+		assert_true(part->offset < MIB / 2 << 20 && part->end >= MIB / 2 << 20);
+		assert_non_null(part->from.point);
+		assert_true(part->from.point->offset <= part->offset);
+		assert_in_range(part->offset - part->from.point->offset, 0, LONGEST << 20);
+	}
+	assert_in_range(points - dropped, MIB * FILES / LONGEST, 320);
+	recalls_free(all);
 	assert_int_equal(points, dropped);
-	input_free(in);
+	for (size_t i = 0; i < FILES; i++)
+		input_free(in[i]);
+}
+
+/* Of files without number, the first are remembered. */
+static void test_many(void **state)
+{
+	(void)state;
+	const struct inflate_class inflate = { .drop = count_drop };
+	struct limits limits = LIMITS_DEFAULT;
+	struct diag diag = { 0 };
+	struct recalls *all = recalls_new();
+	unsigned known = 0;
+	for (int i = 0; i < 300; i++) {
+		char name[32];
+		struct source *file = NULL;
+		struct input_opener opener = { &file, take_file };
+		struct stream *s;
+		snprintf(name, sizeof(name), "many-%d.jsonl", i);
+		struct input *in = input_new(&limits, &diag);
+		input_add(in, put_file(name, STR("{}\n")));
+		input_open_with(in, &opener);
+		assert_int_equal(input_next(in, &s), STATUS_OK);
+		struct recall *r = recalls_start(all, file, &inflate);
+		known += r != NULL;
+		assert_null(recalls_start(all, file, &inflate));
+		if (r)
+			recall_end(r, 3);
+		input_free(in);
+	}
+	assert_int_equal(known, 256);
+	recalls_free(all);
 }
 
 int main(void)
@@ -338,8 +390,9 @@ int main(void)
 		cmocka_unit_test(test_what_is_not_known),
 		cmocka_unit_test(test_loud),
 		cmocka_unit_test(test_damage),
-		cmocka_unit_test(test_where_it_does_not_pay),
+		cmocka_unit_test(test_what_is_not_remembered),
 		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_many),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
