@@ -3,7 +3,7 @@
 
 bulk=$BUILD/bench/bulk
 for shape in flat otlp; do
-	"$bulk" --bytes 12M --seed 31 --open 24 --shape $shape --sample "$TMP/$shape.sample" >"$TMP/$shape.jsonl"
+	"$bulk" --bytes 8M --seed 31 --open 24 --shape $shape --sample "$TMP/$shape.sample" >"$TMP/$shape.jsonl"
 done
 # Damage, words between records, complaints without and with an id, ids that are no hex, and short ones.
 awk 'NR % 1800 == 1000 { print substr($0, 1, 300) }
@@ -60,7 +60,7 @@ same torn -q --trace run-2026abc100
 same torn -q --since "$since" --until "$until" --same-span
 # Several files, side by side; one of them is no gzip, and one is empty.
 mkdir "$TMP/plain" "$TMP/packed"
-split -C 3M "$TMP/flat.jsonl" "$TMP/plain/day-"
+split -C 2500K "$TMP/flat.jsonl" "$TMP/plain/day-"
 : >"$TMP/plain/day-none"
 for file in "$TMP"/plain/*; do
 	gzip -1 -c "$file" >"$TMP/packed/${file##*/}"
