@@ -59,7 +59,8 @@ static void show_code(struct buf *out, uint32_t code)
 		buf_printf(out, "\\u{%x}", code);
 }
 
-/* Commands that CI systems read in the logs of a job are broken by a blank. Gives the bytes taken. */
+/* Commands that CI systems read in the logs of a job are broken by a blank: what is behind it may begin
+ * another one. Gives the bytes taken. */
 static size_t break_command(struct buf *out, struct str rest, bool at_start)
 {
 	static const struct {
@@ -81,8 +82,7 @@ static size_t break_command(struct buf *out, struct str rest, bool at_start)
 			continue;
 		buf_add(out, text.s, commands[i].blank_at);
 		buf_add_char(out, ' ');
-		buf_add_str(out, str_from(text, commands[i].blank_at));
-		return text.n;
+		return commands[i].blank_at;
 	}
 	return 0;
 }
