@@ -129,7 +129,7 @@ static enum verdict of_feedback(struct str key, double score)
 }
 
 /* "reviewer_override": true says no to the answer, and false says nothing. */
-static enum verdict of_person(const struct attr *a)
+enum verdict verdict_of_person(const struct attr *a)
 {
 	if (a->value.type == VALUE_BOOL && str_find_nocase(a->key, STR("overrid")) >= 0)
 		return a->value.b ? VERDICT_BAD : VERDICT_NONE;
@@ -156,7 +156,7 @@ size_t verdicts_of_people(const struct scene *s, uint32_t node, struct verdict_i
 	for (size_t i = 0; n < most && i < sizeof(labels) / sizeof(labels[0]); i++) {
 		if (!recorded(s, node, labels[i].facet, &a))
 			continue;
-		enum verdict v = of_person(a);
+		enum verdict v = verdict_of_person(a);
 		if (v == VERDICT_NONE)
 			continue;
 		give(s, node, a, v, &out[n]);
