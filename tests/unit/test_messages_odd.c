@@ -27,7 +27,8 @@ struct form {
 
 static char *quoted(const char *text)
 {
-	char *copy = arena_strz(&arena, str_of(text));
+	char *copy = arena_alloc(&arena, strlen(text) + 1);
+	memcpy(copy, text, strlen(text) + 1);
 	for (char *c = copy; *c; c++)
 		*c = *c == '\'' ? '"' : *c;
 	return copy;
@@ -64,24 +65,33 @@ static void oddities(void **state)
 		{ "[{'role':'tool','tool_call_id':'c1','id':'m1','content':'r'}]", "tool[c1]:r" },
 		{ "[{'role':'tool','id':'m1','tool_call_id':'c1','content':'r'}]", "tool[c1]:r" },
 		/* calls without a name are none; what is no object is none */
-		{ "[{'role':'assistant','content':'a','tool_calls':[7,{'id':'c1'},{'name':'f','args':{}},{'function':7}]}]",
+		{ "[{'role':'assistant','content':'a','tool_calls':[7,{'id':'c1'},{'name':'f','args':{}},{'"
+		  "function':7}]}]",
 		  "assistant:a( f {})" },
 		{ "[{'role':'assistant','content':'a','tool_calls':'none'}]", "assistant:a" },
-		{ "[{'role':'assistant','content':'a','tool_calls':[{'function':{'name':'f'}},{'function':{'name'", "" },
+		{ "[{'role':'assistant','content':'a','tool_calls':[{'function':{'name':'f'}},{'function':{'"
+		  "name'",
+		  "" },
 		/* thoughts are no answer */
-		{ "[{'role':'assistant','content':[{'type':'thinking','text':'hm'},{'type':'text','text':'a'},7,"
+		{ "[{'role':'assistant','content':[{'type':'thinking','text':'hm'},{'type':'text','text':'a'}"
+		  ",7,"
 		  "{'type':'reasoning','content':'hm'},'b',{'type':'image'}]}]",
 		  "assistant:a\nb" },
 		/* answers of tools: text, parts, objects, wrapped values, nothing */
-		{ "[{'role':'tool','content':[{'type':'tool-result','toolCallId':'c1','output':{'type':'json','value':{'n':1}}}]}]",
+		{ "[{'role':'tool','content':[{'type':'tool-result','toolCallId':'c1','output':{'type':'json'"
+		  ",'value':{'n':1}}}]}]",
 		  "tool[c1]:{'n':1}" },
-		{ "[{'role':'tool','content':[{'type':'tool-result','toolCallId':'c1','output':{'type':'json'}}]}]",
+		{ "[{'role':'tool','content':[{'type':'tool-result','toolCallId':'c1','output':{'type':'json'"
+		  "}}]}]",
 		  "tool[c1]:{'type':'json'}" },
-		{ "[{'role':'tool','content':[{'type':'tool-result','toolCallId':'c1','result':null}]}]", "tool[c1]:" },
+		{ "[{'role':'tool','content':[{'type':'tool-result','toolCallId':'c1','result':null}]}]",
+		  "tool[c1]:" },
 		{ "[{'role':'tool','content':[{'type':'tool-result','toolCallId':'c1'}]}]", "tool[c1]:" },
-		{ "[{'role':'tool','content':[{'type':'tool-result','toolCallId':'c1','result':[{'type':'image'}]}]}]",
+		{ "[{'role':'tool','content':[{'type':'tool-result','toolCallId':'c1','result':[{'type':'"
+		  "image'}]}]}]",
 		  "tool[c1]:[{'type':'image'}]" },
-		{ "[{'role':'user','parts':[{'functionResponse':{'name':'f','response':{'n':1}}}]}]", "tool:{'n':1}" },
+		{ "[{'role':'user','parts':[{'functionResponse':{'name':'f','response':{'n':1}}}]}]",
+		  "tool:{'n':1}" },
 		{ "[{'role':'user','parts':[{'functionResponse':{'name'", "" },
 		{ "[{'type':'function_call','call_id':'c1','name':'f','arguments':'{}'},"
 		  "{'type':'function_call_output','call_id':'c1','output':'r'}]",
@@ -97,14 +107,18 @@ static void oddities(void **state)
 		{ "{'system':'s','messages':[{'role':'user','content':'u'}]}", "system:s|user:u" },
 		{ "{'system':[{'type':'image'}],'messages':[{'role':'user','content':'u'}]}", "user:u" },
 		{ "{'output':{'message':{'role':'assistant','content':'a'}}}", "assistant:a" },
-		{ "{'choices':[{'finish_reason':'stop','message':{'role':'assistant','content':'a'}}]}", "assistant:a" },
-		{ "{'role':'assistant','message':{'content':'a'}}", "assistant:|assistant:a" },
-		{ "{'messages':[[{'role':'user','content':'u'}],[{'role':'user','content':'v'}]]}", "user:u|user:v" },
+		{ "{'choices':[{'finish_reason':'stop','message':{'role':'assistant','content':'a'}}]}",
+		  "assistant:a" },
+		{ "{'role':'assistant','message':{'content':'a'}}", "assistant:a" },
+		{ "{'messages':[[{'role':'user','content':'u'}],[{'role':'user','content':'v'}]]}",
+		  "user:u|user:v" },
 		{ "{'messages':'many'}", "" },
-		{ "{'content':[{'role':'user','content':'u'}]}", ":" },
+		{ "{'content':[{'role':'user','content':'u'}]}", ":u" },
 		{ "[[[[[[{'role':'user','content':'too deep'}]]]]]]", "" },
 		{ "[[{'role':'user','content':'deep'}]]", "user:deep" },
-		{ "{'messages':{'messages':{'messages':{'messages':{'messages':[{'role':'user','content':'u'}]}}}}}", "" },
+		{ "{'messages':{'messages':{'messages':{'messages':{'messages':[{'role':'user','content':'u'}"
+		  "]}}}}}",
+		  "" },
 		{ "[{'role':'user','content':[[[[[['too deep']]]]]]}]", "user:" },
 	};
 	(void)state;
@@ -141,8 +155,9 @@ static void carried_is(const struct carried *cases, size_t n)
 		tell(&answered, &m);
 		if (strcmp(sent.s, quoted(cases[i].sent)) != 0 ||
 		    strcmp(answered.s, quoted(cases[i].answered)) != 0) {
-			print_message("# %s\n# sent '%s' answered '%s'\n# not '%s', '%s'\n", cases[i].attributes,
-				      sent.s, answered.s, cases[i].sent, cases[i].answered);
+			print_message("# %s\n# sent '%s' answered '%s'\n# not '%s', '%s'\n",
+				      cases[i].attributes, sent.s, answered.s, cases[i].sent,
+				      cases[i].answered);
 			wrong++;
 		}
 		buf_release(&text);
@@ -154,14 +169,17 @@ static void carried_is(const struct carried *cases, size_t n)
 	assert_int_equal(wrong, 0);
 }
 
-#define EVENT(name, attributes) "{'name':'gen_ai." name "','time_ms':1763629200001,'attributes':{" attributes "}}"
+#define EVENT(name, attributes) \
+	"{'name':'gen_ai." name "','time_ms':1763629200001,'attributes':{" attributes "}}"
 
 static void spans_carry_them(void **state)
 {
 	static const struct carried cases[] = {
 		/* OpenInference: out of order, parts, roles and answers */
-		{ "'llm.input_messages.10.message.role':'user','llm.input_messages.10.message.content':'last',"
-		  "'llm.input_messages.2.message.role':'tool','llm.input_messages.2.message.tool_call_id':'c1',"
+		{ "'llm.input_messages.10.message.role':'user','llm.input_messages.10.message.content':'last'"
+		  ","
+		  "'llm.input_messages.2.message.role':'tool','llm.input_messages.2.message.tool_call_id':'"
+		  "c1',"
 		  "'llm.input_messages.2.message.content':'r','llm.input_messages.0.message.role':'system',"
 		  "'llm.input_messages.0.message.content':'s'",
 		  NULL, "system:s|tool[c1]:r|user:last", "" },
@@ -170,12 +188,14 @@ static void spans_carry_them(void **state)
 		  "'llm.input_messages.0.message.contents.1.message_content.text':'two'",
 		  NULL, "user:one\ntwo", "" },
 		/* OpenLLMetry: the content may be JSON of parts */
-		{ "'gen_ai.prompt.0.role':'user','gen_ai.prompt.0.content':'[{\\'type\\':\\'text\\',\\'text\\':\\'u\\'}]'",
+		{ "'gen_ai.prompt.0.role':'user','gen_ai.prompt.0.content':'[{\\'type\\':\\'text\\',\\'"
+		  "text\\':\\'u\\'}]'",
 		  NULL, "user:u", "" },
 		{ "'gen_ai.prompt.0.role':'tool','gen_ai.prompt.0.tool_call_id':'c1',"
 		  "'gen_ai.prompt.0.content':'[{\\'type\\':\\'text\\',\\'text\\':\\'r\\'}]'",
 		  NULL, "tool[c1]:r", "" },
-		{ "'gen_ai.prompt.0.role':'user','gen_ai.prompt.0.content':null,'gen_ai.prompt.1.role':'user',"
+		{ "'gen_ai.prompt.0.role':'user','gen_ai.prompt.0.content':null,'gen_ai.prompt.1.role':'user'"
+		  ","
 		  "'gen_ai.prompt.1.content':7",
 		  NULL, "user:7", "" },
 		/* apart from the conversation */
@@ -192,13 +212,23 @@ static void spans_carry_them(void **state)
 		  "'llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments':'{}'",
 		  NULL, "", "(c1 f {})" },
 		{ "'tool_selected':'f'", NULL, "", "( f )" },
-		{ "'ai.response.toolCalls':'[{\\'toolCallId\\':\\'c1\\',\\'toolName\\':\\'f\\',\\'args\\':{\\'n\\':1}}]'",
-		  NULL, "", "(c1 f {'n':1})" },
+		{ "'ai.response.toolCalls':'[{\\'toolCallId\\':\\'c1\\',\\'toolName\\':\\'f\\',\\'args\\':{"
+		  "\\'n\\':1}}]'",
+		  NULL, "", "assistant:(c1 f {'n':1})" },
 		/* events of a message each */
 		{ "",
-		  "'events':[" EVENT("system.message", "'content':'s'") "," EVENT("user.message", "'content':'u'") ","
-			EVENT("assistant.message", "'tool_calls':[{'id':'c1','function':{'name':'f','arguments':'{}'}}]") ","
-			EVENT("tool.message", "'id':'c1','content':'r'") "," EVENT("choice", "'message':{'content':'a'},'x':1") "]",
+		  "'events':[" EVENT("system.message", "'content':'s'") "," EVENT(
+			  "user.message",
+			  "'content':'u'") "," EVENT("assistant.message",
+						     "'tool_calls':[{'id':'c1','function':{'name':'f','"
+						     "arguments':'{}'}}]") "," EVENT("tool.message",
+										     "'id':'c1','content':'"
+										     "r'") "," EVENT("choice",
+												     "'messag"
+												     "e':{'"
+												     "content"
+												     "':'a'},"
+												     "'x':1") "]",
 		  "system:s|user:u|assistant:|tool[c1]:r(c1 f {})", "assistant:a" },
 	};
 	(void)state;
