@@ -26,6 +26,7 @@ struct step {
 	const char *id, *name, *attributes; /* "'a':1,'b':2", or NULL */
 	const char *more;                   /* other members of the span: "'status':'ERROR'" */
 	const char *parent;                 /* NULL: the root, "r" */
+	const char *trace;                  /* NULL: the trace that is looked at, "t1" */
 };
 
 struct rule_case {
@@ -49,6 +50,11 @@ struct rule_case {
 		.id = i, .name = n, .attributes = a, .more = m, .parent = p \
 	}
 
+#define ST(t, i, n, a)                                          \
+	{                                                       \
+		.trace = t, .id = i, .name = n, .attributes = a \
+	}
+
 #define CASE(w, r, f, ...) CASE_OF(NULL, NULL, NULL, w, r, f, __VA_ARGS__)
 #define CASE_OF(of_root, of_rule, doc, w, r, f, ...)                                                        \
 	{                                                                                                   \
@@ -59,9 +65,10 @@ struct rule_case {
 static inline void case_line(struct buf *out, const struct step *s, unsigned i)
 {
 	buf_printf(out,
-		   "{\"trace_id\":\"t1\",\"span_id\":\"%s\",\"parent_id\":%s%s%s,\"name\":\"%s\","
+		   "{\"trace_id\":\"%s\",\"span_id\":\"%s\",\"parent_id\":%s%s%s,\"name\":\"%s\","
 		   "\"start_ms\":%llu,\"duration_ms\":%u,%s%s\"attributes\":{%s}}\n",
-		   s->id, i ? "\"" : "", i ? (s->parent ? s->parent : "r") : "null", i ? "\"" : "", s->name,
+		   s->trace ? s->trace : "t1", s->id, i ? "\"" : "",
+		   i ? (s->parent ? s->parent : "r") : "null", i ? "\"" : "", s->name,
 		   1763629200000ull + i * 1000, i ? 900 : 20000, s->more ? s->more : "", s->more ? "," : "",
 		   s->attributes ? s->attributes : "");
 	for (size_t at = 0; at < out->n; at++)
@@ -130,10 +137,10 @@ static inline void case_run(const struct rule_case *c, struct collect *collect, 
 	settings.expect_docs_n = c->expect_doc != NULL;
 	struct detect *detect = detect_new(&settings);
 	struct trace *const *traces = collect_traces(collect, &n);
-	assert_int_equal(n, 1);
-	for (size_t i = 0; i < traces[0]->spans.n; i++)
-		detect_learn(detect, traces[0]->spans.v[i]);
-	tree_init(&tree, traces[0]);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < traces[i]->spans.n; k++)
+			detect_learn(detect, traces[i]->spans.v[k]);
+	tree_init(&tree, collect_find(collect, STR("t1")));
 	summary_of(&tree, &arena, &summary);
 	detect_run(detect, &tree, &summary, &d);
 	case_tell(found, &tree, d.suspects, d.suspects_n);
