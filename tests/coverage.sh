@@ -27,7 +27,7 @@ for test in tests/*.t; do
 	case ${test%.t} in
 	sandbox | hardening | headers | layers | style | man | bench | growth | huge | consumers | damage) continue ;;
 	esac
-	BUILD=$build sh "tests/$test" >>"$build/tests.log" 2>&1 || :
+	FAULTS=${FAULTS:-8} BUILD=$build sh "tests/$test" >>"$build/tests.log" 2>&1 || :
 done
 
 find "$build/lib" -name '*.gcda' | while read -r counts; do
