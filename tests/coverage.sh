@@ -1,7 +1,7 @@
 #!/bin/sh
-# coverage.sh BUILD: branches of lib/ that the tests take, by gcov: a table per layer, and the worst files. Nothing is
-# confined (tests/cover/ends.c). Left out are tests of the sandbox itself, of sources, pages and speed, and those whose
-# tools may not be here.
+# coverage.sh BUILD: branches of lib/ that the tests take, by gcov: a table per layer, and the worst files. What would be
+# confined is not (tests/cover/ends.c). Left out are tests of the sandbox itself, of sources, pages and speed, and those
+# whose tools may not be here.
 set -e
 build=$1
 mkdir -p "$build"

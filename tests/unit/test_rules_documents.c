@@ -283,6 +283,14 @@ static void what_retrieval_gave(void **state)
 		CASE("a count of the reranker", "retrieval-empty", "",
 		     S("g", "search", GET ",'retrieval.doc_ids':['a']"),
 		     S("x", "order", RANK ",'top_k_returned':0")),
+	};
+	(void)state;
+	CASES_HOLD(cases);
+}
+
+static void scores_and_permissions(void **state)
+{
+	static const struct rule_case cases[] = {
 		CASE("low scores", "retrieval-low-score", "g matched badly: best score 0.2, under 0.3",
 		     S("g", "search", GET ",'retrieval.doc_ids':['a','b'],'retrieval.scores':[0.2,0.1]")),
 		CASE_OF(NULL, "retrieval-low-score.threshold=0.6", NULL, "low, says the user",
@@ -380,10 +388,10 @@ static void embeddings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(stale_documents),     cmocka_unit_test(promoted_documents),
-		cmocka_unit_test(dropped_documents),   cmocka_unit_test(documents_of_others),
-		cmocka_unit_test(orders_in_documents), cmocka_unit_test(what_retrieval_gave),
-		cmocka_unit_test(embeddings),
+		cmocka_unit_test(stale_documents),        cmocka_unit_test(promoted_documents),
+		cmocka_unit_test(dropped_documents),      cmocka_unit_test(documents_of_others),
+		cmocka_unit_test(orders_in_documents),    cmocka_unit_test(what_retrieval_gave),
+		cmocka_unit_test(scores_and_permissions), cmocka_unit_test(embeddings),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -175,6 +175,14 @@ static void prompts(void **state)
 		CASE("of none", "retrieval-heavy-prompt", "",
 		     S("m", "chat", LLM ",'prompt.retrieval_tokens':5,'gen_ai.usage.input_tokens':0")),
 
+	};
+	(void)state;
+	CASES_HOLD(cases);
+}
+
+static void versions_and_hashes(void **state)
+{
+	static const struct rule_case cases[] = {
 		CASE("versions in a trace", "prompt-version-mixed",
 		     "n used version 4 of a prompt, version 3 in the same trace",
 		     S("m", "chat", LLM ",'prompt.id':'p','prompt.version':'3'"),
@@ -381,8 +389,9 @@ static void attempts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(errors), cmocka_unit_test(other_models), cmocka_unit_test(prompts),
-		cmocka_unit_test(agents), cmocka_unit_test(attempts),
+		cmocka_unit_test(errors),  cmocka_unit_test(other_models),
+		cmocka_unit_test(prompts), cmocka_unit_test(versions_and_hashes),
+		cmocka_unit_test(agents),  cmocka_unit_test(attempts),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
