@@ -33,11 +33,11 @@ struct one_side {
 	struct arena arena;
 };
 
-static void one_make(struct one_side *s, const char *attributes)
+static void one_make(struct one_side *s, struct collect *collect)
 {
 	size_t n;
 	arena_init(&s->arena);
-	s->collect = trace_of(attributes);
+	s->collect = collect;
 	tree_init(&s->tree, collect_traces(s->collect, &n)[0]);
 	assert_int_equal(n, 1);
 	summary_of(&s->tree, &s->arena, &s->summary);
@@ -50,32 +50,36 @@ static void one_release(struct one_side *s)
 	arena_release(&s->arena);
 }
 
-static void cases_are_told(const struct told_case *cases, size_t n)
+/* Is this line in the report? Both traces are released. */
+static bool is_told(const char *what, struct collect *first, struct collect *second, const char *told)
 {
 	const struct compare_options options = { .tolerance = 0 };
 	const struct diff_view view = { .style = { .width = 0 } };
+	struct one_side a, b;
+	struct comparison c;
+	struct buf out = { 0 }, want = { 0 };
+	one_make(&a, first);
+	one_make(&b, second);
+	comparison_make(&c, &a.tree, &a.summary, &b.tree, &b.summary, &options);
+	diff_text(&out, &c, &view);
+	one_blank(&out);
+	buf_printf(&want, "\n%s\n", told);
+	bool is = str_find(buf_str(&out), buf_str(&want)) >= 0;
+	if (!is)
+		print_message("# %s: '%s' is not in\n%.*s\n", what, told, (int)out.n, out.s);
+	buf_release(&out);
+	buf_release(&want);
+	comparison_release(&c);
+	one_release(&a);
+	one_release(&b);
+	return is;
+}
+
+static void cases_are_told(const struct told_case *cases, size_t n)
+{
 	size_t wrong = 0;
-	for (size_t i = 0; i < n; i++) {
-		struct one_side a, b;
-		struct comparison c;
-		struct buf out = { 0 }, want = { 0 };
-		one_make(&a, cases[i].a);
-		one_make(&b, cases[i].b);
-		comparison_make(&c, &a.tree, &a.summary, &b.tree, &b.summary, &options);
-		diff_text(&out, &c, &view);
-		one_blank(&out);
-		buf_printf(&want, "\n%s\n", cases[i].told);
-		if (str_find(buf_str(&out), buf_str(&want)) < 0) {
-			print_message("# %s: '%s' is not in\n%.*s\n", cases[i].what, cases[i].told,
-				      (int)out.n, out.s);
-			wrong++;
-		}
-		buf_release(&out);
-		buf_release(&want);
-		comparison_release(&c);
-		one_release(&a);
-		one_release(&b);
-	}
+	for (size_t i = 0; i < n; i++)
+		wrong += !is_told(cases[i].what, trace_of(cases[i].a), trace_of(cases[i].b), cases[i].told);
 	assert_int_equal(wrong, 0);
 }
 
@@ -184,6 +188,56 @@ static void what_is_less_than_it_was(void **state)
 	TOLD(cases);
 }
 
+/* ---- places of spans ---- */
+
+/* "abc": three spans of these names under the root, each begins when the one before it has ended; "a(b)c": b
+ * is under a; in upper case: all at once. */
+static struct collect *spans_of(const char *names)
+{
+	struct buf text = { 0 };
+	unsigned at = 0, depth = 0;
+	char above[8] = "r", last = 'r';
+	buf_add_c(&text, "{\"trace_id\":\"t1\",\"span_id\":\"r\",\"name\":\"run\",\"start_ms\":1763629200000,"
+			 "\"duration_ms\":90000}\n");
+	for (const char *c = names; *c; c++) {
+		bool together = *c >= 'A' && *c <= 'Z';
+		if (*c == '(')
+			above[++depth] = last;
+		else if (*c == ')')
+			depth--;
+		else
+			buf_printf(&text,
+				   "{\"trace_id\":\"t1\",\"span_id\":\"%c\",\"parent_id\":\"%c\",\"name\":"
+				   "\"step.%c\","
+				   "\"start_ms\":%llu,\"duration_ms\":%u}\n",
+				   *c, above[depth], *c, 1763629200000ull + ++at * (together ? 1 : 1000),
+				   together ? 800 : 900);
+		last = *c;
+	}
+	struct collect *collect = case_read(&text);
+	buf_release(&text);
+	return collect;
+}
+
+static void spans(void **state)
+{
+	static const struct told_case cases[] = {
+		{ "the last is the first", "abcd", "dabc",
+		  "step.d (other) A:5 B:2 moved in another order under run" },
+		{ "at the same time", "ABCD", "DABC", "No difference." },
+		{ "under another", "a(b)c", "ac(b)",
+		  "step.b (other) A:3 B:4 moved from under step.a to under step.c" },
+		{ "one less", "abc", "ac", "step.b (other) A:3 only in A" },
+		{ "one more", "ac", "abc", "step.b (other) B:3 only in B" },
+		{ "with what is below it", "a(b(cd))e", "ae", "step.c (other) A:4 only in A" },
+	};
+	(void)state;
+	size_t wrong = 0;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		wrong += !is_told(cases[i].what, spans_of(cases[i].a), spans_of(cases[i].b), cases[i].told);
+	assert_int_equal(wrong, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +246,7 @@ int main(void)
 		cmocka_unit_test(objects),
 		cmocka_unit_test(items),
 		cmocka_unit_test(what_is_less_than_it_was),
+		cmocka_unit_test(spans),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
