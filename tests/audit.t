@@ -94,6 +94,31 @@ is 'no such version' "$(prompted v99 "$right" "$vars")" 'no-template the registr
 is 'a hash that is cut' "$(prompted v17 'sha256:7c1e...' "$vars")" 'unhashed the recorded hash is cut, or none of SHA-256'
 prompted v17 "$right" '{"shop": "Acne", "documents": "- late orders", "question": "where is it?"}' "$prompt" >"$TMP/why"
 is 'the first place that differs' "$(jq -r '.traces[0].prompts[0] | "\(.differs_at) \(.sent[:2]) \(.rebuilt[:2])"' "$TMP/out")" '28 me ne'
+mkdir -p "$TMP/reg/prompts"
+cr=$(printf '\r')
+printf 'Hi {name}\nbye' >"$TMP/reg/prompts/refund@v1.txt"
+printf 'Hi {name}\r\nbye' >"$TMP/reg/prompts/refund@v3.txt"
+printf 'Dear {name}' >"$TMP/reg/prompts/other@v1.txt"
+R=$TMP/reg ann='{"name": "Ann"}'
+is 'of a small one' "$(prompted v1 "$(hex 'Hi Ann
+bye')" "$ann")" 'matches '
+is 'ends of lines of another system' "$(prompted v1 "$(hex "Hi Ann$cr
+bye")" "$ann")" 'differs only white space differs (ends of lines, or at the ends)'
+is 'the other way round' "$(prompted v3 "$(hex 'Hi Ann
+bye')" "$ann")" 'differs only white space differs (ends of lines, or at the ends)'
+is 'another prompt' "$(prompted v1 "$(hex 'Dear Ann')" "$ann")" 'differs other@v1, another prompt of the registry, gives the recorded hash'
+is 'no prompt of the registry' "$(prompted v1 "$(hex 'Dear Bob')" "$ann")" \
+	'differs a variable had another value, or the template was changed without a new version'
+prompted v1 "$(hex 'Dear Bob')" "$ann" 'Hi Ann
+bye' >"$TMP/why"
+is 'what was sent is the same, to its end' "$(jq -c '.traces[0].prompts[0].differs_at' "$TMP/out")" null
+prompted v1 "$(hex 'Dear Bob')" "$ann" 'Hi Ann
+bye now' >"$TMP/why"
+is 'what was sent is longer' "$(jq -c '.traces[0].prompts[0] | [.differs_at, .sent, .rebuilt]' "$TMP/out")" '[10," now",""]'
+prompted v1 "$(hex 'Dear Bob')" "$ann" 'Hi' >"$TMP/why"
+is 'what was sent is shorter' "$(jq -c '.traces[0].prompts[0] | [.differs_at, .sent, .rebuilt]' "$TMP/out")" '[2,""," Ann\nbye"]'
+is 'no variables' "$(prompted v1 "$(hex 'Hi Ann')" '{}')" 'lacks the variable name was not captured'
+R=testdata/registry
 prompted v17 "$right" "$vars" >"$TMP/why"
 exits 'the prompt is written' 0 trace-replay-check --registry "$R" --write-prompt g1 "$TMP/prompt.jsonl"
 is 'exactly' "$(cat "$TMP/out"; echo x)" "${prompt}x"

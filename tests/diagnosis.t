@@ -105,6 +105,25 @@ says 'the answer from the tool' '^answer .*shipped with DHL +model only|^answer 
 exits 'as JSON' 0 trace-tree --blame --json "$TMP/healthy.jsonl"
 ok 'each with its source' jq -e '[.blame[] | select(.in == "order_lookup")][0].source.kind == "user"' "$TMP/out"
 
+# The answer is told by the span around the steps: what they gave comes before it, what checks it does not.
+cat >"$TMP/around.jsonl" <<'END'
+{"trace_id":"t1","span_id":"a","parent_id":null,"name":"run","start_ms":1763629200000,"duration_ms":900,"attributes":{"user.message":"When does ORD-5120 ship?","assistant.message":"ORD-5120 ships on 2025-12-24 and costs $77.10."}}
+{"trace_id":"t1","span_id":"b","parent_id":"a","name":"call","start_ms":1763629200100,"duration_ms":100,"attributes":{"openinference.span.kind":"TOOL","tool.name":"lookup","tool_output":"{\"day\":\"2025-12-24\"}"}}
+{"trace_id":"t1","span_id":"c","parent_id":"a","name":"judge.answer","start_ms":1763629200300,"duration_ms":100,"attributes":{"openinference.span.kind":"EVALUATOR","input.value":"ORD-5120 ships on 2025-12-24 and costs $77.10."}}
+END
+exits 'blame of an answer around its steps' 0 trace-tree --blame "$TMP/around.jsonl"
+says 'the user' '^answer +id +ORD-5120 +user, run'
+says 'a tool' '^answer +date +2025-12-24 +lookup, call|^answer +date +2025-12-24 +.*tool.*lookup'
+says 'nobody' '^answer +amount +\$77.10 +model only'
+
+# ---- suspects without a time, an id, a root ----
+failed='"name":"call","attributes":{"openinference.span.kind":"TOOL","tool.name":"f"},"status":"ERROR","status_message":"gone"'
+printf '{"trace_id":"u1","span_id":"b","parent_id":"gone",%s}\n{"trace_id":"u2","span_id":"c","start_ms":1763629200100,"duration_ms":100,%s}\n{"trace_id":"u3","span_id":"d","start_ms":1763629100100,"duration_ms":100,%s}\n{"trace_id":"u4","span_id":"e",%s}\n' \
+	"$failed" "$failed" "$failed" "$failed" >"$TMP/untimed.jsonl"
+trace-find -q --suspect tool-error "$TMP/untimed.jsonl" >"$TMP/out"
+is 'by time, those without behind them' "$(grep -o 'u[1-4]' "$TMP/out" | paste -sd' ' -)" 'u3 u2 u1 u4'
+says 'no root is told as such' 'u1 +\(no root\)'
+
 # ---- whole dumps ----
 sed 's/"t1"/"t2"/' "$TMP/tool.jsonl" >"$TMP/t2.jsonl"
 sed 's/"t1"/"t3"/' "$TMP/healthy.jsonl" >"$TMP/t3.jsonl"

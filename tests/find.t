@@ -281,4 +281,12 @@ warns 'the place is told' 'limit of 0.5 seconds for reading is reached; the rest
 exits 'time enough' 0 trace-find -l --max-time 10m $F/dumps
 exits 'no time at all' 2 trace-find -l --max-time 0s $F/dumps
 
+# ---- similar traces, in JSON ----
+for id in u1 u2 u3; do
+	printf '{"trace_id":"%s","span_id":"a","name":"call","start_ms":1763629200100,"duration_ms":100,"attributes":{"openinference.span.kind":"TOOL","tool.name":"lookup"}}\n' $id
+done >"$TMP/alike.jsonl"
+trace-find -q --similar u2 --json "$TMP/alike.jsonl" >"$TMP/out"
+is 'which tag they share' "$(jq -c '.tags[] | select(.tag == "tool.name") | [.value, .traces]' "$TMP/out")" '["lookup",2]'
+is 'and which share it' "$(jq -c '(.tags | map(.tag) | index("tool.name")) as $i | [.traces[] | select(.shared | index($i)) | .trace_id]' "$TMP/out")" '["u1","u3"]'
+
 finish

@@ -139,6 +139,32 @@ for other in u.jsonl t.json t-2025-01-31T09-00-00.000.jsonl t-2025.jsonl; do
 	mv "$TMP/rotated/t.jsonl" "$TMP/rotated/$other"
 	is "$other is another file" "$(codes "$TMP/rotated" | grep -c rejoined)" 0
 done
+# rejoined: how often, with what lies in $TMP/next as the next file.
+rejoined() {
+	rotate 60
+	rm "$TMP/rotated/t.jsonl"
+	mv "$TMP/next" "$TMP/rotated/${1:-t.jsonl}"
+	codes "$TMP/rotated" | grep -o rejoined | wc -l | tr -d ' '
+}
+rest=$(echo "$a" | cut -c61-)
+printf '%s' "$rest" >"$TMP/next"
+is 'a rest without a newline, and nothing behind it' "$(rejoined)" 1
+printf '\n%s\n' "$rest" >"$TMP/next"
+is 'an empty line first' "$(rejoined)" 0
+: >"$TMP/next"
+is 'an empty file' "$(rejoined)" 0
+printf '%s\n%s\n' "$b" "$rest" >"$TMP/next"
+is 'a whole record first' "$(rejoined)" 0
+for other in t-2025-01-31T11-00-00.000.json u-2025-01-31T11-00-00.000.jsonl t-2025-01-31T11-00-00.00x.jsonl ut.jsonl; do
+	printf '%s\n' "$rest" >"$TMP/next"
+	is "$other is another file, too" "$(rejoined $other)" 0
+done
+mkdir "$TMP/next"
+is 'a folder is no file' "$(rejoined)" 0
+{ echo "$rest" | sed 's/}}$//' && printf ',"long":"' && head -c 200000 /dev/zero | tr '\0' x && printf '"}}\n'; } | tr -d '\n' >"$TMP/next"
+is 'a rest of many pieces' "$(rejoined)" 1
+is '... where another trace is looked for' "$(trace-find --no-index -t ffffffff -c "$TMP/rotated" 2>/dev/null)" 0
+is '... larger than a record may be' "$(trace-tree --json --no-diagnosis --max-record 100000 "$TMP/rotated" 2>/dev/null | jq -c '[.diagnostics[].code] | index("json.rejoined")')" null
 rotate 60
 sed 1s/attributes/attrib/ "$TMP/rotated/t.jsonl" | sed '1s/}}$/}/' >"$TMP/less"
 mv "$TMP/less" "$TMP/rotated/t.jsonl"

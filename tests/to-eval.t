@@ -34,6 +34,15 @@ warns 'and it says which there are' '--format list'
 exits 'an unknown format' 2 trace-to-eval -f inspectt testdata/demo/tr_9021.jsonl
 warns 'has a near one' 'did you mean inspect\?'
 
+# Numbers that JSON knows stay as they were written; what dumps hold besides becomes text.
+{
+	printf '{"trace_id":"t1","span_id":"a","parent_id":null,"name":"run","start_ms":1763629200000,"duration_ms":900,"attributes":{"user.message":"How long?","assistant.message":"Nine."}}\n'
+	printf '{"trace_id":"t1","span_id":"b","parent_id":"a","name":"t","start_ms":1763629200000,"duration_ms":900,"attributes":{"openinference.span.kind":"TOOL","tool.name":"f",'
+	printf '"tool_input":{"a":1e5,"b":-0.5E+3,"c":2e-7,"d":0,"e":-7,"f":0.10},"tool_output":{"g":01,"h":1.,"i":.5,"j":NaN,"k":-Infinity,"l":+1}}}\n'
+} >"$TMP/numbers.jsonl"
+is 'numbers' "$(trace-to-eval -q -f jsonl "$TMP/numbers.jsonl" </dev/null | grep -o '"arguments":{[^}]*},"result":{[^}]*}')" \
+	'"arguments":{"a":1e5,"b":-0.5E+3,"c":2e-7,"d":0,"e":-7,"f":0.10},"result":{"g":"01","h":"1.","i":".5","j":"NaN","k":"-Infinity","l":"+1"}'
+
 mkdir "$TMP/kinds"
 for kind in turns bare empty ids many asks deep nested; do
 	of_kind $kind >"$TMP/kinds/$kind.jsonl"

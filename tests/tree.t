@@ -79,6 +79,27 @@ says 'is found nevertheless' '^trace +bbbb3333000000000000000000000003$'
 # ---- mistakes ----
 exits 'a key that nobody has' 0 trace-tree -a gen_ai.modle $R/turn.jsonl
 warns 'is told, with the nearest one' "no span has 'gen_ai.modle'; did you mean 'gen_ai.request.model'"
+cat >"$TMP/picked.jsonl" <<'END'
+{"trace_id":"t1","span_id":"a","parent_id":null,"name":"run","start_ms":1763629200000,"duration_ms":900,"attributes":{"app.user.mood":"glad","gen_ai.request.model":"m-1"},"resource":{"service.name":"shop","host.name":"h1"},"events":[{"name":"token","time_ms":1763629200001,"attributes":{"n":7}}]}
+END
+# shown PICK: the attributes that are shown with it.
+shown() {
+	trace-tree --no-diagnosis --width 0 -a "$1" "$TMP/picked.jsonl" 2>"$TMP/err" </dev/null | sed -n 's/^ *\([^ ]*\) = /\1=/p' | sort | paste -sd' ' -
+}
+is 'an attribute' "$(shown app.user.mood)" 'app.user.mood=glad'
+is 'attributes by a glob' "$(shown 'app.*')" 'app.user.mood=glad'
+is 'attributes by one sign' "$(shown 'app.user.moo?')" 'app.user.mood=glad'
+is 'attributes by a set of signs' "$(shown 'app.user.[lm]ood')" 'app.user.mood=glad'
+is 'of the resource' "$(shown host.name)" 'host.name=h1'
+is 'of an event' "$(shown token/n)" 'token/n=7'
+is 'of an event, by its key alone' "$(shown n)" 'token/n=7'
+for slip in 'app.mood app.user.mood' 'requst.model request.model' 'user app.user.mood' 'hostname host.name'; do
+	exits "a slip: ${slip% *}" 0 trace-tree -a "${slip% *}" "$TMP/picked.jsonl"
+	warns '... is answered' "no span has '${slip% *}'; did you mean '${slip#* }'"
+done
+exits 'what is like nothing' 0 trace-tree -a zq "$TMP/picked.jsonl"
+is '... is answered with nothing' "$(grep -c 'did you mean' "$TMP/err")" 0
+
 exits 'no id' 2 trace-tree -t '' $R/turn.jsonl
 exits 'two formats' 2 trace-tree --json --markdown $R/turn.jsonl
 exits 'no such file' 2 trace-tree $R/absent.jsonl

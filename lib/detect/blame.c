@@ -14,6 +14,18 @@ struct asking {
 	struct blamed_list *out;
 };
 
+/* An answer that no call gave, but a span around the steps: all of them come before it, but those that check
+ * it. */
+enum { AFTER_ALL = UINT32_MAX };
+
+static bool comes_before(const struct scene *s, uint32_t node, uint32_t before)
+{
+	enum component c = scene_component(s, node);
+	if (before == AFTER_ALL)
+		return c != COMPONENT_JUDGE && c != COMPONENT_VALIDATOR && c != COMPONENT_GUARDRAIL;
+	return s->span[node].flow <= before;
+}
+
 /* What the model was given first, then what models said before the place asked about. */
 static void look(const struct asking *a, struct claims *c, uint32_t before)
 {
@@ -21,7 +33,7 @@ static void look(const struct asking *a, struct claims *c, uint32_t before)
 		for (size_t i = 0; i < a->all->n; i++) {
 			const struct source *source = &a->all->v[i];
 			bool model = source->kind == SOURCE_MODEL;
-			if (model == (pass == 1) && a->s->span[source->node].flow <= before)
+			if (model == (pass == 1) && comes_before(a->s, source->node, before))
 				claims_look(c, a->all, i, a->s->arena);
 		}
 }
@@ -39,11 +51,10 @@ static void blame_answer(const struct asking *a)
 {
 	const struct scene *s = a->s;
 	struct claims c;
-	uint32_t node = s->answer_call != INDEX_NONE ? s->calls[s->answer_call].node : s->answer_node;
 	if (s->answer_node == NODE_NONE)
 		return;
 	claims_in(s->answer, true, s->arena, &c);
-	look(a, &c, s->span[node].flow);
+	look(a, &c, s->answer_call != INDEX_NONE ? s->span[s->calls[s->answer_call].node].flow : AFTER_ALL);
 	take(a, &c, s->answer_node, STR("answer"), s->answer_key);
 }
 

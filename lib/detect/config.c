@@ -5,6 +5,8 @@
 #include "base/near.h"
 #include "json/pull.h"
 
+#include <math.h>
+
 struct reader {
 	struct pull j;
 	struct arena *arena;
@@ -33,7 +35,7 @@ static bool fail(struct reader *r, size_t at, struct str what)
 
 static bool broken(struct reader *r)
 {
-	return fail(r, r->j.error_at, str_of(r->j.error ? r->j.error : "more than one JSON value"));
+	return fail(r, r->j.error_at, str_of(r->j.error));
 }
 
 /* "…; did you mean 'threshold'?" */
@@ -63,7 +65,7 @@ static bool read_number(struct reader *r, double *out)
 		return broken(r);
 	if (v.type == VALUE_INT)
 		*out = (double)v.i;
-	else if (v.type == VALUE_DOUBLE)
+	else if (v.type == VALUE_DOUBLE && isfinite(v.d))
 		*out = v.d;
 	else
 		return fail(r, r->at, STR("a number is expected"));
@@ -201,5 +203,7 @@ bool config_read(struct str text, struct arena *arena, struct detect_settings *o
 			return false;
 		r.path = STR("");
 	}
-	return r.j.error || !pull_at_end(&r.j) ? broken(&r) : true;
+	if (r.j.error)
+		return broken(&r);
+	return pull_at_end(&r.j) || fail(&r, here(&r), STR("more than one JSON value"));
 }

@@ -162,7 +162,7 @@ void rule_cross_tenant_document(const struct scene *s, struct findings *out)
 			tell_tenant(out, node, "index", STR(""), other, own, filters->key);
 		else if (looks_up && scene_text(s, node, FACET_TENANT, &other) && !str_eq(other, own) &&
 			 !is_public(other))
-			tell_tenant(out, node, scene_has(s, node, FACET_CACHE) ? "a cache entry" : "index",
+			tell_tenant(out, node, scene_has(s, node, FACET_CACHE) ? "cache entry" : "index",
 				    STR(""), other, own,
 				    facet_recorded(scene_of(s, node), FACET_TENANT, NULL)->key);
 	}

@@ -3,6 +3,8 @@
 
 #include "base/num.h"
 
+#include <math.h>
+
 enum { NEEDS_MAX = 4, ANY_MAX = 4 };
 
 /* "a|b c": two groups, of which each must be met by one of its members. */
@@ -56,10 +58,12 @@ bool detect_set(struct detect_settings *s, struct str assignment, struct arena *
 		buf_release(&known);
 		return false;
 	}
-	if (!num_parse_double(str_from(assignment, (size_t)equals + 1), &s->option[option])) {
+	double value;
+	if (!num_parse_double(str_from(assignment, (size_t)equals + 1), &value) || !isfinite(value)) {
 		*why = STR("a number is expected");
 		return false;
 	}
+	s->option[option] = value;
 	return true;
 }
 

@@ -139,11 +139,11 @@ static void check_attempts(const struct scene *s, struct findings *out)
 			before += (counted && other < attempt) || (!counted && k < i);
 			zero |= counted && other == 0;
 		}
-		if (before >= attempt - 1 + zero)
+		int64_t lacking = attempt - 1 + zero - before;
+		if (lacking <= 0)
 			continue;
-		struct str what =
-			arena_printf(out->arena, "%lld earlier attempt%s", (long long)(attempt - 1 - before),
-				     attempt - 1 - before == 1 ? "" : "s");
+		struct str what = arena_printf(out->arena, "%lld earlier attempt%s", (long long)lacking,
+					       lacking == 1 ? "" : "s");
 		struct finding *f = tell(s, out, node, CONFIDENCE_EXPLICIT, what, "this one is counted");
 		finding_facet(out, f, s->tree, node, FACET_ATTEMPT);
 	}
@@ -183,22 +183,21 @@ static void check_numbers(const struct scene *s, struct findings *out)
 		if (at[k])
 			continue;
 		const struct span *before = at[k - 1] ? scene_of(s, at[k - 1] - 1) : NULL;
-		const struct span *next = NULL;
-		for (uint64_t m = k + 1; m <= last && !next; m++)
-			next = at[m] ? scene_of(s, at[m] - 1) : NULL;
+		uint64_t behind = k + 1; /* there is one: the last */
+		while (!at[behind])
+			behind++;
+		const struct span *next = scene_of(s, at[behind] - 1);
 		struct str what = arena_printf(out->arena, "span %02llu", (unsigned long long)k);
 		struct finding *f = tell(s, out, NODE_NONE, CONFIDENCE_INFERRED, what,
 					 "the numbers of the ids leave it out");
 		f->missing.id = arena_printf(out->arena, "%02llu", (unsigned long long)k);
 		f->missing.has_from = before && before->flags & SPAN_HAS_START;
 		f->missing.from_ns = before ? before->start_ns : 0;
-		f->missing.has_to = next && next->flags & SPAN_HAS_START;
-		f->missing.to_ns = next ? next->start_ns : 0;
+		f->missing.has_to = next->flags & SPAN_HAS_START;
+		f->missing.to_ns = next->start_ns;
 		if (before)
 			finding_evidence(out, f, at[k - 1] - 1, STR("span_id"), INDEX_NONE, before->span_id);
-		if (next)
-			finding_evidence(out, f, (uint32_t)(s->flow_n ? s->flow[0] : 0), STR("span_id"),
-					 INDEX_NONE, next->span_id);
+		finding_evidence(out, f, at[behind] - 1, STR("span_id"), INDEX_NONE, next->span_id);
 	}
 }
 

@@ -59,9 +59,11 @@ static bool tell_budget(const struct scene *s, struct findings *out, uint32_t no
 		if (!scene_i64(s, node, sections[i], &used) || used < budget ||
 		    (used > budget && sections[i] != FACET_INPUT_TOKENS))
 			continue;
-		struct finding *f = finding_add(out, node, CONFIDENCE_INFERRED,
-						"filled its token budget exactly (%lld of %lld)",
-						(long long)used, (long long)budget);
+		struct finding *f =
+			finding_add(out, node, CONFIDENCE_INFERRED,
+				    used == budget ? "filled its token budget exactly (%lld of %lld)"
+						   : "went beyond its token budget (%lld of %lld)",
+				    (long long)used, (long long)budget);
 		finding_root(out, f, "a prompt that was cut");
 		finding_facet(out, f, s->tree, node, sections[i]);
 		finding_facet(out, f, s->tree, node, FACET_TOKEN_BUDGET);
@@ -151,14 +153,14 @@ static bool tell_versions(const struct scene *s, struct findings *out, uint32_t 
 	return true;
 }
 
-static bool mixed_in_session(const struct scene *s, struct findings *out, uint32_t node)
+static bool mixed_in_session(const struct scene *s, struct findings *out, uint32_t node, struct str version)
 {
 	struct str session, id, one, other;
 	uint32_t any;
 	return s->corpus && scene_first(s, FACET_SESSION, &any, &session) &&
 	       scene_text(s, node, FACET_PROMPT_ID, &id) &&
 	       corpus_versions(s->corpus, session, id, &one, &other) &&
-	       tell_versions(s, out, node, one, other, "session");
+	       tell_versions(s, out, node, str_eq(version, one) ? other : one, version, "session");
 }
 
 /* Wrappers and the calls in them repeat each other: a version counts where the attribute itself stands. */
@@ -185,7 +187,7 @@ void rule_prompt_version_mixed(const struct scene *s, struct findings *out)
 			if (has_own_version(s, s->flow[k], &other) && !str_eq(version, other) &&
 			    str_eq(prompt_of(s, node), prompt_of(s, s->flow[k])))
 				told = tell_versions(s, out, node, other, version, "trace");
-		if (told || mixed_in_session(s, out, node))
+		if (told || mixed_in_session(s, out, node, version))
 			return;
 	}
 }

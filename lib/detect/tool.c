@@ -3,6 +3,8 @@
 
 #include "base/ascii.h"
 
+#include <math.h>
+
 /* Who the finding is about: the call that asked for the run, where that is known. */
 static uint32_t issuer(const struct scene *s, const struct scene_tool *t)
 {
@@ -98,7 +100,7 @@ static bool fits_type(struct value v, struct str type, struct arena *arena)
 	if (str_eq_nocase(type, STR("string")))
 		return v.type == VALUE_STRING;
 	if (str_eq_nocase(type, STR("integer")))
-		return v.type == VALUE_INT || (v.type == VALUE_DOUBLE && v.d == (double)(int64_t)v.d);
+		return v.type == VALUE_INT || (v.type == VALUE_DOUBLE && v.d == floor(v.d));
 	if (str_eq_nocase(type, STR("number")))
 		return v.type == VALUE_INT || v.type == VALUE_DOUBLE;
 	if (str_eq_nocase(type, STR("boolean")))

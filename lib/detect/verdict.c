@@ -1,6 +1,8 @@
 /* Labels and scores, read as a person would. */
 #include "detect/verdict.h"
 
+#include <math.h>
+
 static const struct {
 	const char *word;
 	enum verdict verdict;
@@ -122,18 +124,26 @@ static enum verdict of_feedback(struct str key, double score)
 		return score <= 2 ? VERDICT_BAD : score >= 4 ? VERDICT_GOOD : VERDICT_NONE;
 	if (score < 0)
 		return VERDICT_BAD;
-	return score == (double)(int64_t)score && score > 1 ? (score <= 2 ? VERDICT_BAD : VERDICT_GOOD)
-							    : of_score(score);
+	return score == floor(score) && score > 1 ? (score <= 2 ? VERDICT_BAD : VERDICT_GOOD)
+						  : of_score(score);
+}
+
+/* "reviewer_override": true says no to the answer, and false says nothing. */
+enum verdict verdict_of_person(const struct attr *a)
+{
+	if (a->value.type == VALUE_BOOL && str_find_nocase(a->key, STR("overrid")) >= 0)
+		return a->value.b ? VERDICT_BAD : VERDICT_NONE;
+	return verdict_of(a->value);
 }
 
 size_t verdicts_of_people(const struct scene *s, uint32_t node, struct verdict_item *out, size_t most)
 {
 	static const struct {
 		enum facet facet;
-		const char *who;
-	} labels[] = { { FACET_FEEDBACK_LABEL, "the user said" },
-		       { FACET_REVIEW_OUTCOME, "the reviewer decided" },
-		       { FACET_OUTCOME, "the outcome is" } };
+		const char *who, *no; /* what is said of a text, and of a plain no */
+	} labels[] = { { FACET_FEEDBACK_LABEL, "the user said", "the user rejected it" },
+		       { FACET_REVIEW_OUTCOME, "the reviewer decided", "the reviewer rejected it" },
+		       { FACET_OUTCOME, "the outcome is", "the outcome was recorded as wrong" } };
 	const struct attr *a;
 	double score;
 	size_t n = 0;
@@ -146,14 +156,14 @@ size_t verdicts_of_people(const struct scene *s, uint32_t node, struct verdict_i
 	for (size_t i = 0; n < most && i < sizeof(labels) / sizeof(labels[0]); i++) {
 		if (!recorded(s, node, labels[i].facet, &a))
 			continue;
-		enum verdict v = verdict_of(a->value);
+		enum verdict v = verdict_of_person(a);
 		if (v == VERDICT_NONE)
 			continue;
 		give(s, node, a, v, &out[n]);
-		out[n].text =
-			arena_printf(s->arena, "%s %.*s", labels[i].who, (int)out[n].value.n, out[n].value.s);
-		if (a->value.type == VALUE_BOOL)
-			out[n].text = arena_printf(s->arena, "the outcome was recorded as wrong");
+		out[n].text = a->value.type == VALUE_BOOL && v == VERDICT_BAD
+				      ? str_of(labels[i].no)
+				      : arena_printf(s->arena, "%s %.*s", labels[i].who, (int)out[n].value.n,
+						     out[n].value.s);
 		n++;
 	}
 	return n;

@@ -16,6 +16,9 @@ struct verdict_item {
 /* By a label ("pass", "policy_correct", "thumbs_down", "wrong_policy_answer"), a score, true or false. */
 enum verdict verdict_of(struct value v);
 
+/* The same of an attribute in which a user, a reviewer or an outcome speaks. */
+enum verdict verdict_of_person(const struct attr *a);
+
 /* Of a judge or validator: label first, then score (of 1, or of 5). */
 bool verdict_of_check(const struct scene *s, uint32_t node, struct verdict_item *out);
 

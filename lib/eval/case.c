@@ -1,5 +1,6 @@
 /* A case from a trace and its diagnosis. */
 #include "eval/case.h"
+#include "detect/verdict.h"
 
 #include "base/array.h"
 #include "eval/redact.h"
@@ -91,8 +92,12 @@ static void find_feedback(struct eval_case *c, const struct eval_given *given)
 		memcpy(c->feedback, all.v, all.n * sizeof(*c->feedback));
 	array_release(&all);
 	uint32_t node;
-	if (!scene_first(c->scene, FACET_REVIEW_OUTCOME, &node, &c->review))
+	if (scene_first(c->scene, FACET_REVIEW_OUTCOME, &node, &c->review)) {
+		const struct attr *a = facet_recorded(scene_of(c->scene, node), FACET_REVIEW_OUTCOME, NULL);
+		c->accepted = a && verdict_of_person(a) == VERDICT_GOOD;
+	} else {
 		c->review = STR_UNSET;
+	}
 	c->review_answer = given->review_answer;
 }
 

@@ -103,6 +103,7 @@ struct eval_case {
 	struct eval_feedback *feedback;
 	size_t feedback_n;
 	struct str review;        /* what a reviewer decided; unset: nothing */
+	bool accepted;            /* that was for the recorded answer */
 	struct str review_answer; /* the answer a reviewer gave in its place; unset */
 	struct eval_finding *findings;
 	size_t findings_n;

@@ -62,8 +62,10 @@ static void add_reranked(struct gathering *g)
 			continue;
 		const uint64_t *known = d->id.n ? map_get(&g->by_id, d->id) : NULL;
 		struct eval_doc *doc = known ? &g->docs.v[*known - 1] : add_doc(g, d);
-		if (!known)
+		if (!known) { /* its score is the reranker's alone */
 			doc->retrieved = INDEX_NONE;
+			doc->has_score = false;
+		}
 		doc->rerank_score = d->score;
 		doc->has_rerank_score = d->has_score;
 		*array_add(&g->order) = (uint32_t)(doc - g->docs.v);

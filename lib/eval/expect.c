@@ -4,7 +4,6 @@
  * not say again what was found wrong with it.
  */
 #include "base/array.h"
-#include "detect/verdict.h"
 #include "eval/case.h"
 #include "json/walk.h"
 
@@ -140,11 +139,6 @@ static void find_output_shape(struct eval_case *c, const struct diagnosis *d)
 
 /* ---- the answer ---- */
 
-static bool was_accepted(const struct eval_case *c)
-{
-	return str_is_set(c->review) && verdict_of(value_str(c->review)) == VERDICT_GOOD;
-}
-
 static struct str why_untrusted(const struct eval_case *c)
 {
 	const struct eval_finding *f = &c->findings[0];
@@ -170,13 +164,13 @@ static void expect_recorded(struct eval_case *c)
 	if (!c->answer.n) {
 		e->mode = EXPECT_NONE;
 		e->reason = STR("no answer was recorded");
-	} else if (c->findings_n && !was_accepted(c)) {
+	} else if (c->findings_n && !c->accepted) {
 		e->mode = EXPECT_NONE;
 		e->reason = why_untrusted(c);
 	} else {
 		e->answer = c->answer;
-		e->reason = was_accepted(c) ? STR("a reviewer accepted the recorded answer")
-					    : STR("nothing was found wrong with the recorded answer");
+		e->reason = c->accepted ? STR("a reviewer accepted the recorded answer")
+					: STR("nothing was found wrong with the recorded answer");
 	}
 }
 

@@ -50,15 +50,16 @@ static void put_span_change(struct paragraph *p, struct comparison *c, const str
 	paragraph_words(p, str_of(said[x->kind]), paints[x->kind]);
 	if (group->below)
 		paragraph_words(p, arena_printf(&c->arena, "(with %u below it)", group->below), PAINT_FAINT);
-	if (x->kind == CHANGE_MOVED) {
-		uint32_t up = c->a.tree->node[x->a].parent, there = c->b.tree->node[x->b].parent;
-		paragraph_words(p, STR("from under"), PAINT_FAINT);
-		paragraph_words(p, up == NODE_NONE ? STR("the top") : scene_name(&c->a.scene, up),
-				PAINT_NAME);
-		paragraph_words(p, STR("to under"), PAINT_FAINT);
-		paragraph_words(p, there == NODE_NONE ? STR("the top") : scene_name(&c->b.scene, there),
-				PAINT_NAME);
-	}
+	if (x->kind != CHANGE_MOVED)
+		return;
+	uint32_t up = c->a.tree->node[x->a].parent, there = c->b.tree->node[x->b].parent;
+	bool same = up == NODE_NONE ? there == NODE_NONE : c->alignment.b_of[up] == there;
+	paragraph_words(p, same ? STR("in another order under") : STR("from under"), PAINT_FAINT);
+	paragraph_words(p, up == NODE_NONE ? STR("the top") : scene_name(&c->a.scene, up), PAINT_NAME);
+	if (same)
+		return;
+	paragraph_words(p, STR("to under"), PAINT_FAINT);
+	paragraph_words(p, there == NODE_NONE ? STR("the top") : scene_name(&c->b.scene, there), PAINT_NAME);
 }
 
 static struct paragraph begin_change(struct buf *out, const struct change *x, const struct change *before,

@@ -71,6 +71,111 @@ static void test_zipkin_annotations(void **state)
 	assert_true(s->events[2].time_ns == NS_2026 + 3000);
 }
 
+/* What is almost an annotation or a link of OpenTelemetry is text. */
+static void test_zipkin_annotations_that_are_text(void **state)
+{
+	static const char *const texts[] = {
+		"|{\\\"a\\\":1}|0",
+		"miss|{\\\"a\\\":1}0",
+		"miss|{\\\"a\\\":1|0",
+		"miss|{}x|0",
+		"miss|{",
+		"\\\"retry\\\" {}",
+		"\\\"retry\\\": [1]",
+		"\\\"retry",
+		"\\\"retry\\\":",
+		"{\\\"a\\\":1}",
+		"{\\\"a\\\":{}",
+		"{\\\"a\\\"}",
+		"{}",
+		"{7:{}}",
+		"\\\"a\\\":{\\\"b\\\"",
+		"\\\"a\\\":{}]",
+		"miss|{\\\"a\\\":1}]}|0",
+	};
+	struct run *run = *state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		char text[400], plain[100];
+		size_t n = 0;
+		snprintf(text, sizeof(text),
+			 "{\"traceId\":\"a\",\"id\":\"%zu\",\"annotations\":[{\"timestamp\":1780000000000001,"
+			 "\"value\":\"%s\"}]}",
+			 i + 1, texts[i]);
+		for (const char *c = texts[i]; *c; c++)
+			if (*c != '\\')
+				plain[n++] = *c;
+		plain[n] = '\0';
+		run_read(run, text);
+		assert_int_equal(run->spans.n, i + 1);
+		assert_int_equal(run->spans.v[i]->events_n, 1);
+		assert_text(run->spans.v[i]->events[0].name, plain);
+		assert_int_equal(run->spans.v[i]->events[0].attrs.n, 0);
+	}
+}
+
+static void test_zipkin_links(void **state)
+{
+	struct run *run = *state;
+	run_read(run, "{\"traceId\":\"a\",\"id\":\"b\",\"tags\":{\"otlp.link.0\":\"0a|0b|||\",\"otlp.link."
+		      "1\":\"0c|0d\","
+		      "\"otlp.link.2\":\"0e|0f|s=1|{}|0\",\"otlp.link.3\":\"0e||\",\"otlp.link.4\":\"|0e\","
+		      "\"otlp.link.5\":\"0e\",\"otlp.link.6\":7,\"otlp.link.7\":\"01|02||x|0\"}}");
+	const struct span *s = only_span(run, "zipkin");
+	assert_int_equal(s->links_n, 4);
+	assert_text(s->links[0].span_id, "000000000000000b");
+	assert_int_equal(s->links[0].attrs.n, 0);
+	assert_text(s->links[1].trace_id, "0000000000000000000000000000000c");
+	assert_attr(s->links[2].attrs, "otlp.trace_state", "s=1");
+	assert_int_equal(s->links[2].attrs.n, 1);
+	assert_int_equal(s->links[3].attrs.n, 0);
+	assert_attr(s->attrs, "otlp.link.3", "0e||");
+	assert_attr(s->attrs, "otlp.link.4", "|0e");
+	assert_attr(s->attrs, "otlp.link.5", "0e");
+	assert_attr(s->attrs, "otlp.link.6", "7");
+}
+
+/* The tag of an error says that there was one, unless it says "false"; statuses that are written win. */
+static void test_zipkin_errors_and_scopes(void **state)
+{
+	static const struct {
+		const char *tags;
+		enum span_status status;
+		const char *message;
+	} rows[] = {
+		{ "\"error\":\"\"", SPAN_STATUS_ERROR, NULL },
+		{ "\"error\":\"true\"", SPAN_STATUS_ERROR, NULL },
+		{ "\"error\":true", SPAN_STATUS_ERROR, NULL },
+		{ "\"error\":false", SPAN_STATUS_UNSET, NULL },
+		{ "\"error\":\"broken pipe\"", SPAN_STATUS_ERROR, "broken pipe" },
+		{ "\"otel.status_description\":\"gone\",\"error\":\"broken pipe\"", SPAN_STATUS_ERROR,
+		  "gone" },
+		{ "\"otel.status_code\":\"OK\",\"error\":\"late\"", SPAN_STATUS_OK, "late" },
+		{ "\"otel.status_code\":\"ERROR\"", SPAN_STATUS_ERROR, NULL },
+		{ "\"otel.status_code\":\"\",\"otel.status_description\":\"\"", SPAN_STATUS_UNSET, NULL },
+		{ "\"otel.status_code\":2,\"otel.status_description\":7", SPAN_STATUS_UNSET, NULL },
+	};
+	struct run *run = *state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[300];
+		snprintf(text, sizeof(text),
+			 "{\"traceId\":\"a\",\"id\":\"%zu\",\"timestamp\":1,\"tags\":{%s}}", i + 1,
+			 rows[i].tags);
+		run_read(run, text);
+		assert_int_equal(run->spans.n, i + 1);
+		assert_int_equal(run->spans.v[i]->status, rows[i].status);
+		assert_text(run->spans.v[i]->status_message, rows[i].message);
+	}
+	run_read(run,
+		 "{\"traceId\":\"a\",\"id\":\"ff\",\"timestamp\":1,\"tags\":{\"otel.scope.name\":\"one\","
+		 "\"otel.library.name\":\"two\",\"otel.library.version\":\"1\",\"otel.scope.version\":\"2\"}"
+		 "}");
+	const struct span *s = run->spans.v[run->spans.n - 1];
+	assert_text(s->scope.name, "one");
+	assert_text(s->scope.version, "1");
+	assert_attr(s->attrs, "otel.library.name", "two");
+	assert_attr(s->attrs, "otel.scope.version", "2");
+}
+
 static void test_zipkin_v1(void **state)
 {
 	struct run *run = *state;
@@ -167,6 +272,9 @@ int main(void)
 		TEST(test_zipkin_v2),
 		TEST(test_zipkin_roots_and_kinds),
 		TEST(test_zipkin_annotations),
+		TEST(test_zipkin_annotations_that_are_text),
+		TEST(test_zipkin_links),
+		TEST(test_zipkin_errors_and_scopes),
 		TEST(test_zipkin_v1),
 		TEST(test_zipkin_v1_server),
 		TEST(test_zipkin_v1_written_times_win),

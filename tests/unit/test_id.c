@@ -44,6 +44,40 @@ static const struct spelling spellings[] = {
 	{ "undefined", ID_SPAN, 0, ID_UNSET, NULL },
 	{ "AAAAAAAAAAA=", ID_SPAN, 0, ID_UNSET, NULL },
 	{ "span-1", ID_SPAN, ID_PAD_HEX, ID_OPAQUE, "span-1" },
+	/* almost hexadecimal, almost a UUID, almost base64 */
+	{ "0x", ID_SPAN, 0, ID_OPAQUE, "0x" },
+	{ "0xfg", ID_SPAN, 0, ID_OPAQUE, "0xfg" },
+	{ "0x00f067aa0ba902b7f", ID_SPAN, 0, ID_OPAQUE, "0x00f067aa0ba902b7f" },
+	{ "00f067aa0ba902bg", ID_SPAN, 0, ID_OPAQUE, "00f067aa0ba902bg" },
+	{ "48f9c3e1-b7a6-4f2c-9d2e-0a1b3c4d5e6f", ID_SPAN, 0, ID_OPAQUE,
+	  "48f9c3e1-b7a6-4f2c-9d2e-0a1b3c4d5e6f" },
+	{ "48f9c3e1-b7a6-4f2c-9d2e-0a1b3c4d5eZZ", ID_TRACE, 0, ID_OPAQUE,
+	  "48f9c3e1-b7a6-4f2c-9d2e-0a1b3c4d5eZZ" },
+	{ "48f9c3e1-b7a6-4f2c-9d2e-0a1b3c4d5e-6", ID_TRACE, 0, ID_OPAQUE,
+	  "48f9c3e1-b7a6-4f2c-9d2e-0a1b3c4d5e-6" },
+	{ "48f9c3e1xb7a6-4f2c-9d2e-0a1b3c4d5e6f", ID_TRACE, 0, ID_OPAQUE,
+	  "48f9c3e1xb7a6-4f2c-9d2e-0a1b3c4d5e6f" },
+	{ "48f9c3e1-b7a6x4f2c-9d2e-0a1b3c4d5e6f", ID_TRACE, 0, ID_OPAQUE,
+	  "48f9c3e1-b7a6x4f2c-9d2e-0a1b3c4d5e6f" },
+	{ "48f9c3e1-b7a6-4f2cx9d2e-0a1b3c4d5e6f", ID_TRACE, 0, ID_OPAQUE,
+	  "48f9c3e1-b7a6-4f2cx9d2e-0a1b3c4d5e6f" },
+	{ "48f9c3e1-b7a6-4f2c-9d2ex0a1b3c4d5e6f", ID_TRACE, 0, ID_OPAQUE,
+	  "48f9c3e1-b7a6-4f2c-9d2ex0a1b3c4d5e6f" },
+	{ "!!!!!!!!!!!=", ID_SPAN, 0, ID_OPAQUE, "!!!!!!!!!!!=" },
+	{ "MDBmMDY3YWEwYmE5MDJiNw==", ID_SPAN, 0, ID_HEX_IN_BASE64, "00f067aa0ba902b7" },
+	{ "SPnD4bemTyydLgobPE1ebw==", ID_SPAN, 0, ID_OPAQUE, "SPnD4bemTyydLgobPE1ebw==" },
+	{ "AAAA=", ID_SPAN, 0, ID_OPAQUE, "AAAA=" },
+	/* nothing, said in words and in zeros */
+	{ "null", ID_SPAN, 0, ID_UNSET, NULL },
+	{ "None", ID_SPAN, 0, ID_UNSET, NULL },
+	{ "000", ID_SPAN, 0, ID_UNSET, NULL },
+	{ "00000000-0000-0000-0000-000000000000", ID_TRACE, 0, ID_UNSET, NULL },
+	/* numbers */
+	{ "18446744073709551615", ID_SPAN, ID_DECIMAL, ID_HEX_AS_NUMBER, "ffffffffffffffff" },
+	{ "18446744073709551616", ID_SPAN, ID_DECIMAL, ID_OPAQUE, "18446744073709551616" },
+	{ "-1", ID_SPAN, ID_DECIMAL, ID_OPAQUE, "-1" },
+	{ "0", ID_SPAN, ID_DECIMAL, ID_UNSET, NULL },
+	{ "255", ID_TRACE, ID_DECIMAL, ID_HEX_AS_NUMBER, "000000000000000000000000000000ff" },
 };
 
 static void test_spellings(void **state)
@@ -72,6 +106,21 @@ static void test_other_values(void **state)
 			 ID_UNSET);
 	assert_int_equal(id_read(value_i64(255), ID_SPAN, 0, &arena, &got), ID_HEX_AS_NUMBER);
 	assert_true(str_eq(got, STR("00000000000000ff")));
+	static const char *const none[] = {
+		"{\"data\":7}",        "{\"type\":\"Buffer\"}", "{}",
+		"[\"a\",1]",           "[-1,2,3,4,5,6,7,8]",    "[1.5,2,3,4,5,6,7,8]",
+		"[1,2,3,4,5,6,7,8,9]", "[0,0,0,0,0,0,0,0]",     "[1,[2]]"
+	};
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		assert_int_equal(id_read(value_json(str_of(none[i])), ID_SPAN, 0, &arena, &got), ID_UNSET);
+		assert_false(str_is_set(got));
+	}
+	assert_int_equal(id_read(value_double(1.5), ID_SPAN, 0, &arena, &got), ID_UNSET);
+	assert_int_equal(id_read(value_i64(-1), ID_SPAN, 0, &arena, &got), ID_UNSET);
+	assert_int_equal(id_read(value_bool(true), ID_SPAN, 0, &arena, &got), ID_UNSET);
+	struct value bytes = { .type = VALUE_BYTES, .text = { "\x00\xf0gz\x0b\xa9\x02\xb7", 8 } };
+	assert_int_equal(id_read(bytes, ID_SPAN, 0, &arena, &got), ID_HEX);
+	assert_true(str_eq(got, STR("00f0677a0ba902b7")));
 	assert_int_equal(id_from_bytes((struct str){ "\x00\x01", 2 }, ID_SPAN, &arena, &got), ID_OPAQUE);
 	assert_true(str_eq(got, STR("0001")));
 	arena_release(&arena);

@@ -1,6 +1,7 @@
 /* Where a text ends, breaks or goes too deep in the middle of things; and numbers and halves that are
  * written. */
 #include "base/arena.h"
+#include "base/buf.h"
 #include "json/pull.h"
 #include "json/scan.h"
 #include "json/write.h"
@@ -136,6 +137,70 @@ static void numbers_read_back_the_same(void **state)
 	}
 }
 
+/* What is kept as its text is not decoded; what its strings would need is counted all the same, once of a
+ * kind. */
+static void repairs_of_raw_values(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned surrogates, utf8, controls;
+	} rows[] = {
+		{ "{\"a\":[1,\"b\"]}", 0, 0, 0 },
+		{ "[\"\\ud83d\\ude00\"]", 0, 0, 0 },               /* a pair */
+		{ "[\"\\uD83D\\uDE00\\uDBFF\\uDFFF\"]", 0, 0, 0 }, /* two of them */
+		{ "[\"\\ud83d\"]", 1, 0, 0 },                      /* its first half */
+		{ "[\"\\ude00\"]", 1, 0, 0 },                      /* its second half */
+		{ "[\"\\uD9fF and more\"]", 1, 0, 0 },
+		{ "[\"\\ude00\\ud83d\"]", 1, 0, 0 }, /* the wrong way round */
+		{ "[\"\\ud83d\\ud83d\\ude00\"]", 1, 0, 0 },
+		{ "[\"\\ud83d\\n1234567\"]", 1, 0, 0 },
+		{ "[\"\\ud83d-\\ude00\"]", 1, 0, 0 },
+		{ "[\"\\ud7ff\\ue000\\u0041\"]", 0, 0, 0 }, /* the characters beside them */
+		{ "[\"\\\\ud83d\"]", 0, 0, 0 },             /* a backslash, and letters */
+		{ "[\"\\\\\\ud83d\"]", 1, 0, 0 },
+		{ "[\"\\n\\t\\\"\"]", 0, 0, 0 },
+		{ "[\n\t\"a\",\r\n1]", 0, 0, 0 }, /* blanks between values */
+		{ "[\"a\x01\"]", 0, 0, 1 },
+		{ "[\"a\xff\",\"\xc3\"]", 0, 1, 0 },
+		{ "[\"\xc3\xa4\"]", 0, 0, 0 },
+		{ "[\"\\udc00\x02\xff\"]", 1, 1, 1 },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		struct pull j;
+		struct str raw;
+		struct buf got = { 0 }, want = { 0 };
+		pull_init(&j, str_of(rows[i].text), 8, &arena);
+		assert_true(pull_raw(&j, &raw) && pull_at_end(&j));
+		assert_true(str_eq(raw, str_of(rows[i].text)));
+		buf_printf(&got, "%s: %u %u %u%c", rows[i].text, j.repairs[JSON_REPAIR_SURROGATE],
+			   j.repairs[JSON_REPAIR_UTF8], j.repairs[JSON_REPAIR_CONTROL], 0);
+		buf_printf(&want, "%s: %u %u %u%c", rows[i].text, rows[i].surrogates, rows[i].utf8,
+			   rows[i].controls, 0);
+		assert_string_equal(got.s, want.s);
+		buf_release(&got);
+		buf_release(&want);
+		arena_release(&arena);
+	}
+}
+
+static void a_raw_value_must_be_whole(void **state)
+{
+	static const char *const torn[] = { "", "[\"\\ud83d", "{\"a\":", "]" };
+	(void)state;
+	for (size_t i = 0; i < sizeof(torn) / sizeof(torn[0]); i++) {
+		struct arena arena = { 0 };
+		struct pull j;
+		struct str raw;
+		pull_init(&j, str_of(torn[i]), 8, &arena);
+		assert_false(pull_raw(&j, &raw));
+		assert_non_null(j.error);
+		assert_int_equal(j.repairs[JSON_REPAIR_SURROGATE], 0);
+		arena_release(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +210,8 @@ int main(void)
 		cmocka_unit_test(half_a_surrogate_pair_is_written_as_one_mistake),
 		cmocka_unit_test(commands_of_azure_are_broken),
 		cmocka_unit_test(numbers_read_back_the_same),
+		cmocka_unit_test(repairs_of_raw_values),
+		cmocka_unit_test(a_raw_value_must_be_whole),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,23 @@ static void other_at_signs_are_not(void **state)
 	       "root@db.local");
 }
 
+static void addresses_begin_and_end_somewhere(void **state)
+{
+	(void)state;
+	assert_marked("\\njane@x.com \\tjane@x.com \\rjane@x.com",
+		      "\\n<e-mail address:jane@x.com> \\t<e-mail address:jane@x.com> \\r<e-mail "
+		      "address:jane@x.com>");
+	assert_marked("\\xjane@x.com", "\\<e-mail address:xjane@x.com>");
+	assert_marked("..jane@x.com -%jane@x.com",
+		      "..<e-mail address:jane@x.com> -%<e-mail address:jane@x.com>");
+	assert_marked("jane@x.com. jane@x.com.", "<e-mail address:jane@x.com>. <e-mail address:jane@x.com>.");
+	assert_marked("jo@xn--mller-kva.de jo@x.xn--p1ai",
+		      "<e-mail address:jo@xn--mller-kva.de> <e-mail address:jo@x.xn--p1ai>");
+	SILENT("jane.@x.com", "}jane@x.com", "]jane@x.com", "#jane@x.com", "masked@x.com", "Hidden@x.com",
+	       "jane@x.c", "jane@x.c0m", "jane@x.abcdefghijklmnopqrstuvwxy", "jane@x.com_", "jane@x.com(",
+	       "jane@x.com*", "jane@x..com", "git@x.com", "jane@2.0x", "jane@x.JPG");
+}
+
 /* ---- phones ---- */
 
 static void phones_are_found(void **state)
@@ -236,6 +253,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(emails_are_found),
 		cmocka_unit_test(other_at_signs_are_not),
+		cmocka_unit_test(addresses_begin_and_end_somewhere),
 		cmocka_unit_test(phones_are_found),
 		cmocka_unit_test(other_digits_are_no_phones),
 		cmocka_unit_test(cards_are_found),

@@ -76,6 +76,53 @@ static void other_words_are_no_secrets(void **state)
 	       "http://host:8080/a@b", "https://user@host.com/x", "the_bearer_of_news_1234567890");
 }
 
+/* Secrets but for one thing: their length, their alphabet, what stands around them. */
+static void almost_secrets_are_none(void **state)
+{
+#define HEADER \
+	"eyJ"  \
+	"hbGciOiJIUzI1NiJ9"
+#define PAYLOAD \
+	"eyJ"   \
+	"zdWIiOiIxMjM0NTY3ODkwIn0"
+	(void)state;
+	SILENT("xox"
+	       "b-abcdefghijkl",
+	       "AKIA"
+	       "iosfodnn7exam1ple",
+	       "AKIA"
+	       "IOSFODNN7EXAMPLEX",
+	       "AKIA"
+	       "AAAAAAAAAAAAAAAA",
+	       "npm"
+	       "_" LOT "Abc",
+	       "hf"
+	       "_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	       "AIza" LOT "wx", "x" HEADER "." PAYLOAD ".dozjgNryP4J3",
+	       "." HEADER "." PAYLOAD ".dozjgNryP4J3",
+	       "eyJ"
+	       "hbGci." PAYLOAD ".dozjgNryP4J3",
+	       HEADER ":" PAYLOAD ".dozjgNryP4J3", HEADER ".x" PAYLOAD ".dozjgNryP4J3",
+	       HEADER ".eyJ"
+		      "x.dozjgNryP4J3",
+	       HEADER "." PAYLOAD ":dozjgNryP4J3", HEADER "." PAYLOAD ".dozj", HEADER, "forbearer " LOT,
+	       "bearer", "bearer ",
+	       "Bearer "
+	       "9fQ2xL7vR4tB8nK",
+	       "---BEGIN PRIVATE KEY-----\n" LOT,
+	       "-----BEGIN A KEY OF NOBODY WHOSE NAME IS LONGER THAN THAT OF ANY PRIVATE KEY-----\n" LOT,
+	       "https://user:redacted@db/x", "https://user:PASSWORD@db/x", "https://user:xx.x@db/x",
+	       "https://user:<pw>@db/x");
+	assert_marked("Bearer " LOT "...", "Bearer <secret:" LOT ">...");
+	assert_marked("-----BEGIN PRIVATE KEY-----\n" LOT "\n-----END",
+		      "<secret:-----BEGIN PRIVATE KEY-----\n" LOT "\n>-----END");
+	assert_marked("-----BEGIN PRIVATE KEY-----\n" LOT "\n-----END PRIVATE KEY",
+		      "<secret:-----BEGIN PRIVATE KEY-----\n" LOT "\n-----END >PRIVATE KEY");
+	assert_marked("https://user:abc@db/x", "https://user:<secret:abc>@db/x");
+#undef HEADER
+#undef PAYLOAD
+}
+
 /* ---- addresses ---- */
 
 static void addresses_are_found(void **state)
@@ -106,8 +153,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(secrets_are_found),          cmocka_unit_test(keys_are_found_as_a_whole),
-		cmocka_unit_test(other_words_are_no_secrets), cmocka_unit_test(addresses_are_found),
-		cmocka_unit_test(versions_are_no_addresses),
+		cmocka_unit_test(other_words_are_no_secrets), cmocka_unit_test(almost_secrets_are_none),
+		cmocka_unit_test(addresses_are_found),        cmocka_unit_test(versions_are_no_addresses),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,6 +40,45 @@ static void test_text(void **state)
 	assert_true(text_matches(QUERY_LESS, "refund-v4", word));
 }
 
+/* Order, of texts, numbers and times; what cannot be compared holds nothing, not even "not equal". */
+static void test_orders(void **state)
+{
+	static const struct {
+		enum query_op op;
+		bool less, same, more;
+	} rows[] = {
+		{ QUERY_EQUAL, false, true, false },   { QUERY_NOT_EQUAL, true, false, true },
+		{ QUERY_LESS, true, false, false },    { QUERY_LESS_EQUAL, true, true, false },
+		{ QUERY_GREATER, false, false, true }, { QUERY_GREATER_EQUAL, false, true, true },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		enum query_op op = rows[i].op;
+		assert_int_equal(text_matches(op, "m", value_str(STR("l"))), rows[i].less);
+		assert_int_equal(text_matches(op, "m", value_str(STR("m"))), rows[i].same);
+		assert_int_equal(text_matches(op, "m", value_str(STR("n"))), rows[i].more);
+		assert_int_equal(matches_as(op, query_number(5), false, value_i64(4)), rows[i].less);
+		assert_int_equal(matches_as(op, query_number(5), false, value_double(5)), rows[i].same);
+		assert_int_equal(matches_as(op, query_number(5), false, value_str(STR("6"))), rows[i].more);
+		assert_int_equal(matches_as(op, query_ns(5), false, value_i64(4)), rows[i].less);
+		assert_int_equal(matches_as(op, query_ns(5), false, value_i64(5)), rows[i].same);
+		assert_int_equal(matches_as(op, query_ns(5), false, value_i64(6)), rows[i].more);
+		assert_false(matches_as(op, query_number(5), false, value_str(STR("five"))));
+		assert_false(matches_as(op, query_number(5), false, value_number(STR("NaN"))));
+		assert_false(matches_as(op, query_ns(5), false, value_str(STR("now"))));
+		assert_false(
+			text_matches(op, "raw", (struct value){ .type = VALUE_BYTES, .text = STR("raw") }));
+		assert_false(text_matches(op, "", (struct value){ .type = VALUE_NULL }));
+		assert_false(text_matches(op, "", (struct value){ .type = VALUE_NONE }));
+	}
+	assert_false(matches_as(QUERY_GLOB, query_number(5), false, value_i64(5)));
+	assert_true(text_matches(QUERY_EXISTS, "", (struct value){ .type = VALUE_NULL }));
+	assert_false(text_matches(QUERY_EXISTS, "", (struct value){ .type = VALUE_NONE }));
+	assert_true(matches_as(QUERY_PREFIX, query_text(STR("REF")), true, value_str(STR("refund"))));
+	assert_false(matches_as(QUERY_PREFIX, query_text(STR("REFUNDS")), true, value_str(STR("refund"))));
+	assert_false(matches_as(QUERY_PREFIX, query_text(STR("FUND")), true, value_str(STR("refund"))));
+}
+
 static void test_text_with_nul(void **state)
 {
 	struct value v = value_str((struct str){ "a\0b", 3 });
@@ -195,6 +234,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_orders),
 		cmocka_unit_test(test_text_with_nul),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_what_is_not_there),

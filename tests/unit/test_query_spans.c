@@ -217,6 +217,84 @@ static void test_fields(void **state)
 	facet_index_free(index);
 }
 
+/* Every built-in field; what events, resources and odd values say; what is not there says nothing. */
+static void test_fields_of_all_kinds(void **state)
+{
+	struct facet_index *index = facet_index_new();
+	struct attr attrs[] = {
+		{ STR("payload"), { .type = VALUE_BYTES, .text = STR("raw") }, 0 },
+		{ STR("nothing"), { .type = VALUE_NULL }, 0 },
+		{ STR("quoted"), value_str(STR("\"caf\\u00e9\"")), 0 },
+		{ STR("list"), value_json(STR("[{\"id\":\"in a list\"}]")), 0 },
+		{ STR("plain"), value_str(STR("x")), 0 },
+		{ STR("empty"), value_json(STR("{\"a\":null}")), 0 },
+		{ STR("assistant.message"), value_str(STR("  It is so.  ")), 0 },
+		{ STR("turn_id"), value_i64(12), 0 },
+		{ STR("input"), value_i64(7), 0 },
+		{ STR("openinference.span.kind"), value_str(STR("TOOL")), 0 },
+	};
+	struct attr event_attrs[] = { { STR("detail"), value_json(STR("{\"why\":\"a reason\"}")), 0 } };
+	struct attr resource_attrs[] = { { STR("host"), value_json(STR("{\"name\":\"h1\"}")), 0 } };
+	struct event events[] = { { .name = STR("retry later") },
+				  { .name = STR("e"), .attrs = { event_attrs, 1, 0 } } };
+	struct resource resource = { .attrs = { resource_attrs, 1, 0 } };
+	struct span s = { .trace_id = STR("tr_1"),
+			  .span_id = STR("b"),
+			  .parent_id = STR("a"),
+			  .name = STR("step"),
+			  .dialect = "flat",
+			  .kind = SPAN_SERVER,
+			  .status = SPAN_STATUS_ERROR,
+			  .status_message = STR("it broke"),
+			  .flags = SPAN_HAS_START | SPAN_HAS_END,
+			  .start_ns = 100,
+			  .end_ns = 350,
+			  .attrs = { attrs, sizeof(attrs) / sizeof(attrs[0]), 0 },
+			  .events = events,
+			  .events_n = 2,
+			  .resource = &resource };
+	struct span bare = {
+		.trace_id = STR("tr_1"), .span_id = STR("c"), .name = STR("step"), .dialect = "flat"
+	};
+	static const char *const says[][2] = {
+		{ "trace_id", "tr_1" },       { "span_id", "b" },
+		{ "parent_id", "a" },         { "kind", "server" },
+		{ "status", "error" },        { "status_message", "it broke" },
+		{ "component", "tool" },      { "dialect", "flat" },
+		{ "list.0.id", "in a list" }, { "host.name", "h1" },
+		{ "detail.why", "a reason" }, { "turn", "12" },
+		{ "answer", "It is so." },    { "answer", "  It is so.  " },
+		{ "input.text", "7" },
+	};
+	static const char *const silent[][2] = {
+		{ "parent_id", "b" },        { "payload", "raw" }, { "nothing", "null" },
+		{ "nothing", "" },           { "plain.x", "x" },   { "empty.a", "null" },
+		{ "host.name.first", "h1" }, { "hosts", "h1" },    { "detail.x", "" },
+		{ "answer", "It is" },       { "turn", "2" },      { "lis.0.id", "in a list" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++)
+		attrs[i].key_id = facet_index_key(index, attrs[i].key);
+	for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++)
+		if (!span_says(&s, says[i][0], says[i][1]))
+			fail_msg("%s is not %s", says[i][0], says[i][1]);
+	for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]); i++)
+		if (span_says(&s, silent[i][0], silent[i][1]))
+			fail_msg("%s is %s", silent[i][0], silent[i][1]);
+	assert_true(span_has(&s, "end", false, QUERY_LESS, query_ns(351)));
+	assert_true(span_has(&s, "duration", false, QUERY_EQUAL, query_ns(250)));
+	static const char *const texts[] = { "it broke",  "retry later", "a reason", "h1",
+					     "in a list", "caf\xc3\xa9", "step" };
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		assert_true(span_has(&s, "text", false, QUERY_CONTAINS, query_text(str_of(texts[i]))));
+		assert_int_equal(span_has(&bare, "text", false, QUERY_CONTAINS, query_text(str_of(texts[i]))),
+				 !strcmp(texts[i], "step"));
+	}
+	assert_false(span_has(&s, "text", false, QUERY_CONTAINS, query_text(STR("raw"))));
+	assert_false(span_says(&bare, "host.name", "h1") || span_says(&bare, "parent_id", ""));
+	facet_index_free(index);
+}
+
 static void test_turns(void **state)
 {
 	static const char *const same[] = { "7", "07", "turn_07", "turn-7", "Turn 7", "turn.007" };
@@ -235,6 +313,7 @@ int main(void)
 		cmocka_unit_test(test_ids_are_literals),
 		cmocka_unit_test(test_literals_of_trees),
 		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_fields_of_all_kinds),
 		cmocka_unit_test(test_turns),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
