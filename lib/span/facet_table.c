@@ -16,7 +16,7 @@ static const struct {
 #undef KEY
 };
 
-static const struct facet_key rows[] = {
+const struct facet_key facet_rows[] = {
 #define FACET(id, name, what)
 #define KEY(id, where, key, path) \
 	{ FACET_##id, FACET_IN_##where, { key, sizeof(key) - 1 }, { path, sizeof(path) - 1 } },
@@ -25,7 +25,7 @@ static const struct facet_key rows[] = {
 #undef KEY
 };
 
-enum { ROWS = sizeof(rows) / sizeof(rows[0]), PATTERN_BYTES = 256, WILD_MAX = 16 };
+enum { ROWS = sizeof(facet_rows) / sizeof(facet_rows[0]), PATTERN_BYTES = 256, WILD_MAX = 16 };
 
 struct facet_index {
 	struct map ids; /* exact keys and '#' patterns: row + 1 */
@@ -61,7 +61,7 @@ static size_t lower_bound(unsigned f)
 	size_t low = 0, high = ROWS;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if ((unsigned)rows[middle].facet < f)
+		if ((unsigned)facet_rows[middle].facet < f)
 			low = middle + 1;
 		else
 			high = middle;
@@ -73,27 +73,19 @@ const struct facet_key *facet_keys(enum facet f, size_t *n)
 {
 	size_t from = lower_bound(f);
 	*n = lower_bound((unsigned)f + 1) - from;
-	return &rows[from];
-}
-
-bool facet_row_has(const struct facet_key *row, uint16_t key_id)
-{
-	if (!key_id)
-		return false;
-	const struct facet_key *first = &rows[key_id - 1];
-	return first == row || str_eq(first->key, row->key);
+	return &facet_rows[from];
 }
 
 enum facet facet_of_key(uint16_t key_id)
 {
-	return rows[key_id - 1].facet;
+	return facet_rows[key_id - 1].facet;
 }
 
 bool facet_next_of_key(uint16_t key_id, size_t *row, enum facet *out)
 {
 	for (; *row < ROWS; (*row)++)
-		if (rows[*row].where == FACET_IN_SPAN && facet_row_has(&rows[*row], key_id)) {
-			*out = rows[(*row)++].facet;
+		if (facet_rows[*row].where == FACET_IN_SPAN && facet_row_has(&facet_rows[*row], key_id)) {
+			*out = facet_rows[(*row)++].facet;
 			return true;
 		}
 	return false;
@@ -114,21 +106,21 @@ struct facet_index *facet_index_new(void)
 	struct facet_index *ix = mem_alloc(1, sizeof(*ix));
 	map_init(&ix->ids);
 	for (size_t i = 0; i < ROWS; i++) {
-		if (rows[i].where != FACET_IN_SPAN)
+		if (facet_rows[i].where != FACET_IN_SPAN)
 			continue;
-		if (is_wild(rows[i].key)) {
+		if (is_wild(facet_rows[i].key)) {
 			if (ix->wild_n == WILD_MAX)
 				BUG("too many keys with '*'");
 			ix->wild[ix->wild_n++] = (uint16_t)(i + 1);
 			continue;
 		}
-		uint64_t *id = map_put(&ix->ids, rows[i].key, NULL);
+		uint64_t *id = map_put(&ix->ids, facet_rows[i].key, NULL);
 		*id = *id ? *id : i + 1;
-		add_bit(ix, *id, rows[i].facet);
+		add_bit(ix, *id, facet_rows[i].facet);
 	}
 	/* The first that fits stands for all. */
 	for (size_t i = 0; i < ix->wild_n; i++) {
-		const struct facet_key *row = &rows[ix->wild[i] - 1];
+		const struct facet_key *row = &facet_rows[ix->wild[i] - 1];
 		add_bit(ix, facet_index_key(ix, row->key), row->facet);
 	}
 	return ix;
@@ -188,7 +180,7 @@ uint16_t facet_index_key(const struct facet_index *ix, struct str key)
 	if (id)
 		return (uint16_t)*id;
 	for (size_t i = 0; i < ix->wild_n; i++) {
-		struct str wild = rows[ix->wild[i] - 1].key;
+		struct str wild = facet_rows[ix->wild[i] - 1].key;
 		if (str_starts(looked_up, (struct str){ wild.s, wild.n - 1 }))
 			return ix->wild[i];
 	}

@@ -4,7 +4,16 @@
 
 #include "span/facet.h"
 
+/* By facet. An attribute's key_id is the place of the first row with its key, and one. */
+extern const struct facet_key facet_rows[];
+
 /* An attribute whose key resolved to `key_id` is one that this row asks for. */
-bool facet_row_has(const struct facet_key *row, uint16_t key_id);
+static inline bool facet_row_has(const struct facet_key *row, uint16_t key_id)
+{
+	if (!key_id)
+		return false;
+	const struct facet_key *first = &facet_rows[key_id - 1];
+	return first == row || str_eq(first->key, row->key);
+}
 
 #endif
