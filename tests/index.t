@@ -197,7 +197,7 @@ cp "$TMP/first.tix" "$G.tix"
 touch -d '2020-01-01' "$G"
 refused 'a file that was touched' 'the file was changed at another time'
 touch -r "$I/one.jsonl.gz" "$G"
-printf 'X' | dd of="$G" bs=1 seek=4 conv=notrunc 2>/dev/null
+printf 'X' | dd of="$G" bs=1 seek=9 conv=notrunc 2>/dev/null
 touch -r "$I/one.jsonl.gz" "$G"
 refused 'a file with another head' 'the file holds something else now'
 cp -p "$I/one.jsonl.gz" "$G"
