@@ -117,9 +117,9 @@ says 'a tool' '^answer +date +2025-12-24 +lookup, call|^answer +date +2025-12-24
 says 'nobody' '^answer +amount +\$77.10 +model only'
 
 # ---- suspects without a time, an id, a root ----
-failed='"name":"call","attributes":{"openinference.span.kind":"TOOL","tool.name":"f"},"status":"ERROR","status_message":"gone"'
+failing='"name":"call","attributes":{"openinference.span.kind":"TOOL","tool.name":"f"},"status":"ERROR","status_message":"gone"'
 printf '{"trace_id":"u1","span_id":"b","parent_id":"gone",%s}\n{"trace_id":"u2","span_id":"c","start_ms":1763629200100,"duration_ms":100,%s}\n{"trace_id":"u3","span_id":"d","start_ms":1763629100100,"duration_ms":100,%s}\n{"trace_id":"u4","span_id":"e",%s}\n' \
-	"$failed" "$failed" "$failed" "$failed" >"$TMP/untimed.jsonl"
+	"$failing" "$failing" "$failing" "$failing" >"$TMP/untimed.jsonl"
 trace-find -q --suspect tool-error "$TMP/untimed.jsonl" >"$TMP/out"
 is 'by time, those without behind them' "$(grep -o 'u[1-4]' "$TMP/out" | paste -sd' ' -)" 'u3 u2 u1 u4'
 says 'no root is told as such' 'u1 +\(no root\)'
