@@ -58,6 +58,52 @@ same torn --session sess_0000007 --json
 same torn -q --text "$text" --spans
 same torn -q --trace run-2026abc100
 same torn -q --since "$since" --until "$until" --same-span
+# What only names its trace by id is met when the ids are known: before and behind its spans.
+sed -n "s/.*\"trace_id\":\"\([0-9a-f]*\)\".*\"session.id\":\"$session\".*/\1/p" "$TMP/flat.jsonl" | head -n 1 >"$TMP/ids"
+score='{"trace_id":"'$(cat "$TMP/ids")'","name":"quality","value":0.2,"dataType":"NUMERIC","comment":"bad reply"}'
+awk -v score="$score" 'NR == 2000 { print score } { print } END { sub(/0\.2/, "0.3", score); print score }' \
+	"$TMP/flat.jsonl" >"$TMP/scores.jsonl"
+gzip -1 -c "$TMP/scores.jsonl" >"$TMP/scores.jsonl.gz"
+for file in scores.jsonl scores.jsonl.gz; do
+	exits "scores in $file" 0 trace-find -q --session "$session" --json "$TMP/$file"
+	ok '... are both there' jq -e '[.traces[].feedback | length] | add == 2' "$TMP/out"
+done
+same scores -q --session "$session" --json
+same scores -q --text "$text"
+
+# Spellings of ids: escaped, as lists of bytes, in a member whose name is longer than what is read at once.
+# spelled NAME ID RECORD: the record is met in the middle of a dump in which another one leads to the id.
+spelled() {
+	awk -v id="$2" -v record="$3" 'NR == 100 { sub(/"trace_id":"[0-9a-f]*"/, "\"trace_id\":\"" id "\"");
+			sub(/"session.id":"[^"]*"/, "\"session.id\":\"sess_spelled\"") }
+		NR == 3500 { print record }
+		{ print }' "$TMP/flat.jsonl" >"$TMP/spelled.jsonl"
+	gzip -1 -c "$TMP/spelled.jsonl" >"$TMP/spelled.jsonl.gz"
+	for file in spelled.jsonl spelled.jsonl.gz; do
+		trace-find -q --session sess_spelled --json "$TMP/$file" >"$TMP/out" 2>"$TMP/err"
+		is "$1 in $file" "$(jq -c '[.traces[].spans]' "$TMP/out")" '[2]'
+	done
+}
+times='"start_time":"2026-05-21T09:14:33Z","end_time":"2026-05-21T09:14:34Z"'
+inner='{\\u0022trace_id\\u0022:\\u0022r1b2c3z\\u0022,\\u0022span_id\\u0022:\\u002200000000000000a1\\u0022,\\u0022name\\u0022:\\u0022x\\u0022,'
+inner=$inner$(echo "$times" | sed 's/"/\\\\u0022/g')'}'
+spelled 'quotes as \u0022 before a short id' r1b2c3z '{"log":"'"$inner"'"}'
+spelled 'an escape in an id' 'a/runz42x' '{"trace_id":"a\\u002frunz42x","span_id":"00000000000000a1","name":"x",'"$times"'}'
+id=5bc8fb07000000000000000000000a5c
+bytes='91,200,251,7,0,0,0,0,0,0,0,0,0,0,10,92'
+spelled 'a Buffer' $id '{"trace_id":{"type":"Buffer","data":['$bytes']},"span_id":"00000000000000a1","name":"x",'"$times"'}'
+spelled 'a list' $id '{"trace_id":[ '"$(echo $bytes | sed 's/,/ , /g')"' ],"span_id":"00000000000000a1","name":"x",'"$times"'}'
+head -c 200000 /dev/zero | tr '\0' x >"$TMP/name"
+{
+	head -n 3000 "$TMP/spelled.jsonl" | gzip -1c
+	printf '\037\213\010\010\0\0\0\0\0\003'
+	cat "$TMP/name"
+	printf '\0'
+	tail -n +3001 "$TMP/spelled.jsonl" | gzip -1nc | tail -c +11
+} >"$TMP/long.jsonl.gz"
+exits 'a long name of a member' 0 trace-find -q --session sess_spelled --json "$TMP/long.jsonl.gz"
+is '... hides nothing' "$(jq -c '[.traces[].spans]' "$TMP/out")" '[2]'
+
 # Several files, side by side; one of them is no gzip, and one is empty.
 mkdir "$TMP/plain" "$TMP/packed"
 split -C 2500K "$TMP/flat.jsonl" "$TMP/plain/day-"

@@ -86,9 +86,12 @@ static enum status read_header(struct gzip *g)
 	unsigned flags = g->feed.bytes[g->feed.at + 3];
 	if (flags & GZIP_FLAGS_RESERVED)
 		return gzip_lose(g, "gzip.damaged", "header of a gzip member is damaged", true);
+	uint64_t before = g->in_bytes;
 	gzip_take(g, GZIP_HEADER_BYTES);
 	if (!take_fields(g, flags))
 		return cut(g, "inside a header");
+	if (g->recall && g->in_bytes - before > RESTART_HEADER_MAX)
+		recall_spoil(g->recall);
 	g->inflate->start(g->engine);
 	g->member_bytes = 0;
 	g->resumed = false;
@@ -262,7 +265,7 @@ static enum status decode(struct gzip *g, void *bytes, size_t cap, size_t *got)
 		}
 	}
 	if (g->recall && (g->state > GZIP_BETWEEN || (st != STATUS_OK && st != STATUS_END)))
-		recall_spoil_points(g->recall);
+		recall_spoil(g->recall);
 	return st;
 }
 

@@ -48,7 +48,10 @@ static void zlib_free(void *state)
 static void copy_into(struct zlib_state *to, const struct zlib_state *from)
 {
 	z_stream *source = (z_stream *)(uintptr_t)&from->z; /* zlib reads it only */
-	if (inflateCopy(&to->z, source) != Z_OK)
+	int r = inflateCopy(&to->z, source);
+	if (r == Z_MEM_ERROR)
+		mem_exhausted();
+	if (r != Z_OK)
 		BUG("the state of zlib cannot be copied");
 	to->crc = from->crc;
 }

@@ -44,6 +44,7 @@ struct input *input_new(const struct limits *limits, struct diag *diag)
 static void close_stream(struct input *in)
 {
 	source_close(in->stream.top);
+	recall_leave(in->stream.recall);
 	in->stream = (struct stream){ 0 };
 }
 
@@ -240,7 +241,7 @@ struct input_file *input_take_file(struct input *in)
 static struct source *open_parts(struct input *in, struct source *file)
 {
 	struct source *own = in->opener ? part_opener(in, file) : NULL;
-	if (own || !in->recalls || in->remembers)
+	if (own || !in->again || !in->recalls)
 		return own;
 	const struct input_parts *parts = recalls_parts(in->recalls, file);
 	return parts ? parts_open(file, parts) : NULL;

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "input/input.h"
 
-enum { RESTART_WINDOW = 32768 };
+enum { RESTART_WINDOW = 32768, RESTART_HEADER_MAX = 65536 /* bytes of a member's header */ };
 
 /* What tells a file from any other: size, time of its last change, hash of its first and last 64 KiB. */
 struct file_identity {

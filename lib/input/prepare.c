@@ -62,7 +62,7 @@ static bool may_be_archive(const char *path)
 		return true;
 	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	bool text = fd >= 0 && is_text_file(fd);
-	if (fd > STDIN_FILENO)
+	if (!is_stdin && fd >= 0)
 		close(fd);
 	return !text;
 }

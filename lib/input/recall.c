@@ -12,15 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRETCHES_MOST = 320, FILES_MOST = 256, FIRST_BYTES = 1 << 20 };
+enum { MOST = 320, FILES_MOST = 256, FIRST_BYTES = 1 << 20 };
 
 struct recall {
 	struct recalls *all;
 	struct file_identity identity;
 	const struct inflate_class *inflate;
-	bool is_whole, is_limited;
-	bool bad_points, bad_stretches; /* each is written by one thread */
-	uint64_t end;                   /* of the stream */
+	bool is_whole;      /* read to its end */
+	bool is_left;       /* nobody reads it any more */
+	bool is_limited;    /* only what was chosen is read */
+	atomic_bool is_bad; /* nothing is remembered of it */
+	uint64_t end;       /* of the stream */
 
 	ARRAY(struct recall_point) points;
 	uint64_t points_apart;
@@ -31,14 +33,15 @@ struct recall {
 	struct input_parts parts;
 };
 
-/* Under the lock: the list of files, the number of stretches, and all of what has been read. */
+/* Under the lock: the list of files, the numbers of what is remembered, and all of what has been read. */
 struct recalls {
 	pthread_mutex_t lock;
 	struct arena arena;
 	struct map by_path;
 	ARRAY(struct recall *) file;
-	size_t stretches;             /* of all files */
-	atomic_uint_fast64_t spacing; /* of stretches and points, at least */
+	size_t stretches, points; /* of all files … */
+	size_t stretches_limit, points_limit;
+	atomic_uint_fast64_t spacing; /* … and how far they are apart, at least */
 };
 
 struct recalls *recalls_new(void)
@@ -48,17 +51,25 @@ struct recalls *recalls_new(void)
 	arena_init(&all->arena);
 	map_init(&all->by_path);
 	atomic_init(&all->spacing, FIRST_BYTES);
+	all->stretches_limit = all->points_limit = MOST;
 	return all;
 }
 
-static void recall_free(struct recall *r)
+static void forget(struct recall *r)
 {
+	r->all->points -= r->points.n;
+	r->all->stretches -= r->stretches.n;
 	while (r->points.n)
 		r->inflate->drop(r->points.v[--r->points.n].saved);
 	while (r->stretches.n)
 		free(r->stretches.v[--r->stretches.n].words);
 	array_release(&r->points);
 	array_release(&r->stretches);
+}
+
+static void recall_free(struct recall *r)
+{
+	forget(r);
 	array_release(&r->part);
 	free(r);
 }
@@ -92,6 +103,7 @@ static void thin_points(struct recall *r)
 				r->points.v[kept++] = r->points.v[i];
 			else
 				r->inflate->drop(r->points.v[i].saved);
+		r->all->points -= r->points.n - kept;
 		r->points.n = kept;
 		r->points_apart *= 2;
 	}
@@ -121,28 +133,23 @@ static void join_stretches(struct recall *r)
 	}
 }
 
-/* Someone who reads has not followed yet. */
-static bool is_behind(const struct recalls *all)
+/*
+ * Of too many there shall be half as many. Those who read follow when they have
+ * the next one: that is waited for until there are a few more.
+ */
+static void make_fewer(struct recalls *all, size_t n, size_t *limit)
 {
-	for (size_t i = 0; i < all->file.n; i++) {
-		const struct recall *r = all->file.v[i];
-		if (!r->is_whole && !r->bad_stretches && r->stretch_bytes < atomic_load(&all->spacing))
-			return true;
-	}
-	return false;
-}
-
-/* Those who read follow when they have the next one. */
-static void make_fewer(struct recalls *all)
-{
-	if (all->stretches <= STRETCHES_MOST || is_behind(all))
+	enum { MORE = MOST / 4 };
+	if (n <= *limit)
 		return;
 	atomic_store(&all->spacing, 2 * atomic_load(&all->spacing));
 	for (size_t i = 0; i < all->file.n; i++)
-		if (all->file.v[i]->is_whole) {
+		if (all->file.v[i]->is_left) {
 			join_stretches(all->file.v[i]);
 			thin_points(all->file.v[i]);
 		}
+	size_t left = limit == &all->points_limit ? all->points : all->stretches;
+	*limit = left + MORE > MOST ? left + MORE : MOST;
 }
 
 /* ---- while a file is read ---- */
@@ -176,27 +183,25 @@ struct recall *recalls_start(struct recalls *all, struct source *file, const str
 	return r;
 }
 
-void recall_spoil_points(struct recall *r)
+void recall_spoil(struct recall *r)
 {
-	r->bad_points = true;
+	atomic_store(&r->is_bad, true);
 }
 
 bool recall_wants_point(const struct recall *r, uint64_t offset)
 {
 	uint64_t last = r->points.n ? r->points.v[r->points.n - 1].offset : 0;
-	return !r->bad_points && offset - last >= r->points_apart;
+	return !atomic_load(&r->is_bad) && offset - last >= r->points_apart;
 }
 
 void recall_add_point(struct recall *r, uint64_t offset, uint64_t file_at, void *saved)
 {
-	thin_points(r);
-	*array_add(&r->points) = (struct recall_point){ offset, file_at, saved };
-}
-
-void recall_spoil_stretches(struct recall *r)
-{
 	pthread_mutex_lock(&r->all->lock);
-	r->bad_stretches = true;
+	*array_add(&r->points) = (struct recall_point){ offset, file_at, saved };
+	r->all->points++;
+	thin_points(r);
+	make_fewer(r->all, r->all->points, &r->all->points_limit);
+	thin_points(r);
 	pthread_mutex_unlock(&r->all->lock);
 }
 
@@ -220,7 +225,7 @@ void recall_next(struct recall *r, uint64_t offset, uint64_t line)
 	};
 	r->all->stretches++;
 	join_stretches(r);
-	make_fewer(r->all);
+	make_fewer(r->all, r->all->stretches, &r->all->stretches_limit);
 	join_stretches(r);
 	pthread_mutex_unlock(&r->all->lock);
 }
@@ -230,8 +235,22 @@ void recall_end(struct recall *r, uint64_t offset)
 	pthread_mutex_lock(&r->all->lock);
 	r->end = offset;
 	r->is_whole = true;
-	join_stretches(r);
-	thin_points(r);
+	pthread_mutex_unlock(&r->all->lock);
+}
+
+void recall_leave(struct recall *r)
+{
+	if (!r)
+		return;
+	pthread_mutex_lock(&r->all->lock);
+	if (!r->is_whole || atomic_load(&r->is_bad)) {
+		atomic_store(&r->is_bad, true);
+		forget(r);
+	} else {
+		join_stretches(r);
+		thin_points(r);
+	}
+	r->is_left = true;
 	pthread_mutex_unlock(&r->all->lock);
 }
 
@@ -271,7 +290,7 @@ static void add_part(struct recall *r, size_t number)
 
 static void choose(struct recall *r, bool (*holds)(const void *user, const uint64_t *words), const void *user)
 {
-	bool is_known = holds && r->is_whole && !r->bad_points && !r->bad_stretches;
+	bool is_known = holds && r->is_left && !atomic_load(&r->is_bad);
 	size_t chosen = 0;
 	array_clear(&r->part);
 	for (size_t i = 0; is_known && i < r->stretches.n; i++) {

@@ -39,10 +39,9 @@ void recalls_free(struct recalls *all); /* NULL is allowed */
 /* From its start. NULL: not of this one, there are many already, or it was read before. */
 struct recall *recalls_start(struct recalls *all, struct source *file, const struct inflate_class *inflate);
 
-/* Somewhere what was decoded is not all that was encoded, or cannot be decoded from a point: nothing is
- * remembered. */
-void recall_spoil_points(struct recall *r);
-void recall_spoil_stretches(struct recall *r);
+/* Somewhere what was decoded is not all that was encoded, or cannot be entered: nothing is remembered of it.
+ * By either thread. */
+void recall_spoil(struct recall *r);
 
 /* So much was decoded: is a point wanted here? `saved` (inflate->save(); owned by `r` then) is the engine's
  * state, the byte at `file_at` is next. */
@@ -55,6 +54,9 @@ struct recall_stretch *recall_stretch(struct recall *r);
 bool recall_is_long(const struct recall *r, uint64_t offset);
 void recall_next(struct recall *r, uint64_t offset, uint64_t line);
 void recall_end(struct recall *r, uint64_t offset);
+
+/* No thread reads it any more. What was not read to its end is forgotten. NULL is allowed. */
+void recall_leave(struct recall *r);
 
 /* ---- behind it ---- */
 

@@ -62,14 +62,13 @@ void records_open(struct records *r, struct stream *s, const struct scan_needles
 	*r = fresh;
 	records_search_anew(r);
 	(void)stream_position(s, &r->offset, &r->line);
-	if (records_pass_rejoined(r))
-		return;
-	if (!records_sniff(r)) {
+	bool rejoined = records_pass_rejoined(r);
+	if (!rejoined && !records_sniff(r)) {
 		r->at = r->n;
 		records_mark(r, LEDGER_GAPS, r->offset, r->line, r->lost);
 		r->ended = true;
 	}
-	records_recall_open(r);
+	records_recall_open(r, !rejoined);
 }
 
 void records_use_ledger(struct records *r, struct ledger *ledger)

@@ -48,7 +48,7 @@ struct records {
 	uint64_t value_end;    /* offset behind the last record that was given; 0: none was */
 	/* Few are looked for in another way than many: what one finds is no end of what the other has looked
 	 * at. */
-	struct records_search few, many;
+	struct records_search few, many, byte_lists;
 	unsigned edition; /* of the needles that were searched for */
 
 	/* What is remembered of the stream (NULL: nothing): up to which offset it was, and what had been told
@@ -161,7 +161,7 @@ bool records_hold_list(const struct records *r, size_t from);
 
 /* At the start of a stream whose framing is known; what stands before `at` is used up; bytes are missing;
  * nothing follows. */
-void records_recall_open(struct records *r);
+void records_recall_open(struct records *r, bool from_start);
 void records_recall_used(struct records *r);
 void records_recall_lose(struct records *r);
 void records_recall_end(struct records *r);

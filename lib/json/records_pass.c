@@ -14,46 +14,52 @@ enum { PASS_FROM_BYTES = 1 << 18 };
 
 /*
  * A text may be written as the list of its bytes (journald does so with lines
- * that are not all printable), and then holds none of its literals. One that
- * holds an object begins with 123.
+ * that are not all printable), and so may an id: then none of the literals are
+ * there. Of a list that goes on behind the window it is not known.
  */
-static const struct str byte_list = { "123,", 4 };
+enum { LIST_LEAST = 8 };
 
-static bool begins_list(const struct records *r, size_t at)
+static bool is_byte_list(const char *p, const char *end)
 {
-	while (at > 0 && ascii_is_blank(r->bytes[at - 1]))
-		at--;
-	return at == 0 || r->bytes[at - 1] == '[';
-}
-
-static bool is_other_needle(const struct scan_needles *n, struct str text)
-{
-	for (size_t i = 0; i < n->n; i++) {
-		struct str here = { text.s, n->needle[i].n < text.n ? n->needle[i].n : text.n };
-		if (n->nocase[i] ? str_eq_nocase(here, n->needle[i]) : str_eq(here, n->needle[i]))
+	for (unsigned i = 0; i < LIST_LEAST; i++) {
+		unsigned value = 0, digits = 0;
+		while (p < end && ascii_is_blank(*p))
+			p++;
+		for (; p < end && ascii_is_digit(*p) && digits < 3; p++, digits++)
+			value = value * 10 + (unsigned)(*p - '0');
+		while (p < end && ascii_is_blank(*p))
+			p++;
+		if (p == end)
 			return true;
+		if (!digits || value > 255 || (*p != ',' && (*p != ']' || i + 1 < LIST_LEAST)))
+			return false;
+		p++;
 	}
-	return false;
+	return true;
 }
 
-/* The first of the few at or behind `from` in the window, or -1. */
+static ptrdiff_t list_in(struct str text)
+{
+	const char *at = text.s, *end = text.s + text.n;
+	for (; (at = memchr(at, '[', (size_t)(end - at))); at++)
+		if (is_byte_list(at + 1, end))
+			return at - text.s;
+	return -1;
+}
+
+/* The first at or behind `from` in the window, or -1. */
+static ptrdiff_t find_list(const struct records *r, size_t from)
+{
+	ptrdiff_t hit = list_in((struct str){ r->bytes + from, r->n - from });
+	return hit < 0 ? -1 : hit + (ptrdiff_t)from;
+}
+
 static ptrdiff_t find_few(const struct records *r, size_t from)
 {
 	struct scan_needles few = *r->needles;
 	few.many = NULL;
-	few.nocase[few.n] = false;
-	few.needle[few.n++] = byte_list;
-	for (;;) {
-		struct str rest = { r->bytes + from, r->n - from };
-		ptrdiff_t hit = scan_find(&few, rest);
-		if (hit < 0)
-			return -1;
-		rest = str_from(rest, (size_t)hit);
-		from += (size_t)hit;
-		if (!str_starts(rest, byte_list) || begins_list(r, from) || is_other_needle(r->needles, rest))
-			return (ptrdiff_t)from;
-		from++;
-	}
+	ptrdiff_t hit = few.n ? scan_find(&few, (struct str){ r->bytes + from, r->n - from }) : -1;
+	return hit < 0 ? -1 : hit + (ptrdiff_t)from;
 }
 
 static ptrdiff_t find_many(const struct records *r, size_t from)
@@ -75,14 +81,18 @@ static ptrdiff_t search_window(const struct records *r, struct records_search *s
 	return s->hit;
 }
 
-/* The first needle at or behind `at` in the window, or -1. */
+static ptrdiff_t earlier(ptrdiff_t a, ptrdiff_t b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+/* The first needle, or what may spell one, at or behind `at` in the window, or -1. */
 static ptrdiff_t search(struct records *r)
 {
 	if (r->edition != r->needles->edition)
 		records_search_anew(r);
-	ptrdiff_t few = search_window(r, &r->few, find_few);
-	ptrdiff_t many = r->needles->many ? search_window(r, &r->many, find_many) : -1;
-	return many >= 0 && (few < 0 || many < few) ? many : few;
+	ptrdiff_t hit = earlier(search_window(r, &r->few, find_few), search_window(r, &r->byte_lists, find_list));
+	return r->needles->many ? earlier(hit, search_window(r, &r->many, find_many)) : hit;
 }
 
 static void move(struct records_search *s, size_t n)
@@ -96,25 +106,18 @@ void records_search_move(struct records *r, size_t n)
 {
 	move(&r->few, n);
 	move(&r->many, n);
+	move(&r->byte_lists, n);
 }
 
 void records_search_anew(struct records *r)
 {
-	r->few = r->many = (struct records_search){ .hit = -1 };
+	r->few = r->many = r->byte_lists = (struct records_search){ .hit = -1 };
 	r->edition = r->needles ? r->needles->edition : 0;
 }
 
 bool records_hold_list(const struct records *r, size_t from)
 {
-	const char *at = r->bytes + from, *end = r->bytes + r->at;
-	while ((at = memchr(at, '[', (size_t)(end - at)))) {
-		do
-			at++;
-		while (at < end && ascii_is_blank(*at));
-		if (str_starts((struct str){ at, (size_t)(end - at) }, byte_list))
-			return true;
-	}
-	return false;
+	return list_in((struct str){ r->bytes + from, r->at - from }) >= 0;
 }
 
 bool records_wanted(struct records *r, size_t n)

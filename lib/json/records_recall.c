@@ -21,9 +21,18 @@ static bool is_start(const struct records *r)
 	return r->at < r->n && r->bytes[r->at] == '{' && !r->after_text && told(r) == r->told;
 }
 
-void records_recall_open(struct records *r)
+void records_recall_lose(struct records *r)
 {
-	r->recall = r->framing == FRAMING_TEXT ? stream_recall(r->stream) : NULL;
+	if (r->recall)
+		recall_spoil(r->recall);
+	r->recall = NULL;
+}
+
+void records_recall_open(struct records *r, bool from_start)
+{
+	r->recall = stream_recall(r->stream);
+	if (r->framing != FRAMING_TEXT || !from_start)
+		records_recall_lose(r);
 	r->noted = r->offset;
 	r->told = told(r);
 }
@@ -38,13 +47,6 @@ void records_recall_used(struct records *r)
 	if (recall_is_long(r->recall, r->noted) && is_start(r))
 		recall_next(r->recall, r->noted, r->line);
 	r->told = told(r);
-}
-
-void records_recall_lose(struct records *r)
-{
-	if (r->recall)
-		recall_spoil_stretches(r->recall);
-	r->recall = NULL;
 }
 
 void records_recall_end(struct records *r)
@@ -95,7 +97,7 @@ void records_recall_choose(struct recalls *all, const struct scan_needles *needl
 	size_t n = 0;
 	const bool *nocase = NULL;
 	const struct str *many = needles ? many_of(needles, &nocase, &n) : NULL;
-	bool known = needles && needles->end_words &&
+	bool known = needles && needles->end_words && (needles->n || n) &&
 		     all_know(needles->needle, needles->nocase, needles->n) && all_know(many, nocase, n);
 	recalls_choose(all, known ? holds : NULL, needles);
 }

@@ -39,10 +39,9 @@ uint64_t scan_newlines(struct str text);
 enum { SCAN_NEEDLES = 10 };
 
 struct scan_needles {
-	/* Borrowed; 1 byte or more each; lower case where nocase is set. There is room for one of the record
-	 * reader's. */
-	struct str needle[SCAN_NEEDLES + 1];
-	bool nocase[SCAN_NEEDLES + 1]; /* ASCII letters match in either case */
+	/* Borrowed; 1 byte or more each; lower case where nocase is set. */
+	struct str needle[SCAN_NEEDLES];
+	bool nocase[SCAN_NEEDLES]; /* ASCII letters match in either case */
 	size_t n;
 	bool end_words;               /* where a letter or digit follows, they are not meant: all are ids */
 	const struct scan_many *many; /* more of them (json/scan_many.h); NULL: these are all */

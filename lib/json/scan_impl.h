@@ -140,8 +140,10 @@ TARGET static uint64_t level_newlines(struct str text)
 struct runs {
 	uint64_t word1, word2, word4, word6, word8, word12;
 	uint64_t mark1, mark2, mark4, mark8, mark16;
-	uint64_t number; /* of the byte behind each: a word of digits ended */
-	bool in_number;  /* … or goes on behind the block */
+	uint64_t slash;
+	uint64_t number,
+		escaped; /* of the byte behind each: a word of digits ended, or one behind a backslash */
+	bool in_number, in_escaped; /* … or goes on behind the block */
 };
 
 static inline uint64_t moved(uint64_t bits, uint64_t before, int by)
@@ -149,13 +151,12 @@ static inline uint64_t moved(uint64_t bits, uint64_t before, int by)
 	return bits << by | before >> (64 - by);
 }
 
-/* Where a run of digits begins that begins a word, adding one carries to the byte behind it. */
-static inline void find_numbers(struct runs *now, const struct runs *before, uint64_t digits)
+/* Adding one at the start of a run carries to the byte behind it: the ends of those that have a start. */
+static inline uint64_t run_ends(uint64_t run, uint64_t starts, bool before, bool *behind)
 {
-	uint64_t starts = digits & ~moved(now->word1, before->word1, 1);
-	uint64_t sum = digits + starts, carried = sum + before->in_number;
-	now->number = carried & ~digits & ~now->word1;
-	now->in_number = sum < digits || carried < sum;
+	uint64_t sum = run + starts, carried = sum + before;
+	*behind = sum < run || carried < sum;
+	return carried & ~run;
 }
 
 TARGET static inline struct runs runs_of(struct block b, const struct runs *before)
@@ -173,7 +174,12 @@ TARGET static inline struct runs runs_of(struct block b, const struct runs *befo
 	now.mark4 = now.mark2 | moved(now.mark2, before->mark2, 2);
 	now.mark8 = now.mark4 | moved(now.mark4, before->mark4, 4);
 	now.mark16 = now.mark8 | moved(now.mark8, before->mark8, 8);
-	find_numbers(&now, before, kinds.digit);
+	now.slash = block_eq(b, '\\');
+	uint64_t starts = now.word1 & ~moved(now.word1, before->word1, 1);
+	uint64_t behind_slash = starts & moved(now.slash, before->slash, 1);
+	now.number =
+		run_ends(kinds.digit, starts & kinds.digit, before->in_number, &now.in_number) & ~now.word1;
+	now.escaped = run_ends(now.word1, behind_slash, before->in_escaped, &now.in_escaped);
 	return now;
 }
 
@@ -220,7 +226,7 @@ TARGET static void level_words(uint64_t *set, struct str text)
 		ends &= ~now.number | moved(now.word12, before.word12, 1);
 		uint64_t is_long = moved(now.word8, before.word8, 1);
 		collect(&longer, ends & is_long, text.s + i);
-		collect(&shorter, ends & ~is_long, text.s + i);
+		collect(&shorter, ends & (~is_long | now.escaped), text.s + i);
 		if (longer.n >= ENDS_MOST || i + 64 > text.n)
 			add_words(set, &longer, SCAN_WORD);
 		if (shorter.n >= ENDS_MOST || i + 64 > text.n)
@@ -287,7 +293,7 @@ static ptrdiff_t verify(const struct probe *p, size_t n, uint64_t candidates, co
 
 TARGET static ptrdiff_t level_find(const struct scan_needles *needles, struct str text)
 {
-	struct probe probe[SCAN_NEEDLES + 1];
+	struct probe probe[SCAN_NEEDLES];
 	size_t longest = 1, i = 0;
 	for (size_t k = 0; k < needles->n; k++) {
 		probe_init(&probe[k], needles->needle[k], needles->nocase[k]);

@@ -12,11 +12,16 @@
 
 #include <string.h>
 
+/*
+ * Of words of SCAN_WORD bytes or more the last ones are known, whatever their
+ * case; of shorter ones the last SCAN_WORD_SHORT; of those right behind a
+ * backslash, which may be longer by an escape of JSON, both.
+ */
 enum {
-	SCAN_WORD = 8, /* of words of so many bytes or more, the last ones are known, whatever their case; */
-	SCAN_WORD_SHORT = 6, /* of shorter ones, these; none of yet shorter ones */
+	SCAN_WORD = 8,
+	SCAN_WORD_SHORT = 6,
 	SCAN_WORD_MARKED =
-		16, /* a digit or a capital is among the last bytes of the word, or of those before it; */
+		16, /* a digit or a capital is among the last bytes of the word, or of those before it */
 	SCAN_WORD_NUMBER = 12,    /* digits of the shortest word of nothing else */
 	SCAN_WORDS_SET = 1 << 13, /* of 64 bits: a set */
 };
@@ -24,7 +29,8 @@ enum {
 /* Adds the words of `text`, at whose start and end is no word. */
 void scan_words(uint64_t *set, struct str text);
 
-/* False: in none of the texts stands `literal` where a word ends that begins in it. */
+/* False: in none of the texts, as they are or escaped for JSON, stands `literal` with nothing of a word on
+ * either side. */
 bool scan_words_hold(const uint64_t *set, struct str literal, bool nocase);
 
 /* Can that be false? */

@@ -1,6 +1,8 @@
 /* Feedback records, by their places. */
 #include "query/feedback_list.h"
 
+#include <stdlib.h>
+
 void feedback_list_add(struct feedback_list *l, const struct feedback *f, struct arena *arena)
 {
 	struct buf key = { 0 };
@@ -11,23 +13,48 @@ void feedback_list_add(struct feedback_list *l, const struct feedback *f, struct
 	buf_add_str(&key, f->origin.member);
 	if (!map_get(&l->told, buf_str(&key))) {
 		map_put(&l->told, arena_str(arena, buf_str(&key)), NULL);
-		*array_add(&l->all) = (struct feedback){
-			.json = arena_str(arena, f->json),
-			.origin = f->origin,
-			.is_evaluation = f->is_evaluation,
+		*array_add(&l->met) = (struct feedback_at){
+			.feedback = { .json = arena_str(arena, f->json),
+				      .origin = f->origin,
+				      .is_evaluation = f->is_evaluation },
+			.number = l->met.n,
 		};
 	}
 	buf_release(&key);
 }
 
+static int by_place(const void *pa, const void *pb)
+{
+	const struct feedback_at *a = pa, *b = pb;
+	const struct origin *x = &a->feedback.origin, *y = &b->feedback.origin;
+	int order = str_cmp(x->file, y->file);
+	order = order ? order : str_cmp(x->member, y->member);
+	if (order)
+		return order;
+	if (x->offset != y->offset)
+		return x->offset < y->offset ? -1 : 1;
+	return a->number < b->number ? -1 : a->number > b->number;
+}
+
+void feedback_list_sort(struct feedback_list *l)
+{
+	if (l->met.n)
+		qsort(l->met.v, l->met.n, sizeof(*l->met.v), by_place);
+	array_clear(&l->all);
+	for (size_t i = 0; i < l->met.n; i++)
+		*array_add(&l->all) = l->met.v[i].feedback;
+}
+
 void feedback_list_clear(struct feedback_list *l)
 {
 	array_clear(&l->all);
+	array_clear(&l->met);
 	map_clear(&l->told);
 }
 
 void feedback_list_release(struct feedback_list *l)
 {
 	array_release(&l->all);
+	array_release(&l->met);
 	map_release(&l->told);
 }

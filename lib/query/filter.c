@@ -4,6 +4,7 @@
 #include "query/trace_key.h"
 #include "span/id.h"
 #include "json/scan_many.h"
+#include "json/scan_words.h"
 
 enum { NEEDLES_PER_ID = 4, FEEDBACK_NEEDLES = 3 };
 
@@ -48,6 +49,17 @@ static bool add_many(struct str *needle, bool *nocase, size_t n, size_t room, st
 		}
 	out->many = scan_many_new(needle, nocase, n, arena);
 	return out->many != NULL;
+}
+
+bool filter_knows_words(struct str key, struct arena *scratch)
+{
+	struct str needle[NEEDLES_PER_ID];
+	bool nocase[NEEDLES_PER_ID];
+	size_t n = trace_key_is_id(key) ? id_needles(key, false, scratch, needle, nocase) : 0;
+	bool known = n > 0;
+	for (size_t i = 0; i < n; i++)
+		known &= scan_words_know(needle[i], nocase[i]);
+	return known;
 }
 
 bool filter_add_ids(const struct map *traces, struct arena *arena, struct scan_needles *out, bool feedback)

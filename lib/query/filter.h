@@ -9,6 +9,9 @@
 /* The literals of the conjunct that promises most. */
 bool filter_of_query(const struct query *q, struct arena *arena, struct scan_needles *out);
 
+/* Can all spellings of this id be ruled out by the words of a text (json/scan_words.h)? */
+bool filter_knows_words(struct str key, struct arena *scratch);
+
 /* All spellings of the ids that are the keys of `traces`; beside what is there, and with room for feedback.
  */
 bool filter_add_ids(const struct map *traces, struct arena *arena, struct scan_needles *out, bool feedback);

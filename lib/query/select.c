@@ -129,7 +129,7 @@ static void keep_tail(struct select *s, const struct fact *f, bool came_in, cons
 	if (!s->tail.is_on || !is_hopeful(s, f))
 		return;
 	/* The next reading leaves out what is behind the last of them, and most of what is before. */
-	if (r->is_remembered) {
+	if (r->is_remembered && filter_knows_words(select_key(s, span), &s->scratch)) {
 		tail_drop(&s->tail);
 		return;
 	}
@@ -316,7 +316,7 @@ static void end_round(struct select *s)
 	if (s->phase != PHASE_FIND && s->tail.is_on)
 		tail_replay(&s->tail, replay_span, s);
 	if (s->phase == PHASE_FIND) {
-		s->has_feedback = !s->was_limited;
+		s->has_loose = !s->was_limited;
 		s->settled = s->saw_all || s->query->somes <= 1;
 		drop_hopeless(s);
 	}
@@ -324,6 +324,7 @@ static void end_round(struct select *s)
 		s->settled = true;
 	if (s->settled)
 		settle_preference(s);
+	feedback_list_sort(&s->feedback);
 }
 
 /* In the round that looks for traces, for one that reads them. */
@@ -360,9 +361,9 @@ bool select_round(struct select *s, struct sink *sink, const struct scan_needles
 	s->does = s->phase == PHASE_GIVE && s->want == SELECT_TRACES ? collect_span : does[s->phase];
 	*sink = (struct sink){ .user = s,
 			       .span = take_span,
-			       .feedback = select_asks_feedback(s) ? take_feedback : NULL,
+			       .feedback = s->wants_feedback ? take_feedback : NULL,
 			       .asks_records = s->tail.is_on || (s->out && s->out->asks_records) };
-	if (s->phase == PHASE_GIVE && s->out && select_holds_all(s) && !s->most && !select_asks_feedback(s))
+	if (s->phase == PHASE_GIVE && s->out && select_holds_all(s) && !s->most && !s->wants_feedback)
 		*sink = *s->out;
 	return true;
 }

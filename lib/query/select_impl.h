@@ -20,12 +20,12 @@ struct select {
 	const struct query *query;
 	enum select_want want;
 	enum phase phase;
-	bool pinned;  /* the ids are given: nobody else is looked for */
-	bool settled; /* the bits are complete */
-	bool saw_all; /* of this round: every record, in full */
-	bool wants_feedback, has_feedback;
-	bool was_limited;   /* this round: parts of the input were left out */
-	struct arena arena; /* ids, needles, feedback */
+	bool pinned;                    /* the ids are given: nobody else is looked for */
+	bool settled;                   /* the bits are complete */
+	bool saw_all;                   /* of this round: every record, in full */
+	bool wants_feedback, has_loose; /* … and what names no trace was met */
+	bool was_limited;               /* this round: parts of the input were left out */
+	struct arena arena;             /* ids, needles, feedback */
 	struct arena scratch;
 	struct map index; /* trace key -> place in `facts` */
 	ARRAY(struct fact) facts;
@@ -41,7 +41,7 @@ struct select {
 	struct collect *collect;
 	ARRAY(const struct trace *) traces;
 	ARRAY(struct str) ids;
-	struct feedback_list feedback; /* of this round; or all there is (has_feedback) */
+	struct feedback_list feedback; /* of this round; or of all so far (has_loose) */
 };
 
 struct fact *select_fact(const struct select *s, struct str key); /* NULL: there is none */
@@ -51,7 +51,7 @@ bool select_matches(const struct select *s, const struct fact *f, struct str key
 /* The key of the span's trace; the scratch arena starts anew here. */
 struct str select_key(struct select *s, const struct span *span);
 
-/* In this round: what was met of it before may not be all. */
+/* In this round: what names no trace may not all have been met. */
 bool select_asks_feedback(const struct select *s);
 
 #endif

@@ -1,10 +1,11 @@
 /* The rounds, and who reads the input: what must be met of it, and what was. */
 #include "query/select_impl.h"
 
-/* A round over the whole input met all of it. */
+/* What names a trace stands in records that its id finds; all else a round over the whole input met, by its
+ * words. */
 bool select_asks_feedback(const struct select *s)
 {
-	return s->wants_feedback && !s->has_feedback;
+	return s->wants_feedback && !s->has_loose;
 }
 
 bool select_comes_again(const struct select *s)

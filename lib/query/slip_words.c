@@ -109,6 +109,7 @@ void slip_words_of(struct slip_words *w, struct str t, struct arena *arena)
 				    (struct str){ number.room, number.n }, arena);
 			continue;
 		}
+		i += number.length; /* "1,200x" is one word, and none of its groups is looked at again */
 		while (i < t.n && is_word(t.s[i]))
 			i++;
 		if (i - start >= WORD_MIN)
@@ -129,11 +130,16 @@ static uint64_t numbers_in(const struct slip_words *w, struct str t)
 			continue;
 		}
 		bool begins = !i || !ascii_is_letter(t.s[i - 1]);
-		bool is_number = read_number(t, i, &number);
-		for (size_t k = 0; begins && is_number && number.n && k < w->n; k++)
+		(void)read_number(t, i, &number);
+		i += number.length;
+		size_t unit = i; /* "12450USD": ISO 4217 */
+		while (unit < t.n && ascii_is_upper(t.s[unit]))
+			unit++;
+		i = unit - i == 3 ? unit : i;
+		bool ends = i == t.n || !ascii_is_alnum(t.s[i]);
+		for (size_t k = 0; begins && ends && number.n && k < w->n; k++)
 			if (str_eq(w->number[k], (struct str){ number.room, number.n }))
 				found |= (uint64_t)1 << k;
-		i += number.length;
 	}
 	return found;
 }

@@ -194,7 +194,7 @@ static void test_what_is_not_known(void **state)
 static void test_loud(void **state)
 {
 	(void)state;
-	static const char *const loud[] = { "{\"MESSAGE\":[ 123,34,116,34,125]}\n", "{\"torn\":\"\n",
+	static const char *const loud[] = { "{\"MESSAGE\":[ 123, 34,116,34,58,34,120,34,125]}\n", "{\"torn\":\"\n",
 					    "no JSON at all\n" };
 	for (size_t i = 0; i < 3; i++) {
 		struct buf text = { 0 };
@@ -305,6 +305,7 @@ static unsigned add_long(struct recalls *all, struct source *file, const struct 
 			recall_next(r, n << 20, n);
 	}
 	recall_end(r, ((uint64_t)mib << 20) + 5);
+	recall_leave(r);
 	return points;
 }
 
@@ -376,6 +377,7 @@ static void test_many(void **state)
 		assert_null(recalls_start(all, file, &inflate));
 		if (r)
 			recall_end(r, 3);
+		recall_leave(r);
 		input_free(in);
 	}
 	assert_int_equal(known, 256);

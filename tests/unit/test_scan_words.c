@@ -37,9 +37,13 @@ static unsigned plain_words(uint64_t *set, struct str text)
 			to++;
 		if (to == from || !is_kept(text, from, to))
 			continue;
-		size_t n = to - from < SCAN_WORD ? SCAN_WORD_SHORT : SCAN_WORD;
-		struct scan_word w = scan_word(text.s + to - n, n);
-		set[w.at] |= w.bits;
+		bool is_escaped = from && text.s[from - 1] == '\\';
+		for (size_t n = SCAN_WORD_SHORT; n <= SCAN_WORD; n += SCAN_WORD - SCAN_WORD_SHORT) {
+			if (n == SCAN_WORD ? to - from < n : to - from >= SCAN_WORD && !is_escaped)
+				continue;
+			struct scan_word w = scan_word(text.s + to - n, n);
+			set[w.at] |= w.bits;
+		}
 		kept++;
 	}
 	return kept;
@@ -48,7 +52,7 @@ static unsigned plain_words(uint64_t *set, struct str text)
 static void test_levels(void **state)
 {
 	(void)state;
-	static const char *const alphabets[] = { "abcdeABC0123456789 ", "0123456789 ",
+	static const char *const alphabets[] = { "abcdeABC0123456789 \\", "0123456789 \\",
 						 "abcdefghijklmnopqrstuvwxyz0 ",
 						 "@AZ[`az{/09:\x7f\x80\xa0\xc3\xff abcdefghijklmnop" };
 	enum { SET_BYTES = SCAN_WORDS_SET * sizeof(uint64_t) };
@@ -116,6 +120,27 @@ static void test_asking(void **state)
 	free(set);
 }
 
+/* Ids of any length, behind whatever may stand before them in JSON. */
+static void test_escapes(void **state)
+{
+	(void)state;
+	static const char *const before[] = { "\"",   "\\u0022", "\\t", "\\u002b", "\\\\u0022",
+					      "\\\"", "\\n\\n",  "/",   " " };
+	uint64_t *set = calloc(SCAN_WORDS_SET, sizeof(*set));
+	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+		for (size_t n = SCAN_WORD_SHORT; n <= 12; n++) {
+			struct buf text = { 0 };
+			memset(set, 0, SCAN_WORDS_SET * sizeof(*set));
+			buf_printf(&text, "{\"id\":\"x%s%.*s\"}", before[i], (int)n, "r1b2c3z4y5x6");
+			scan_words(set, buf_str(&text));
+			struct str id = { "r1b2c3z4y5x6", n };
+			if (!scan_words_know(id, false) || !scan_words_hold(set, id, false))
+				fail_msg("%.*s", (int)text.n, text.s);
+			buf_release(&text);
+		}
+	free(set);
+}
+
 /* Bits are spread: of random words, hardly one in a thousand seems to be in a set of eight thousand others.
  */
 static void test_spread(void **state)
@@ -143,6 +168,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_asking),
+		cmocka_unit_test(test_escapes),
 		cmocka_unit_test(test_spread),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);

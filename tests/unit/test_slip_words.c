@@ -32,6 +32,7 @@ static void test_words(void **state)
 		{ "12450", "12.45", 0 },
 		{ "0120", "120.", 1 },
 		{ "12450", "ab12450 12450ab", 0 }, /* parts of ids */
+		{ "12450", "12450USD, or so", 1 },
 		{ "12450ab", "an id: x12450ABc", 1 },
 		{ "14 days", "14 days", 1 }, /* short numbers are in every text */
 		{ "000", "0 000 0.00", 0 },
