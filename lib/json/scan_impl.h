@@ -204,10 +204,8 @@ TARGET static inline void collect(struct ends *e, uint64_t ends, const char *blo
 
 static inline void add_words(uint64_t *set, struct ends *e, size_t n)
 {
-	for (size_t i = 0; i < e->n; i++) {
-		struct scan_word w = scan_word(e->at[i] - n, n);
-		set[w.at] |= w.bits;
-	}
+	for (size_t i = 0; i < e->n; i++)
+		scan_word_add(set, scan_word(e->at[i] - n, n));
 	e->n = 0;
 }
 

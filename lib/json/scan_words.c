@@ -44,5 +44,5 @@ bool scan_words_hold(const uint64_t *set, struct str literal, bool nocase)
 	struct str word = last_word(literal);
 	size_t n = word.n < SCAN_WORD ? SCAN_WORD_SHORT : SCAN_WORD;
 	struct scan_word w = scan_word(word.s + word.n - n, n);
-	return !(w.bits & ~set[w.at]);
+	return !(w.bits[0] & ~set[w.at[0]]) && !(w.bits[1] & ~set[w.at[1]]);
 }

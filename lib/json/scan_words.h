@@ -41,10 +41,10 @@ struct scan_kinds {
 	uint64_t digit, upper, lower;
 };
 
-/* For scan*.c only: four bits in one place of a set, for a word that ends with these bytes. */
+/* For scan*.c only: three bits in each of two places of a set, for a word that ends with these bytes. */
 struct scan_word {
-	size_t at;
-	uint64_t bits;
+	size_t at[2];
+	uint64_t bits[2];
 };
 
 static inline struct scan_word scan_word(const char *last, size_t n)
@@ -53,9 +53,19 @@ static inline struct scan_word scan_word(const char *last, size_t n)
 	memcpy(&v, last, n);
 	v = (v | 0x2020202020202020u) * 0x9e3779b97f4a7c15u;
 	v = (v ^ v >> 32) * 0x9e3779b97f4a7c15u;
-	return (struct scan_word){ v >> 51, (uint64_t)1 << (v >> 45) % 64 | (uint64_t)1 << (v >> 39) % 64 |
-						    (uint64_t)1 << (v >> 33) % 64 |
-						    (uint64_t)1 << (v >> 27) % 64 };
+	v ^= v >> 29; /* the lower bits of a product know little */
+	return (struct scan_word){
+		{ v >> 51, (v >> 38) % SCAN_WORDS_SET },
+		{ (uint64_t)1 << v % 64 | (uint64_t)1 << (v >> 6) % 64 | (uint64_t)1 << (v >> 12) % 64,
+		  (uint64_t)1 << (v >> 18) % 64 | (uint64_t)1 << (v >> 24) % 64 |
+			  (uint64_t)1 << (v >> 30) % 64 },
+	};
+}
+
+static inline void scan_word_add(uint64_t *set, struct scan_word w)
+{
+	set[w.at[0]] |= w.bits[0];
+	set[w.at[1]] |= w.bits[1];
 }
 
 #endif
