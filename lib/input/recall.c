@@ -133,23 +133,27 @@ static void join_stretches(struct recall *r)
 	}
 }
 
-/*
- * Of too many there shall be half as many. Those who read follow when they have
- * the next one: that is waited for until there are a few more.
- */
-static void make_fewer(struct recalls *all, size_t n, size_t *limit)
+/* Of too many there shall be half as many. Those who read follow when they have the next one. True: so it
+ * was. */
+static bool make_fewer(struct recalls *all, size_t n, size_t limit)
 {
-	enum { MORE = MOST / 4 };
-	if (n <= *limit)
-		return;
+	if (n <= limit)
+		return false;
 	atomic_store(&all->spacing, 2 * atomic_load(&all->spacing));
 	for (size_t i = 0; i < all->file.n; i++)
 		if (all->file.v[i]->is_left) {
 			join_stretches(all->file.v[i]);
 			thin_points(all->file.v[i]);
 		}
-	size_t left = limit == &all->points_limit ? all->points : all->stretches;
-	*limit = left + MORE > MOST ? left + MORE : MOST;
+	return true;
+}
+
+/* A few more may come until all have followed. */
+static void set_limit(size_t *limit, size_t n, bool were_too_many)
+{
+	size_t most = n + MOST / 4 > MOST ? n + MOST / 4 : MOST;
+	if (were_too_many || most < *limit)
+		*limit = most;
 }
 
 /* ---- while a file is read ---- */
@@ -200,8 +204,9 @@ void recall_add_point(struct recall *r, uint64_t offset, uint64_t file_at, void 
 	*array_add(&r->points) = (struct recall_point){ offset, file_at, saved };
 	r->all->points++;
 	thin_points(r);
-	make_fewer(r->all, r->all->points, &r->all->points_limit);
+	bool many = make_fewer(r->all, r->all->points, r->all->points_limit);
 	thin_points(r);
+	set_limit(&r->all->points_limit, r->all->points, many);
 	pthread_mutex_unlock(&r->all->lock);
 }
 
@@ -225,8 +230,9 @@ void recall_next(struct recall *r, uint64_t offset, uint64_t line)
 	};
 	r->all->stretches++;
 	join_stretches(r);
-	make_fewer(r->all, r->all->stretches, &r->all->stretches_limit);
+	bool many = make_fewer(r->all, r->all->stretches, r->all->stretches_limit);
 	join_stretches(r);
+	set_limit(&r->all->stretches_limit, r->all->stretches, many);
 	pthread_mutex_unlock(&r->all->lock);
 }
 
