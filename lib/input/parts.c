@@ -91,8 +91,13 @@ struct parts {
 static enum status misfit(struct parts *p)
 {
 	struct place place = source_place(&p->s, p->position);
-	input_report(p->s.in, SEVERITY_ERROR, "index.misfit", &place, STR_UNSET,
-		     "the file is not as its index says; build it again with trace-index");
+	const struct restart *from = &p->parts->part[p->at].from;
+	if (from->point || from->is_start)
+		input_report(p->s.in, SEVERITY_ERROR, "input.changed", &place, STR_UNSET,
+			     "the file is not what it was a moment ago; the rest of it is not read again");
+	else
+		input_report(p->s.in, SEVERITY_ERROR, "index.misfit", &place, STR_UNSET,
+			     "the file is not as its index says; build it again with trace-index");
 	return STATUS_FATAL;
 }
 

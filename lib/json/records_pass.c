@@ -91,7 +91,8 @@ static ptrdiff_t search(struct records *r)
 {
 	if (r->edition != r->needles->edition)
 		records_search_anew(r);
-	ptrdiff_t hit = earlier(search_window(r, &r->few, find_few), search_window(r, &r->byte_lists, find_list));
+	ptrdiff_t hit =
+		earlier(search_window(r, &r->few, find_few), search_window(r, &r->byte_lists, find_list));
 	return r->needles->many ? earlier(hit, search_window(r, &r->many, find_many)) : hit;
 }
 

@@ -140,7 +140,8 @@ static void test_escapes(void **state)
 	free(set);
 }
 
-/* Bits are spread: of random words, hardly one in a hundred thousand seems to be in a set of eight thousand others.
+/* Bits are spread: of random words, hardly one in a hundred thousand seems to be in a set of eight thousand
+ * others.
  */
 static void test_spread(void **state)
 {
