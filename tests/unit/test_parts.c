@@ -193,13 +193,25 @@ static void test_wrong_places(void **state)
 	buf_release(&text);
 }
 
+/* What was a gzip file when it was read before is none any more: not an index is to blame. */
+static void test_changed(void **state)
+{
+	(void)state;
+	struct input_part part = { .end = 5, .line = 1, .from.is_start = true };
+	struct opening o = { .parts = { .part = &part, .n = 1, .is_gzip = true } };
+	struct run r =
+		read_opened(put_file("changed.gz", STR("{\"a\":1}\n")), &o, open_parts, inflate_best(), 700);
+	expect(&r.codes, "input.changed;");
+	expect(&r.bytes, "|LOST|");
+	run_release(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_levels),
-		cmocka_unit_test(test_members),
-		cmocka_unit_test(test_extremes),
-		cmocka_unit_test(test_wrong_places),
+		cmocka_unit_test(test_levels),   cmocka_unit_test(test_members),
+		cmocka_unit_test(test_extremes), cmocka_unit_test(test_wrong_places),
+		cmocka_unit_test(test_changed),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("parts", tests, fixture_setup, fixture_teardown);
