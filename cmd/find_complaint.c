@@ -178,10 +178,9 @@ int find_feedback(struct find *f)
 
 void find_take_feedback(struct find *f)
 {
-	size_t n;
-	const struct feedback *met = select_feedback(f->select, &n);
-	for (size_t i = 0; i < n; i++)
-		if (!met[i].is_evaluation)
-			join_add_text(f->join, met[i].json, met[i].origin.file,
-				      met[i].origin.line ? met[i].origin.line : 1, NULL);
+	const struct feedback *met;
+	for (size_t i = 0; (met = select_feedback(f->select, i)); i++)
+		if (!met->is_evaluation)
+			join_add_text(f->join, met->json, met->origin.file,
+				      met->origin.line ? met->origin.line : 1, NULL);
 }

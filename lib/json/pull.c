@@ -141,8 +141,8 @@ bool pull_key(struct pull *j, struct str *key)
 	return true;
 }
 
-/* From behind the opening quote to the closing one, which is passed. */
-/* *high: there may be bytes in it that are none of ASCII's. */
+/* From the opening quote to behind the closing one. *high: there may be bytes in it that are none of ASCII's.
+ */
 static bool raw_string(struct pull *j, struct str *raw, bool *escapes, bool *high)
 {
 	const char *start = ++j->at;

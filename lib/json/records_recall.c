@@ -5,8 +5,11 @@
  */
 #include "json/records_impl.h"
 
+#include "base/mem.h"
 #include "json/scan_many.h"
 #include "json/scan_words.h"
+
+#include <stdlib.h>
 
 _Static_assert((int)RECALL_WORDS == (int)SCAN_WORDS_SET, "a stretch has a set of words");
 
@@ -60,44 +63,41 @@ void records_recall_end(struct records *r)
 
 /* ---- the next reading ---- */
 
-static bool all_know(const struct str *literal, const bool *nocase, size_t n)
+struct looked_for {
+	struct scan_word *word;
+	size_t n;
+};
+
+static bool add_words(struct looked_for *l, const struct str *literal, const bool *nocase, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!scan_words_know(literal[i], nocase[i]))
+		if (!scan_words_know(literal[i], nocase[i], &l->word[l->n++]))
 			return false;
 	return true;
 }
 
-static bool any_is_in(const uint64_t *words, const struct str *literal, const bool *nocase, size_t n)
+static bool holds(const void *user, const uint64_t *words)
 {
-	for (size_t i = 0; i < n; i++)
-		if (scan_words_hold(words, literal[i], nocase[i]))
+	const struct looked_for *l = user;
+	for (size_t i = 0; i < l->n; i++)
+		if (scan_words_hold(words, &l->word[i]))
 			return true;
 	return false;
 }
 
-static const struct str *many_of(const struct scan_needles *needles, const bool **nocase, size_t *n)
-{
-	*n = 0;
-	return needles->many ? scan_many_literals(needles->many, nocase, n) : NULL;
-}
-
-static bool holds(const void *user, const uint64_t *words)
-{
-	const struct scan_needles *needles = user;
-	size_t n;
-	const bool *nocase = NULL;
-	const struct str *many = many_of(needles, &nocase, &n);
-	return any_is_in(words, needles->needle, needles->nocase, needles->n) ||
-	       any_is_in(words, many, nocase, n);
-}
-
 void records_recall_choose(struct recalls *all, const struct scan_needles *needles)
 {
-	size_t n = 0;
+	size_t many_n = 0;
 	const bool *nocase = NULL;
-	const struct str *many = needles ? many_of(needles, &nocase, &n) : NULL;
-	bool known = needles && needles->end_words && (needles->n || n) &&
-		     all_know(needles->needle, needles->nocase, needles->n) && all_know(many, nocase, n);
-	recalls_choose(all, known ? holds : NULL, needles);
+	const struct str *many =
+		needles && needles->many ? scan_many_literals(needles->many, &nocase, &many_n) : NULL;
+	if (!needles || !needles->end_words || needles->n + many_n == 0) {
+		recalls_choose(all, NULL, NULL);
+		return;
+	}
+	struct looked_for l = { .word = mem_alloc(needles->n + many_n, sizeof(*l.word)) };
+	bool known = add_words(&l, needles->needle, needles->nocase, needles->n) &&
+		     add_words(&l, many, nocase, many_n);
+	recalls_choose(all, known ? holds : NULL, &l);
+	free(l.word);
 }

@@ -30,19 +30,18 @@ static bool is_marked(struct str word, bool nocase)
 	return false;
 }
 
-bool scan_words_know(struct str literal, bool nocase)
+bool scan_words_know(struct str literal, bool nocase, struct scan_word *out)
 {
 	struct str word = last_word(literal);
 	size_t least = is_number(word) ? SCAN_WORD_NUMBER : SCAN_WORD_SHORT;
-	return word.n >= least && is_marked(word, nocase);
+	if (word.n < least || !is_marked(word, nocase))
+		return false;
+	size_t n = word.n < SCAN_WORD ? SCAN_WORD_SHORT : SCAN_WORD;
+	*out = scan_word(word.s + word.n - n, n);
+	return true;
 }
 
-bool scan_words_hold(const uint64_t *set, struct str literal, bool nocase)
+bool scan_words_hold(const uint64_t *set, const struct scan_word *w)
 {
-	if (!scan_words_know(literal, nocase))
-		return true;
-	struct str word = last_word(literal);
-	size_t n = word.n < SCAN_WORD ? SCAN_WORD_SHORT : SCAN_WORD;
-	struct scan_word w = scan_word(word.s + word.n - n, n);
-	return !(w.bits[0] & ~set[w.at[0]]) && !(w.bits[1] & ~set[w.at[1]]);
+	return !(w->bits[0] & ~set[w->at[0]]) && !(w->bits[1] & ~set[w->at[1]]);
 }

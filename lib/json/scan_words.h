@@ -15,38 +15,36 @@
 /*
  * Of words of SCAN_WORD bytes or more the last ones are known, whatever their
  * case; of shorter ones the last SCAN_WORD_SHORT; of those right behind a
- * backslash, which may be longer by an escape of JSON, both.
+ * backslash, which may be longer by an escape of JSON, both. A digit or a
+ * capital is among the last SCAN_WORD_MARKED bytes of the word, or of those
+ * before it; words of digits alone have SCAN_WORD_NUMBER or more.
  */
-enum {
-	SCAN_WORD = 8,
-	SCAN_WORD_SHORT = 6,
-	SCAN_WORD_MARKED =
-		16, /* a digit or a capital is among the last bytes of the word, or of those before it */
-	SCAN_WORD_NUMBER = 12,    /* digits of the shortest word of nothing else */
-	SCAN_WORDS_SET = 1 << 13, /* of 64 bits: a set */
-};
+enum { SCAN_WORD = 8, SCAN_WORD_SHORT = 6, SCAN_WORD_MARKED = 16, SCAN_WORD_NUMBER = 12 };
+
+enum { SCAN_WORDS_SET = 1 << 13 }; /* of 64 bits: a set */
 
 /* Adds the words of `text`, at whose start and end is no word. */
 void scan_words(uint64_t *set, struct str text);
 
-/* False: in none of the texts, as they are or escaped for JSON, stands `literal` with nothing of a word on
- * either side. */
-bool scan_words_hold(const uint64_t *set, struct str literal, bool nocase);
+/* A word, as three bits in each of two places of a set. */
+struct scan_word {
+	size_t at[2];
+	uint64_t bits[2];
+};
 
-/* Can that be false? */
-bool scan_words_know(struct str literal, bool nocase);
+/* The word that a literal ends with. False: nothing can be said of where it stands. */
+bool scan_words_know(struct str literal, bool nocase, struct scan_word *out);
+
+/* False: in none of the texts, as they are or escaped for JSON, stands such a literal with nothing of a word
+ * on either side. */
+bool scan_words_hold(const uint64_t *set, const struct scan_word *word);
 
 /* For scan*.c only: of 64 bytes, a bit for each that is of the kind. */
 struct scan_kinds {
 	uint64_t digit, upper, lower;
 };
 
-/* For scan*.c only: three bits in each of two places of a set, for a word that ends with these bytes. */
-struct scan_word {
-	size_t at[2];
-	uint64_t bits[2];
-};
-
+/* For scan*.c only: of a word that ends with these bytes. */
 static inline struct scan_word scan_word(const char *last, size_t n)
 {
 	uint64_t v = 0;

@@ -40,21 +40,16 @@ void feedback_list_sort(struct feedback_list *l)
 {
 	if (l->met.n)
 		qsort(l->met.v, l->met.n, sizeof(*l->met.v), by_place);
-	array_clear(&l->all);
-	for (size_t i = 0; i < l->met.n; i++)
-		*array_add(&l->all) = l->met.v[i].feedback;
 }
 
 void feedback_list_clear(struct feedback_list *l)
 {
-	array_clear(&l->all);
 	array_clear(&l->met);
 	map_clear(&l->told);
 }
 
 void feedback_list_release(struct feedback_list *l)
 {
-	array_release(&l->all);
 	array_release(&l->met);
 	map_release(&l->told);
 }

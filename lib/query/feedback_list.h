@@ -12,9 +12,8 @@ struct feedback_at {
 };
 
 struct feedback_list {
-	ARRAY(struct feedback) all; /* texts are in the arena */
-	ARRAY(struct feedback_at) met;
-	struct map told; /* their places */
+	ARRAY(struct feedback_at) met; /* texts are in the arena */
+	struct map told;               /* their places */
 };
 
 /* What was met, in whatever order, is in the list by file, member and offset once it was sorted. */

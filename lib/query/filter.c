@@ -55,10 +55,11 @@ bool filter_knows_words(struct str key, struct arena *scratch)
 {
 	struct str needle[NEEDLES_PER_ID];
 	bool nocase[NEEDLES_PER_ID];
+	struct scan_word word;
 	size_t n = trace_key_is_id(key) ? id_needles(key, false, scratch, needle, nocase) : 0;
 	bool known = n > 0;
 	for (size_t i = 0; i < n; i++)
-		known &= scan_words_know(needle[i], nocase[i]);
+		known &= scan_words_know(needle[i], nocase[i], &word);
 	return known;
 }
 

@@ -83,7 +83,7 @@ const struct str *select_ids(struct select *s, size_t *n);
 /* When all rounds are over: does the trace with this key (trace_key()) match? */
 bool select_is_match(const struct select *s, struct str key);
 
-/* Feedback records that were met in the input. */
-const struct feedback *select_feedback(const struct select *s, size_t *n);
+/* Feedback records that were met in the input, by their places, from 0; NULL behind the last. */
+const struct feedback *select_feedback(const struct select *s, size_t i);
 
 #endif

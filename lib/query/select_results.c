@@ -50,8 +50,7 @@ bool select_is_match(const struct select *s, struct str key)
 	return select_holds_all(s) || (f && select_matches(s, f, key));
 }
 
-const struct feedback *select_feedback(const struct select *s, size_t *n)
+const struct feedback *select_feedback(const struct select *s, size_t i)
 {
-	*n = s->feedback.all.n;
-	return s->feedback.all.v;
+	return i < s->feedback.met.n ? &s->feedback.met.v[i].feedback : NULL;
 }

@@ -112,8 +112,9 @@ static void test_asking(void **state)
 	scan_words(set, STR(text));
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		struct str literal = str_of(asked[i].literal);
-		if (scan_words_know(literal, asked[i].nocase) != asked[i].known ||
-		    scan_words_hold(set, literal, asked[i].nocase) != asked[i].held)
+		struct scan_word word;
+		bool known = scan_words_know(literal, asked[i].nocase, &word);
+		if (known != asked[i].known || (!known || scan_words_hold(set, &word)) != asked[i].held)
 			fail_msg("%s", asked[i].literal);
 	}
 	free(set);
@@ -133,7 +134,8 @@ static void test_escapes(void **state)
 			buf_printf(&text, "{\"id\":\"x%s%.*s\"}", before[i], (int)n, "r1b2c3z4y5x6");
 			scan_words(set, buf_str(&text));
 			struct str id = { "r1b2c3z4y5x6", n };
-			if (!scan_words_know(id, false) || !scan_words_hold(set, id, false))
+			struct scan_word word;
+			if (!scan_words_know(id, false, &word) || !scan_words_hold(set, &word))
 				fail_msg("%.*s", (int)text.n, text.s);
 			buf_release(&text);
 		}
@@ -155,8 +157,9 @@ static void test_spread(void **state)
 	for (int i = 0; i < 100000; i++) {
 		char word[17];
 		snprintf(word, sizeof(word), "%016llx", (unsigned long long)next_random(&seed));
-		if (scan_words_know(str_of(word), false))
-			wrong += scan_words_hold(set, str_of(word), false);
+		struct scan_word w;
+		if (scan_words_know(str_of(word), false, &w))
+			wrong += scan_words_hold(set, &w);
 	}
 	assert_in_range(wrong, 0, 5);
 	buf_release(&text);
