@@ -1,15 +1,26 @@
 /* Numbers from text. */
 #include "base/num.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
+
+/* So many digits fit a uint64_t, whatever they are. */
+enum { FITTING = 19 };
 
 static bool digits_u64(struct str text, uint64_t *out)
 {
 	uint64_t v = 0;
+	size_t i = 0;
 	if (!text.n)
 		return false;
-	for (size_t i = 0; i < text.n; i++) {
+	for (; i < text.n && i < FITTING; i++) {
+		unsigned d = (unsigned)(unsigned char)text.s[i] - '0';
+		if (d > 9)
+			return false;
+		v = v * 10 + d;
+	}
+	for (; i < text.n; i++) {
 		unsigned d = (unsigned)(unsigned char)text.s[i] - '0';
 		if (d > 9 || __builtin_mul_overflow(v, (uint64_t)10, &v) ||
 		    __builtin_add_overflow(v, (uint64_t)d, &v))
@@ -39,8 +50,43 @@ bool num_parse_i64(struct str text, int64_t *out)
 	return digits_u64(str_from(text, negative), &v) && with_sign(v, negative, out);
 }
 
+/*
+ * Of up to 15 digits and a power of ten up to 10^22 both are doubles exactly, so that their quotient is
+ * what strtod() rounds to (Clinger: "How to read floating point numbers accurately", 1990).
+ */
+static bool short_decimal(struct str text, double *out)
+{
+	static const double tens[] = { 1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+				       1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+	bool negative = text.n && text.s[0] == '-';
+	size_t i = negative, digits = 0, places = 0;
+	uint64_t v = 0;
+	bool point = false;
+	if (text.n > 17 || FLT_EVAL_METHOD != 0)
+		return false;
+	for (; i < text.n; i++) {
+		unsigned d = (unsigned)(unsigned char)text.s[i] - '0';
+		if (d <= 9) {
+			v = v * 10 + d;
+			digits++;
+			places += point;
+		} else if (text.s[i] == '.' && !point) {
+			point = true;
+		} else {
+			return false;
+		}
+	}
+	if (!digits || digits > 15)
+		return false;
+	*out = (double)v / tens[places];
+	*out = negative ? -*out : *out;
+	return true;
+}
+
 bool num_parse_double(struct str text, double *out)
 {
+	if (short_decimal(text, out))
+		return true;
 	char copy[128];
 	bool negative = text.n && text.s[0] == '-';
 	struct str body = str_from(text, negative);
@@ -92,9 +138,21 @@ static bool decimal_split(struct str text, struct decimal *d)
 	return i == text.n && d->whole.n + d->fraction.n > 0;
 }
 
+/* Nearly all are whole numbers. */
+static bool scale_whole(uint64_t v, int shift, bool negative, int64_t *out)
+{
+	static const uint64_t tens[] = { 1,      10,      100,      1000,      10000,
+					 100000, 1000000, 10000000, 100000000, 1000000000 };
+	return !__builtin_mul_overflow(v, tens[shift], &v) && with_sign(v, negative, out);
+}
+
 bool num_parse_scaled(struct str text, int shift, int64_t *out)
 {
 	struct decimal d;
+	bool negative = text.n && text.s[0] == '-';
+	uint64_t whole;
+	if (shift >= 0 && shift <= 9 && digits_u64(str_from(text, negative), &whole))
+		return scale_whole(whole, shift, negative, out);
 	if (!decimal_split(text, &d))
 		return false;
 	/* How many of all the digits stand before the point, after scaling. */

@@ -58,7 +58,7 @@ struct flat {
 };
 
 /* A number beside a start in nanoseconds is a number of nanoseconds. */
-static enum time_unit unit_of(struct str key, struct value v)
+static enum time_unit unit_of(struct str key, struct pull ahead)
 {
 	static const struct {
 		const char *suffix;
@@ -68,11 +68,13 @@ static enum time_unit unit_of(struct str key, struct value v)
 			 { "Nano", TIME_NS },
 			 { "_us", TIME_US },
 			 { "_ms", TIME_MS } };
+	struct value v;
 	double number;
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
 		if (str_ends(key, str_of(suffixes[i].suffix)))
 			return suffixes[i].unit;
-	if ((v.type != VALUE_INT && v.type != VALUE_DOUBLE) || !value_as_double(v, &number))
+	if (!value_read(&ahead, &v) || (v.type != VALUE_INT && v.type != VALUE_DOUBLE) ||
+	    !value_as_double(v, &number))
 		return TIME_MS;
 	return number >= 1e17 ? TIME_NS : number >= 1e14 ? TIME_US : number >= 1e11 ? TIME_MS : TIME_S;
 }
@@ -90,12 +92,8 @@ static void take_other(struct reading *r, struct pull *j, struct str key)
 static void take_field(struct reading *r, struct pull *j, struct str key, struct flat *f)
 {
 	uint8_t id = field_find(keys, FIELDS(keys), key);
-	if (id == KEY_START) {
-		struct value start;
-		struct pull ahead = *j;
-		if (value_read(&ahead, &start) && start.type != VALUE_NULL)
-			f->unit = unit_of(key, start);
-	}
+	if (id == KEY_START && pull_peek(j) != PULL_NULL)
+		f->unit = unit_of(key, *j);
 	f->is_log |= id == KEY_LOG;
 	if (id == KEY_DURATION)
 		value_read(j, &f->duration);

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "json/pull_decode.h"
 #include "json/scan.h"
+#include "json/scan_string.h"
 
 #include <string.h>
 
@@ -32,37 +33,30 @@ bool pull_fail(struct pull *j, const char *why)
 	return false;
 }
 
-/* The next byte that is not blank, or '\0' at the end (a NUL in the text fails wherever it is looked at). */
-static char peek_byte(struct pull *j)
+static char peek_behind_blanks(struct pull *j)
 {
 	while (j->at < j->end && ascii_is_blank(*j->at))
 		j->at++;
 	return j->at < j->end ? *j->at : '\0';
 }
 
-static enum pull_type type_of(char c)
+/* The next byte that is not blank, or '\0' at the end (a NUL in the text fails wherever it is looked at). */
+static inline char peek_byte(struct pull *j)
 {
-	switch (c) {
-	case '{':
-		return PULL_OBJECT;
-	case '[':
-		return PULL_ARRAY;
-	case '"':
-		return PULL_STRING;
-	case 't':
-	case 'f':
-		return PULL_BOOL;
-	case 'n':
-		return PULL_NULL;
-	case '-':
-	case '+':
-	case '.':
-	case 'N':
-	case 'I':
-		return PULL_NUMBER;
-	default:
-		return c >= '0' && c <= '9' ? PULL_NUMBER : PULL_NONE;
-	}
+	return j->at < j->end && (unsigned char)*j->at > ' ' ? *j->at : peek_behind_blanks(j);
+}
+
+static inline enum pull_type type_of(char c)
+{
+	static const uint8_t types[256] = {
+		['{'] = PULL_OBJECT, ['['] = PULL_ARRAY,  ['"'] = PULL_STRING, ['t'] = PULL_BOOL,
+		['f'] = PULL_BOOL,   ['n'] = PULL_NULL,   ['-'] = PULL_NUMBER, ['+'] = PULL_NUMBER,
+		['.'] = PULL_NUMBER, ['N'] = PULL_NUMBER, ['I'] = PULL_NUMBER, ['0'] = PULL_NUMBER,
+		['1'] = PULL_NUMBER, ['2'] = PULL_NUMBER, ['3'] = PULL_NUMBER, ['4'] = PULL_NUMBER,
+		['5'] = PULL_NUMBER, ['6'] = PULL_NUMBER, ['7'] = PULL_NUMBER, ['8'] = PULL_NUMBER,
+		['9'] = PULL_NUMBER,
+	};
+	return (enum pull_type)types[(unsigned char)c];
 }
 
 enum pull_type pull_peek(struct pull *j)
@@ -87,7 +81,7 @@ static bool enter(struct pull *j, char open, const char *why)
 }
 
 /* At the end of a container, or before its next member. */
-static bool next_member(struct pull *j, char close, const char *why)
+static inline bool next_member(struct pull *j, char close, const char *why)
 {
 	if (j->error)
 		return false;
@@ -127,32 +121,16 @@ bool pull_element(struct pull *j)
 	return next_member(j, ']', "',' or ']' expected");
 }
 
-bool pull_key(struct pull *j, struct str *key)
+/* From within a string, where something stops a scan, to behind its closing quote. */
+static bool end_string(struct pull *j, bool *escapes, bool *high)
 {
-	if (!next_member(j, '}', "',' or '}' expected"))
-		return false;
-	if (*j->at != '"')
-		return pull_fail(j, "key expected");
-	if (!pull_string(j, key))
-		return false;
-	if (peek_byte(j) != ':')
-		return pull_fail(j, "':' expected");
-	j->at++;
-	return true;
-}
-
-/* From the opening quote to behind the closing one. *high: there may be bytes in it that are none of ASCII's.
- */
-static bool raw_string(struct pull *j, struct str *raw, bool *escapes, bool *high)
-{
-	const char *start = ++j->at;
-	*escapes = *high = false;
-	for (;;) {
-		j->at += scan_string((struct str){ j->at, (size_t)(j->end - j->at) }, high);
+	for (;; j->at += scan_string((struct str){ j->at, (size_t)(j->end - j->at) }, high)) {
 		if (j->at >= j->end)
 			return pull_fail(j, "text ends inside a string");
-		if (*j->at == '"')
-			break;
+		if (*j->at == '"') {
+			j->at++;
+			return true;
+		}
 		if (*j->at == '\\') {
 			*escapes = true;
 			j->at++;
@@ -166,26 +144,54 @@ static bool raw_string(struct pull *j, struct str *raw, bool *escapes, bool *hig
 		j->repairs[JSON_REPAIR_CONTROL]++;
 		j->at++;
 	}
-	*raw = (struct str){ start, (size_t)(j->at - start) };
-	j->at++;
+}
+
+/* From the opening quote to behind the closing one. *high: there may be bytes in it that are none of ASCII's.
+ */
+static inline bool raw_string(struct pull *j, struct str *raw, bool *escapes, bool *high)
+{
+	const char *start = j->at + 1;
+	*escapes = *high = false;
+	j->at = start + scan_string((struct str){ start, (size_t)(j->end - start) }, high);
+	if (j->at < j->end && *j->at == '"')
+		j->at++;
+	else if (!end_string(j, escapes, high))
+		return false;
+	*raw = (struct str){ start, (size_t)(j->at - 1 - start) };
 	return true;
+}
+
+/* The string at j->at, which is its opening quote. */
+static inline bool take_string(struct pull *j, struct str *out)
+{
+	bool escapes, high;
+	if (!raw_string(j, out, &escapes, &high))
+		return false;
+	if (high && utf8_valid_prefix(*out) != out->n)
+		j->repairs[JSON_REPAIR_UTF8]++;
+	return !escapes || pull_decode(j, *out, out);
 }
 
 bool pull_string(struct pull *j, struct str *out)
 {
-	struct str raw;
-	bool escapes, high;
 	if (j->error)
 		return false;
 	if (peek_byte(j) != '"')
 		return pull_fail(j, "string expected");
-	if (!raw_string(j, &raw, &escapes, &high))
+	return take_string(j, out);
+}
+
+bool pull_key(struct pull *j, struct str *key)
+{
+	if (!next_member(j, '}', "',' or '}' expected"))
 		return false;
-	if (high && utf8_valid_prefix(raw) != raw.n)
-		j->repairs[JSON_REPAIR_UTF8]++;
-	if (escapes)
-		return pull_decode(j, raw, out);
-	*out = raw;
+	if (*j->at != '"')
+		return pull_fail(j, "key expected");
+	if (!take_string(j, key))
+		return false;
+	if (peek_byte(j) != ':')
+		return pull_fail(j, "':' expected");
+	j->at++;
 	return true;
 }
 
@@ -202,21 +208,28 @@ static bool word(const char *p, const char *end, const char *name)
 	return (size_t)(end - p) >= n && !memcmp(p, name, n);
 }
 
+/* Behind a name that is a number for some writers, or NULL. */
+static const char *number_name(const char *p, const char *end)
+{
+	static const char *const names[] = { "NaN", "Infinity" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (word(p, end, names[i]))
+			return p + strlen(names[i]);
+	return NULL;
+}
+
 /* Where the number at p ends, or NULL; *odd when JSON would not write it like this. */
 static const char *number_end(const char *p, const char *end, bool *odd)
 {
 	*odd = p < end && *p == '+';
 	p += *odd || (p < end && *p == '-');
-	for (const char *const *name = (const char *const[]){ "NaN", "Infinity", NULL }; *name; name++) {
-		if (word(p, end, *name)) {
-			*odd = true;
-			return p + strlen(*name);
-		}
-	}
 	const char *whole = p;
 	p = skip_digits(p, end);
 	size_t digits = (size_t)(p - whole);
+	const char *name = digits ? NULL : number_name(p, end);
 	*odd |= digits == 0 || (digits > 1 && *whole == '0');
+	if (name)
+		return name;
 	if (p < end && *p == '.') {
 		const char *fraction = ++p;
 		p = skip_digits(p, end);

@@ -54,17 +54,6 @@ bool scan_value(struct scan *scan, struct str text)
 	return best()->value(scan, text);
 }
 
-size_t scan_string(struct str text, bool *high)
-{
-#if defined(__x86_64__)
-	return scan_sse2.string(text, high);
-#elif defined(__aarch64__)
-	return scan_neon.string(text, high);
-#else
-	return scan_portable.string(text, high);
-#endif
-}
-
 uint64_t scan_newlines(struct str text)
 {
 	return text.n < 64 ? scan_portable.newlines(text) : best()->newlines(text);

@@ -28,10 +28,6 @@ struct scan {
  */
 bool scan_value(struct scan *scan, struct str text);
 
-/* First '"', '\\' or byte < 0x20 in text, or text.n. *high is set where a byte before it may be none of
- * ASCII's. */
-size_t scan_string(struct str text, bool *high);
-
 /* Number of '\n'. */
 uint64_t scan_newlines(struct str text);
 
@@ -62,7 +58,6 @@ enum scan_level scan_level_best(void);
 /* The same functions at a given level, for tests. */
 struct scan_functions {
 	bool (*value)(struct scan *scan, struct str text);
-	size_t (*string)(struct str text, bool *high);
 	uint64_t (*newlines)(struct str text);
 	ptrdiff_t (*find)(const struct scan_needles *needles, struct str text);
 	void (*words)(uint64_t *set, struct str text); /* json/scan_words.h */

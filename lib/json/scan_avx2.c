@@ -98,13 +98,7 @@ TARGET static inline uint64_t same_bits(struct same s)
 
 #include "json/scan_impl.h"
 
-static size_t string_as_sse2(struct str text, bool *high)
-{
-	return scan_sse2.string(text, high);
-}
-
-const struct scan_functions scan_avx2 = { level_value, string_as_sse2, level_newlines, level_find,
-					  level_words };
+const struct scan_functions scan_avx2 = { level_value, level_newlines, level_find, level_words };
 #else
 const struct scan_functions scan_avx2 = { 0 };
 #endif

@@ -100,24 +100,7 @@ static inline uint64_t same_bits(struct same s)
 
 #include "json/scan_impl.h"
 
-static size_t string_neon(struct str text, bool *high)
-{
-	uint8x16_t all = vdupq_n_u8(0);
-	const uint8x16_t quote = vdupq_n_u8('"'), slash = vdupq_n_u8('\\'), blank = vdupq_n_u8(0x20);
-	size_t i = 0;
-	for (; i + 16 <= text.n; i += 16) {
-		uint8x16_t v = vld1q_u8((const uint8_t *)text.s + i);
-		uint8x16_t hit = vorrq_u8(vceqq_u8(v, quote), vceqq_u8(v, slash));
-		hit = vorrq_u8(hit, vcltq_u8(v, blank));
-		if (vmaxvq_u8(hit))
-			break;
-		all = vorrq_u8(all, v);
-	}
-	*high |= vmaxvq_u8(all) >= 0x80;
-	return i + scan_portable.string(str_from(text, i), high);
-}
-
-const struct scan_functions scan_neon = { level_value, string_neon, level_newlines, level_find, level_words };
+const struct scan_functions scan_neon = { level_value, level_newlines, level_find, level_words };
 #else
 const struct scan_functions scan_neon = { 0 };
 #endif

@@ -82,15 +82,4 @@ static inline uint64_t same_bits(struct same s)
 
 #include "json/scan_impl.h"
 
-static size_t string_bytewise(struct str text, bool *high)
-{
-	size_t i = 0;
-	unsigned all = 0;
-	for (; i < text.n && (unsigned char)text.s[i] >= 0x20 && text.s[i] != '"' && text.s[i] != '\\'; i++)
-		all |= (unsigned char)text.s[i];
-	*high |= all >> 7;
-	return i;
-}
-
-const struct scan_functions scan_portable = { level_value, string_bytewise, level_newlines, level_find,
-					      level_words };
+const struct scan_functions scan_portable = { level_value, level_newlines, level_find, level_words };

@@ -98,27 +98,7 @@ static inline uint64_t same_bits(struct same s)
 
 #include "json/scan_impl.h"
 
-static size_t string_sse2(struct str text, bool *high)
-{
-	__m128i all = _mm_setzero_si128();
-	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
-	size_t i = 0;
-	for (; i + 16 <= text.n; i += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.s + i));
-		__m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash));
-		hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, control), v));
-		int bits = _mm_movemask_epi8(hit);
-		all = _mm_or_si128(all, v);
-		if (bits) {
-			*high |= _mm_movemask_epi8(all) != 0;
-			return i + (size_t)__builtin_ctz((unsigned)bits);
-		}
-	}
-	*high |= _mm_movemask_epi8(all) != 0;
-	return i + scan_portable.string(str_from(text, i), high);
-}
-
-const struct scan_functions scan_sse2 = { level_value, string_sse2, level_newlines, level_find, level_words };
+const struct scan_functions scan_sse2 = { level_value, level_newlines, level_find, level_words };
 #else
 const struct scan_functions scan_sse2 = { 0 };
 #endif

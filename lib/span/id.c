@@ -14,6 +14,23 @@ static bool is_hex(struct str t)
 	return t.n > 0;
 }
 
+/* Digits and lower-case letters, of which one is not zero: what nearly all ids are. */
+static bool is_canonical(struct str t)
+{
+	static const unsigned char digit_of[256] = {
+		['0'] = 16, ['1'] = 1, ['2'] = 2,  ['3'] = 3,  ['4'] = 4,  ['5'] = 5,  ['6'] = 6,  ['7'] = 7,
+		['8'] = 8,  ['9'] = 9, ['a'] = 10, ['b'] = 11, ['c'] = 12, ['d'] = 13, ['e'] = 14, ['f'] = 15,
+	};
+	unsigned digits = 0;
+	bool other = false;
+	for (size_t i = 0; i < t.n; i++) {
+		unsigned char d = digit_of[(unsigned char)t.s[i]];
+		digits |= d;
+		other |= !d;
+	}
+	return !other && (digits & 15);
+}
+
 static bool all_zero(struct str t)
 {
 	for (size_t i = 0; i < t.n; i++)
@@ -124,6 +141,10 @@ static enum id_form from_text(struct str t, enum id_kind kind, unsigned hints, s
 	size_t width = 2 * (size_t)kind;
 	struct str digits;
 	enum id_form form;
+	if (t.n == width && !(hints & ID_DECIMAL) && is_canonical(t)) {
+		*out = t;
+		return ID_HEX;
+	}
 	*out = STR_UNSET;
 	if (!t.n || str_eq(t, STR("undefined")) || str_eq(t, STR("null")) || str_eq(t, STR("None")))
 		return ID_UNSET;

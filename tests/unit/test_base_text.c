@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -238,6 +239,23 @@ static void doubles_are_those_of_json(void **state)
 	assert_true(num_parse_double(STR("NaN"), &d) && isnan(d));
 	assert_true(num_parse_double(STR("-Infinity"), &d) && isinf(d) && d < 0);
 	assert_true(num_parse_double(STR("1e999"), &d) && isinf(d));
+	assert_true(num_parse_double(STR("-0"), &d) && d == 0 && signbit(d));
+	/* Short ones are made by division: to the last bit what the C library makes of them. */
+	uint64_t seed = 11;
+	for (int i = 0; i < 50000; i++) {
+		char text[32];
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		int places = (int)(seed >> 60), width = 1 + (int)(seed >> 56 & 15);
+		uint64_t whole = seed >> 8;
+		int n = snprintf(text, sizeof(text), "%s%0*llu", i % 2 ? "-" : "", width,
+				 (unsigned long long)(whole % 1000000000000000u));
+		if (places && n - places > i % 2) {
+			memmove(text + n - places + 1, text + n - places, (size_t)places + 1);
+			text[n - places] = '.';
+		}
+		assert_true(num_parse_double(str_of(text), &d));
+		assert_memory_equal(&d, &(double){ strtod(text, NULL) }, sizeof(d));
+	}
 }
 
 static void arithmetic_saturates(void **state)

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "json/scan.h"
 #include "json/scan_many.h"
+#include "json/scan_string.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -130,11 +131,13 @@ static void test_strings_and_lines(void **state)
 		for (int l = 0; l < SCAN_LEVELS; l++) {
 			if (!level((enum scan_level)l))
 				continue;
-			bool high = false;
-			assert_int_equal(level((enum scan_level)l)->string(text, &high), want);
-			assert_true(high || !is_high);
 			assert_int_equal(level((enum scan_level)l)->newlines(text), lines);
 		}
+		bool high = false, high_bytes = false;
+		assert_int_equal(scan_string(text, &high), want);
+		assert_int_equal(scan_string_bytes(text, &high_bytes), want);
+		assert_true(high || !is_high);
+		assert_int_equal(high_bytes, is_high);
 		assert_int_equal(scan_newlines(text), lines);
 		free(exact);
 		buf_release(&b);
