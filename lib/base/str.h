@@ -42,6 +42,28 @@ static inline bool str_eq(struct str a, struct str b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0);
 }
 
+/* The same for two runs of one length, inline: for keys, which are too short for a call. */
+static inline bool bytes_eq(const char *a, const char *b, size_t n)
+{
+	unsigned long long x = 0, y = 0;
+	const size_t word = sizeof(x);
+	if (n < word) {
+		for (size_t i = 0; i < n; i++)
+			if (a[i] != b[i])
+				return false;
+		return true;
+	}
+	for (size_t i = 0; i + word < n; i += word) {
+		memcpy(&x, a + i, word);
+		memcpy(&y, b + i, word);
+		if (x != y)
+			return false;
+	}
+	memcpy(&x, a + n - word, word);
+	memcpy(&y, b + n - word, word);
+	return x == y;
+}
+
 static inline bool str_starts(struct str a, struct str prefix)
 {
 	return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.s, prefix.s, prefix.n) == 0);

@@ -9,6 +9,7 @@
 
 #include "base/ledger.h"
 #include "base/map.h"
+#include "dialect/field_memo.h"
 #include "span/build.h"
 #include "json/records.h"
 
@@ -90,12 +91,13 @@ struct reading {
 	enum status stop;      /* what the sink said, when it wants no more */
 
 	struct shape_guess guess;
-	struct map *unknown;         /* shapes that were reported already, by their keys */
-	struct arena *names;         /* their keys; lives as long as the reader */
-	bool repaired[JSON_REPAIRS]; /* kinds of repair that were reported already */
-	bool aside;                  /* a place of a bundle where other things than spans are expected */
-	int nesting;                 /* objects looked into on the way to this one */
-	bool broken;                 /* something in this record is no JSON (reported) */
+	struct field_memo fields, keys; /* of spans: flat_fields.c, flat.c */
+	struct map *unknown;            /* shapes that were reported already, by their keys */
+	struct arena *names;            /* their keys; lives as long as the reader */
+	bool repaired[JSON_REPAIRS];    /* kinds of repair that were reported already */
+	bool aside;                     /* a place of a bundle where other things than spans are expected */
+	int nesting;                    /* objects looked into on the way to this one */
+	bool broken;                    /* something in this record is no JSON (reported) */
 	const char *given;      /* the record up to here is in spans that were handed on; NULL: nothing */
 	struct str counted;     /* the record up to here has … */
 	uint64_t counted_lines; /* … so many newlines */

@@ -2,9 +2,7 @@
 #ifndef DIALECT_FIELD_H
 #define DIALECT_FIELD_H
 
-#include "base/str.h"
-
-#include <stdint.h>
+#include "dialect/field_memo.h"
 
 struct field {
 	const char *name;
@@ -43,6 +41,21 @@ static inline uint8_t field_find_sorted(const struct field *table, size_t n, str
 			high = middle;
 	}
 	return 0;
+}
+
+/* As field_find_sorted(), for the next key of an object that is likely to be as the one before it. */
+static inline uint8_t field_recall(struct field_memo *m, const struct field *table, size_t n, struct str key)
+{
+	struct field_seen *s = &m->seen[m->next++ % (sizeof(m->seen) / sizeof(m->seen[0]))];
+	if (s->n == key.n && bytes_eq(s->name, key.s, key.n))
+		return s->id;
+	uint8_t id = field_find_sorted(table, n, key);
+	if (key.n <= sizeof(s->name)) {
+		memcpy(s->name, key.s, key.n);
+		s->n = (uint8_t)key.n;
+		s->id = id;
+	}
+	return id;
 }
 
 #endif

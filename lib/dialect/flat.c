@@ -25,30 +25,30 @@ static const char *const log_keys[] = {
 	"severity_text", "observedTimeUnixNano", "observed_timestamp", NULL
 };
 
-/* The same, and what is read here, for a look at each key. */
+/* The same, and what is read here, for a look at each key; sorted by length, then bytes. */
 enum key_id { KEY_START = 1, KEY_LOG, KEY_DURATION, KEY_ATTRIBUTES };
 
 static const struct field keys[] = {
-	FIELD("attributes", KEY_ATTRIBUTES),
-	FIELD("duration", KEY_DURATION),
-	FIELD("start_time", KEY_START),
-	FIELD("startTime", KEY_START),
-	FIELD("startTimeUnixNano", KEY_START),
-	FIELD("start_time_unix_nano", KEY_START),
+	FIELD("body", KEY_LOG),
 	FIELD("start", KEY_START),
+	FIELD("duration", KEY_DURATION),
 	FIELD("start_ms", KEY_START),
 	FIELD("start_ns", KEY_START),
 	FIELD("start_us", KEY_START),
-	FIELD("started_at", KEY_START),
+	FIELD("startTime", KEY_START),
 	FIELD("startedAt", KEY_START),
-	FIELD("start_unix_nano", KEY_START),
-	FIELD("body", KEY_LOG),
-	FIELD("severityNumber", KEY_LOG),
-	FIELD("severity_number", KEY_LOG),
+	FIELD("attributes", KEY_ATTRIBUTES),
+	FIELD("start_time", KEY_START),
+	FIELD("started_at", KEY_START),
 	FIELD("severityText", KEY_LOG),
 	FIELD("severity_text", KEY_LOG),
-	FIELD("observedTimeUnixNano", KEY_LOG),
+	FIELD("severityNumber", KEY_LOG),
+	FIELD("severity_number", KEY_LOG),
+	FIELD("start_unix_nano", KEY_START),
+	FIELD("startTimeUnixNano", KEY_START),
 	FIELD("observed_timestamp", KEY_LOG),
+	FIELD("observedTimeUnixNano", KEY_LOG),
+	FIELD("start_time_unix_nano", KEY_START),
 };
 
 struct flat {
@@ -91,7 +91,7 @@ static void take_other(struct reading *r, struct pull *j, struct str key)
 
 static void take_field(struct reading *r, struct pull *j, struct str key, struct flat *f)
 {
-	uint8_t id = field_find(keys, FIELDS(keys), key);
+	uint8_t id = field_recall(&r->keys, keys, FIELDS(keys), key);
 	if (id == KEY_START && pull_peek(j) != PULL_NULL)
 		f->unit = unit_of(key, *j);
 	f->is_log |= id == KEY_LOG;

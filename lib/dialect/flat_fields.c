@@ -171,7 +171,7 @@ static void take(struct build *b, enum flat_id id, struct value v)
 
 static bool read_field(struct reading *r, struct str key, struct pull *j, bool in_batch)
 {
-	enum flat_id id = (enum flat_id)field_find_sorted(fields, FIELDS(fields), key);
+	enum flat_id id = (enum flat_id)field_recall(&r->fields, fields, FIELDS(fields), key);
 	if (id == FLAT_NONE)
 		return false;
 	struct value v;

@@ -95,6 +95,7 @@ bool reading_json_end(struct reading *r, const struct pull *j)
 struct build *reading_span(struct reading *r, struct str object)
 {
 	build_span(r->build);
+	r->fields.next = r->keys.next = 0;
 	r->object = object;
 	r->build->span.origin = origin_of(r, object);
 	mark_given(r, object);

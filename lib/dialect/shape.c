@@ -56,7 +56,7 @@ bool shape_any(const struct shape *s, const char *const keys[])
 static bool is_member(const struct shape_guess *g, size_t i, struct str key, enum pull_type type)
 {
 	return i < g->n && type == g->member[i].type && key.n == g->member[i].key_n &&
-	       memcmp(key.s, g->member[i].key, key.n) == 0;
+	       bytes_eq(key.s, g->member[i].key, key.n);
 }
 
 bool shape_is_guessed(const struct shape *s, const struct shape_guess *g)

@@ -81,9 +81,10 @@ void build_span(struct build *b)
 void build_attr(struct build *b, struct str key, struct value v)
 {
 	const struct key_meaning *m = add_attr(b, &b->span.attrs, &b->attrs, key, v);
-	for (size_t i = 0; i < m->signs_n && m->sign[i] < b->sign; i++)
-		if (component_sign_holds(m->sign[i], v))
-			b->sign = m->sign[i];
+	if (m->signs_n && m->sign[0] < b->sign) {
+		uint16_t sign = memo_sign(b->memo, m, v);
+		b->sign = sign < b->sign ? sign : b->sign;
+	}
 }
 
 static void settle_component(struct build *b)

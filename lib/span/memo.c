@@ -1,4 +1,4 @@
-/* Two tables, in which a text has one of two places. */
+/* Tables in which a text has one place, or one of two. */
 #include "span/memo.h"
 
 #include "base/intern.h"
@@ -23,6 +23,12 @@ struct memo {
 		struct known name;
 		uint16_t sign;
 	} names[SLOTS];
+	struct value_slot {
+		struct known value;
+		uint32_t key; /* its number */
+		uint16_t sign;
+	} values[SLOTS];
+	uint32_t numbered;
 	struct key_meaning other; /* of a key that is too long to be remembered */
 };
 
@@ -45,7 +51,7 @@ static size_t slot_of(struct str text)
 
 static bool is_known(const struct known *k, struct str text)
 {
-	return k->n == text.n && !memcmp(k->text, text.s, text.n);
+	return k->n == text.n && bytes_eq(k->text, text.s, text.n);
 }
 
 static void remember(struct known *k, struct str text)
@@ -76,9 +82,31 @@ const struct key_meaning *memo_key(struct memo *m, struct str key)
 		slot = &m->keys[at ^ 1];
 	if (!is_known(&slot->key, key)) {
 		find_meaning(m, key, &slot->meaning);
+		slot->meaning.number = ++m->numbered;
 		remember(&slot->key, key);
 	}
 	return &slot->meaning;
+}
+
+static uint16_t find_sign(const struct key_meaning *key, struct value v)
+{
+	for (size_t i = 0; i < key->signs_n; i++)
+		if (component_sign_holds(key->sign[i], v))
+			return key->sign[i];
+	return SIGN_NONE;
+}
+
+uint16_t memo_sign(struct memo *m, const struct key_meaning *key, struct value v)
+{
+	if (!key->signs_n || v.type != VALUE_STRING || !key->number || v.text.n > TEXT_MOST)
+		return find_sign(key, v);
+	struct value_slot *slot = &m->values[(slot_of(v.text) + key->number) % SLOTS];
+	if (slot->key != key->number || !is_known(&slot->value, v.text)) {
+		slot->key = key->number;
+		slot->sign = find_sign(key, v);
+		remember(&slot->value, v.text);
+	}
+	return slot->sign;
 }
 
 uint16_t memo_name(struct memo *m, struct str name)

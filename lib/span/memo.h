@@ -10,6 +10,7 @@
 
 struct key_meaning {
 	uint16_t key_id;                    /* facet_index_key() */
+	uint32_t number;                    /* of all that were remembered; 0: it is not */
 	uint8_t signs_n;                    /* of a component, in this key */
 	uint16_t sign[COMPONENT_KEY_SIGNS]; /* in order */
 	uint64_t facets[FACET_BITS_WORDS];  /* that the key answers */
@@ -23,6 +24,9 @@ void memo_free(struct memo *m);
 
 /* Valid until the next call. */
 const struct key_meaning *memo_key(struct memo *m, struct str key);
+
+/* The first sign of a component in an attribute of that key; SIGN_NONE: none is. */
+uint16_t memo_sign(struct memo *m, const struct key_meaning *key, struct value v);
 
 /* The first sign of a component in a span's name; SIGN_NONE: none is. */
 uint16_t memo_name(struct memo *m, struct str name);
