@@ -129,6 +129,18 @@ uint64_t *map_get(const struct map *m, struct str key)
 	return m->slot[i] ? &m->entry[m->slot[i] - 1].value : NULL;
 }
 
+uint64_t *map_put_copy(struct map *m, struct arena *arena, struct str key, bool *is_new)
+{
+	bool fresh;
+	uint64_t *value = map_put(m, key, &fresh);
+	if (fresh)
+		m->entry[m->n - 1].key =
+			(struct str){ memcpy(arena_alloc(arena, key.n), key.s, key.n), key.n };
+	if (is_new)
+		*is_new = fresh;
+	return value;
+}
+
 uint64_t *map_put(struct map *m, struct str key, bool *is_new)
 {
 	if (!m->cap)

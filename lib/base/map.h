@@ -6,7 +6,7 @@
 #ifndef BASE_MAP_H
 #define BASE_MAP_H
 
-#include "base/str.h"
+#include "base/arena.h"
 
 #include <stdint.h>
 
@@ -33,6 +33,9 @@ uint64_t *map_get(const struct map *m, struct str key);
 
 /* The value's place; a new one is 0 and *is_new is set (is_new may be NULL). The key must outlive the map. */
 uint64_t *map_put(struct map *m, struct str key, bool *is_new);
+
+/* The same; of a new key a copy is made in the arena. */
+uint64_t *map_put_copy(struct map *m, struct arena *arena, struct str key, bool *is_new);
 
 /* A key that nobody can guess, where the kernel gives randomness; else one that works, only predictably. */
 void hash_make_key(uint64_t key[2]);

@@ -1,7 +1,7 @@
 /* Spans: asking them, copying them, telling equal ones. */
 #include "span/span.h"
 
-#include "base/map.h"
+#include "base/fingerprint.h"
 #include "base/num.h"
 
 bool span_duration_ns(const struct span *s, int64_t *out)
@@ -92,61 +92,46 @@ struct span *span_copy(struct arena *arena, const struct span *s, const struct r
 	return copy;
 }
 
-/* A running hash: each part is mixed with what was before, lengths included. */
-static void mix(uint64_t *h, struct str text)
+static void mix_value(struct fingerprint *f, struct value v)
 {
-	const uint64_t key[2] = { *h, text.s ? 1 : 0 };
-	*h = hash_keyed(key, text);
+	fingerprint_words(f, v.type, str_is_set(v.text) || v.type == VALUE_NULL ? 0 : (uint64_t)v.i);
+	fingerprint_add(f, v.text);
 }
 
-static void mix_u64(uint64_t *h, uint64_t v)
+static void mix_attrs(struct fingerprint *f, const struct attrs *a)
 {
-	mix(h, (struct str){ (const char *)&v, sizeof(v) });
-}
-
-static void mix_value(uint64_t *h, struct value v)
-{
-	mix_u64(h, v.type);
-	if (str_is_set(v.text))
-		mix(h, v.text);
-	else
-		mix_u64(h, v.type == VALUE_NULL ? 0 : (uint64_t)v.i);
-}
-
-static void mix_attrs(uint64_t *h, const struct attrs *a)
-{
-	mix_u64(h, (uint64_t)a->n << 32 | a->dropped);
+	fingerprint_words(f, a->n, a->dropped);
 	for (uint32_t i = 0; i < a->n; i++) {
-		mix(h, a->v[i].key);
-		mix_value(h, a->v[i].value);
+		fingerprint_add(f, a->v[i].key);
+		mix_value(f, a->v[i].value);
 	}
 }
 
-uint64_t span_fingerprint(const struct span *s)
+uint64_t span_fingerprint(const struct span *s, const uint64_t key[2])
 {
-	uint64_t h = 0x73706e;
+	struct fingerprint f = fingerprint_new(key);
 	const struct str texts[] = { s->trace_id,       s->span_id,    s->parent_id,    s->name,
 				     s->status_message, s->scope.name, s->scope.version };
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		mix(&h, texts[i]);
-	mix_u64(&h, (uint64_t)s->kind << 32 | s->status);
-	mix_u64(&h, s->flags & (SPAN_HAS_START | SPAN_HAS_END | SPAN_SHARED));
-	mix_u64(&h, s->flags & SPAN_HAS_START ? (uint64_t)s->start_ns : 0);
-	mix_u64(&h, s->flags & SPAN_HAS_END ? (uint64_t)s->end_ns : 0);
-	mix_attrs(&h, &s->attrs);
+		fingerprint_add(&f, texts[i]);
+	fingerprint_words(&f, (uint64_t)s->kind << 32 | s->status,
+			  s->flags & (SPAN_HAS_START | SPAN_HAS_END | SPAN_SHARED));
+	fingerprint_words(&f, s->flags & SPAN_HAS_START ? (uint64_t)s->start_ns : 0,
+			  s->flags & SPAN_HAS_END ? (uint64_t)s->end_ns : 0);
+	mix_attrs(&f, &s->attrs);
 	for (uint32_t i = 0; i < s->events_n; i++) {
-		mix(&h, s->events[i].name);
-		mix_u64(&h, s->events[i].has_time ? (uint64_t)s->events[i].time_ns : 0);
-		mix_attrs(&h, &s->events[i].attrs);
+		fingerprint_add(&f, s->events[i].name);
+		fingerprint_words(&f, 1, s->events[i].has_time ? (uint64_t)s->events[i].time_ns : 0);
+		mix_attrs(&f, &s->events[i].attrs);
 	}
 	for (uint32_t i = 0; i < s->links_n; i++) {
-		mix(&h, s->links[i].trace_id);
-		mix(&h, s->links[i].span_id);
-		mix_attrs(&h, &s->links[i].attrs);
+		fingerprint_add(&f, s->links[i].trace_id);
+		fingerprint_add(&f, s->links[i].span_id);
+		mix_attrs(&f, &s->links[i].attrs);
 	}
 	if (s->resource)
-		mix_attrs(&h, &s->resource->attrs);
-	return h;
+		mix_attrs(&f, &s->resource->attrs);
+	return f.sum;
 }
 
 const char *span_kind_name(enum span_kind kind)

@@ -171,12 +171,12 @@ static bool fold_onto(struct collect *c, const struct span *s, struct trace *t, 
 /* The place by a key; otherwise it is entered as that of the span to come. */
 static const uint64_t *find_or_enter(struct collect *c, struct fold_key key, uint64_t place)
 {
-	const uint64_t *known = map_get(&c->seen, (struct str){ (const char *)&key, sizeof(key) });
-	if (known)
+	bool is_new;
+	struct str text = { (const char *)&key, sizeof(key) };
+	uint64_t *known = map_put_copy(&c->seen, &c->arena, text, &is_new);
+	if (!is_new)
 		return known;
-	struct fold_key *kept = arena_alloc(&c->arena, sizeof(*kept));
-	*kept = key;
-	*map_put(&c->seen, (struct str){ (const char *)kept, sizeof(*kept) }, NULL) = place;
+	*known = place;
 	return NULL;
 }
 
@@ -190,7 +190,7 @@ static bool fold(struct collect *c, const struct span *s, struct trace *t, uint6
 		return false;
 	if (fold_onto(c, s, t, *known))
 		return true;
-	key = (struct fold_key){ number * 2 + 1, span_fingerprint(s) };
+	key = (struct fold_key){ number * 2 + 1, span_fingerprint(s, c->seen.key) };
 	known = find_or_enter(c, key, place);
 	return known && fold_onto(c, s, t, *known);
 }

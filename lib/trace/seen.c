@@ -51,7 +51,7 @@ static void grow(struct seen *s)
 
 bool seen_before(struct seen *s, const struct span *span, uint64_t trace)
 {
-	const uint64_t both[2] = { span_fingerprint(span), trace };
+	const uint64_t both[2] = { span_fingerprint(span, s->key), trace };
 	if (!span->span_id.n)
 		return false;
 	uint64_t print = hash_keyed(s->key, (struct str){ (const char *)both, sizeof(both) }) | 1;
