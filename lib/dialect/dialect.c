@@ -196,15 +196,24 @@ static enum status read_unknown(struct reading *r, const struct shape *s)
 	return worst;
 }
 
-/* Most objects are as the one before: told while they are read. */
+static struct shape_guess *last_guess(struct reading *r)
+{
+	return &r->guesses[r->guess];
+}
+
+/* Most objects are as the one before, or the one before that: told while they are read. */
 static bool read_guessed(struct reading *r, struct str object, enum status *st)
 {
-	const struct dialect *outer = r->dialect, *guess = r->guess.winner;
-	if (!guess || !guess->read_guessed)
-		return false;
-	r->dialect = guess;
+	const struct dialect *outer = r->dialect;
+	bool right = false;
 	r->nesting++;
-	bool right = guess->read_guessed(r, object, st);
+	for (int tried = 0; !right && tried < 2; tried++, r->guess ^= !right) {
+		const struct dialect *winner = last_guess(r)->winner;
+		if (!winner || !winner->read_guessed)
+			continue;
+		r->dialect = winner;
+		right = winner->read_guessed(r, object, st);
+	}
 	r->nesting--;
 	r->dialect = outer;
 	return right;
@@ -221,11 +230,12 @@ enum status reading_object(struct reading *r, struct str object)
 	if (!shape_read(r, object, &shape))
 		return STATUS_SKIP;
 	const struct dialect *tie = NULL, *outer = r->dialect;
-	if (shape_is_guessed(&shape, &r->guess)) {
-		r->dialect = r->guess.winner;
+	if (shape_is_guessed(&shape, last_guess(r))) {
+		r->dialect = last_guess(r)->winner;
 	} else {
+		r->guess ^= 1;
 		r->dialect = detect(&shape, &tie);
-		shape_remember(&shape, tie ? NULL : r->dialect, &r->guess);
+		shape_remember(&shape, tie ? NULL : r->dialect, last_guess(r));
 	}
 	enum status st = STATUS_OK;
 	r->nesting++;

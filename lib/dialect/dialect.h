@@ -90,7 +90,8 @@ struct reading {
 	struct str object;     /* that the span in `build` is read from */
 	enum status stop;      /* what the sink said, when it wants no more */
 
-	struct shape_guess guess;
+	struct shape_guess guesses[2];  /* the shapes of late: with a parent and without, say … */
+	size_t guess;                   /* … and which of them is the last one */
 	struct field_memo fields, keys; /* of spans: flat_fields.c, flat.c */
 	struct map *unknown;            /* shapes that were reported already, by their keys */
 	struct arena *names;            /* their keys; lives as long as the reader */

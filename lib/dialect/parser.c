@@ -132,7 +132,7 @@ enum status parser_read(struct parser *p, const struct passed *passed)
 	arena_reset(&p->arena);
 	p->reading.aside = passed->aside;
 	if (passed->starts) {
-		p->reading.guess.winner = NULL;
+		p->reading.guesses[0].winner = p->reading.guesses[1].winner = NULL;
 		p->build.span.scope = (struct scope){ STR_UNSET, STR_UNSET };
 		build_no_resource(&p->build);
 	}

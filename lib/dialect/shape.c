@@ -71,12 +71,12 @@ bool shape_is_guessed(const struct shape *s, const struct shape_guess *g)
 
 bool reading_is_guessed(const struct reading *r, size_t i, struct str key, enum pull_type type)
 {
-	return is_member(&r->guess, i, key, type);
+	return is_member(&r->guesses[r->guess], i, key, type);
 }
 
 bool reading_guess_ends(const struct reading *r, size_t n)
 {
-	return n == r->guess.n;
+	return n == r->guesses[r->guess].n;
 }
 
 /* Of documents with "spans" the first of these is looked into. */

@@ -47,13 +47,14 @@ static size_t unescape_unicode(struct pull *j, const char *p, const char *end, c
 /* The escape behind a backslash at p. Gives the bytes taken, 0 on an error. */
 static size_t unescape(struct pull *j, const char *p, const char *end, char **to)
 {
-	static const char from[] = "\"\\/bfnrt", into[] = "\"\\/\b\f\n\r\t";
+	static const char into[256] = { ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+					['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t' };
 	if (*p == 'u')
 		return unescape_unicode(j, p, end, to);
-	const char *known = memchr(from, *p, sizeof(from) - 1);
+	char known = into[(unsigned char)*p];
 	if (!known)
 		j->repairs[JSON_REPAIR_ESCAPE]++;
-	*(*to)++ = known ? into[known - from] : *p;
+	*(*to)++ = known ? known : *p;
 	return 1;
 }
 
