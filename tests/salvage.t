@@ -1,4 +1,4 @@
-# What is whole in a damaged record is read, once, at its place, and the damage is told.
+# What is left of a damaged record is read, once, at its place, and the damage is told.
 . tests/lib.sh
 
 H=testdata/hostile
@@ -29,11 +29,13 @@ place() {
 holds 'a batch that is cut keeps the resources of its whole spans' otlp-cut.json \
 	"gateway 11 ask $(place otlp-cut.json '{"traceId"')" \
 	"gateway 22 plan $(place otlp-cut.json '{"traceId"' 2)" \
-	"search 33 find $(place otlp-cut.json '{"traceId"' 3)"
+	"search 33 find $(place otlp-cut.json '{"traceId"' 3)" \
+	"search 44 rank $(place otlp-cut.json '{"traceId"' 4)"
 holds 'a record behind half of another' otlp-glued.jsonl \
 	"gateway 11 ask $(place otlp-glued.jsonl '{"traceId"')" \
 	"gateway 22 plan $(place otlp-glued.jsonl '{"traceId"' 2)" \
 	"search 33 find $(place otlp-glued.jsonl '{"traceId"' 3)" \
+	"search 44 null $(place otlp-glued.jsonl '{"traceId"' 4)" \
 	"gateway 55 ask $(place otlp-glued.jsonl '{"traceId"' 5)" \
 	"gateway 66 plan $(place otlp-glued.jsonl '{"traceId"' 6)" \
 	"gateway 77 ask $(place otlp-glued.jsonl '{"traceId"' 7)"
@@ -47,16 +49,53 @@ holds 'spans behind a hole have no resource: theirs is in it' otlp-hole.jsonl \
 	"gateway 66 plan $(place otlp-hole.jsonl '{"traceId"' 6)"
 holds 'a Jaeger document in many lines, cut before its processes' jaeger-cut.json \
 	"- 88 ask $(($(place jaeger-cut.json '"spanID": "88') - 69))" \
-	"- 99 plan $(($(place jaeger-cut.json '"spanID": "99') - 69))"
+	"- 99 plan $(($(place jaeger-cut.json '"spanID": "99') - 69))" \
+	"- aa rank $(($(place jaeger-cut.json '"spanID": "aa') - 69))"
 holds 'an array in many lines' zipkin-cut.json \
 	"gateway bb ask $(($(place zipkin-cut.json '"traceId"') - 4))" \
-	"gateway cc plan $(($(place zipkin-cut.json '"traceId"' 2) - 4))"
+	"gateway cc plan $(($(place zipkin-cut.json '"traceId"' 2) - 4))" \
+	"- dd rank $(($(place zipkin-cut.json '"traceId"' 3) - 4))"
 
 # ---- what is no span does not become one ----
 
-is 'a reference in half a span is no span' "$(spans $H/jaeger-reference.json)" ''
-holds 'half a span is none, nor is what its attributes hold' flat-half.jsonl \
+is 'a reference in a torn span is no span' "$(spans $H/jaeger-reference.json)" '- aa rank 0'
+holds 'nor is what its attributes hold' flat-half.jsonl \
+	"- ee ask 0" \
 	"- ff ask $(place flat-half.jsonl '{"trace_id":"ffff' 2)"
+
+# ---- the span that the damage is in ----
+
+# torn FILE: span, name, attributes and flags of each span of the first trace.
+torn() {
+	trace-tree --json --no-diagnosis "$@" 2>"$TMP/err" | jq -c '[.spans[] | select(.id) | [.id[12:], .name, (.attributes // {} | keys), .flags]]'
+}
+
+head='{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736"' span='"span_id":"00000000000000aa"'
+whole=$head,'"span_id":"00000000000000bb","parent_id":"00000000000000aa","name":"b","start_ms":1763600000000,"duration_ms":5}'
+torn_by() {
+	printf '%s\n%s\n' "$1" "$whole" >"$TMP/torn.jsonl"
+	torn "$TMP/torn.jsonl"
+}
+is 'has what stands in front of it' "$(torn_by "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"attributes\":{\"x\":1,\"y\":\"z")" \
+	'[["00aa","a",["x"],["torn"]],["00bb","b",[],null]]'
+is '... not a value that may have lost its end' "$(torn_by "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"attributes\":{\"x\":1,\"y\":12")" \
+	'[["00aa","a",["x"],["torn"]],["00bb","b",[],null]]'
+is '... but one that has a comma behind it' "$(torn_by "$head,$span,\"name\":\"a\",\"attributes\":{\"x\":1},\"start_ms\":1763600000000,\"du")" \
+	'[["00aa","a",["x"],["torn"]],["00bb","b",[],null]]'
+is '... and needs its ids' "$(torn_by "$head,\"name\":\"a\",\"start_ms\":1763600000000,\"span_id\":\"00000000000000")" \
+	'[["00aa",null,[],["missing"]],["00bb","b",[],["orphan"]]]'
+is '... which are enough behind others of its kind' \
+	"$(printf '%s\n%s\n' "$whole" "$head,$span,\"na" >"$TMP/torn.jsonl"; torn "$TMP/torn.jsonl")" \
+	'[["00aa",null,[],["torn"]],["00bb","b",[],null]]'
+is 'bytes that were written over end it, too' "$(torn_by "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"attributes\":{\"x\":1,\"y\":\"z7,\"v\":2}}")" \
+	'[["00aa","a",["x"],["torn"]],["00bb","b",[],null]]'
+is 'a whole one of the same id is no other span' \
+	"$(printf '%s\n%s\n' "$head,$span,\"name\":\"a\",\"attributes\":{\"x\":1,\"y" "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"duration_ms\":1,\"attributes\":{\"x\":1,\"y\":2}}" >"$TMP/torn.jsonl"
+	torn "$TMP/torn.jsonl" | jq -c 'map(.[3])')" '[null,["torn"]]'
+score='{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","name":"helpful","score":1,'
+is 'half a score is none' "$(printf '%s\n%s' "$whole" "$score" >"$TMP/torn.jsonl"; trace-find --json "$TMP/torn.jsonl" 2>/dev/null | jq -c '[.traces[].spans], [.feedback[]?]')" \
+	'[1]
+[]'
 
 # ---- located ----
 

@@ -100,6 +100,8 @@ struct reading {
 	int nesting;                    /* objects looked into on the way to this one */
 	bool broken;                    /* something in this record is no JSON (reported) */
 	const char *given;      /* the record up to here is in spans that were handed on; NULL: nothing */
+	const char *torn_at;    /* a span around this place breaks off there; NULL: none does */
+	uint64_t torn_spans;    /* of the record, that were handed on */
 	struct str counted;     /* the record up to here has … */
 	uint64_t counted_lines; /* … so many newlines */
 };
@@ -170,7 +172,7 @@ const struct dialect *dialect_of(const struct shape *s);
 /* One record to spans, by `forced` or by whoever bids. */
 enum status dialect_read(struct reading *r, const struct record *record, const struct dialect *forced);
 
-/* A record that records_next() skipped: what is whole in it. */
+/* A record that records_next() skipped: what is left of it. */
 void dialect_read_torn(struct reading *r, const struct record *record, const struct dialect *forced);
 
 #endif

@@ -88,8 +88,15 @@ bool reading_json_end(struct reading *r, const struct pull *j)
 	if (!j->error)
 		return true;
 	r->broken = true;
+	r->build->span.flags |= SPAN_TORN;
 	reading_damaged(r, j->start + j->error_at, "json.invalid", j->error);
 	return false;
+}
+
+/* Damage is in it, or (a text that we closed) right behind what there is of it. */
+static bool is_torn(const struct reading *r, struct str object)
+{
+	return r->torn_at && r->torn_at >= object.s && r->torn_at < object.s + object.n;
 }
 
 struct build *reading_span(struct reading *r, struct str object)
@@ -98,6 +105,10 @@ struct build *reading_span(struct reading *r, struct str object)
 	r->fields.next = r->keys.next = 0;
 	r->object = object;
 	r->build->span.origin = origin_of(r, object);
+	if (is_torn(r, object)) {
+		r->build->span.flags |= SPAN_TORN;
+		r->build->span.origin.length = (uint64_t)(r->torn_at - object.s);
+	}
 	mark_given(r, object);
 	r->build->span.dialect = r->dialect->name;
 	r->build->span.precision_ns = r->dialect->precision_ns;
@@ -107,6 +118,10 @@ struct build *reading_span(struct reading *r, struct str object)
 bool reading_emit(struct reading *r)
 {
 	const struct span *s = build_done(r->build);
+	/* Of a torn one so much must be there that it can be told which it is. */
+	if (is_torn(r, r->object) && (!str_is_set(s->trace_id) || !str_is_set(s->span_id)))
+		return true;
+	r->torn_spans += is_torn(r, r->object);
 	r->totals->spans++;
 	if (r->ledger)
 		ledger_piece(r->ledger, LEDGER_SPANS, r->object, NULL);
@@ -121,6 +136,8 @@ bool reading_emit_feedback(struct reading *r, struct str object, bool is_evaluat
 	struct feedback f = { .json = object,
 			      .origin = origin_of(r, object),
 			      .is_evaluation = is_evaluation };
+	if (is_torn(r, object))
+		return true;
 	mark_given(r, object);
 	r->totals->feedback++;
 	ledger_piece(r->ledger, LEDGER_FEEDBACK, object, NULL);

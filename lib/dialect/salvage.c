@@ -41,9 +41,10 @@ static const struct field span_keys[] = {
 /* A bracket that is open. */
 struct torn_level {
 	size_t open;  /* its place in the text */
-	size_t whole; /* behind the last whole object in this list; 0: none */
+	size_t value; /* behind the last whole value in it, or behind the bracket … */
+	size_t sure;  /* … and of those that a comma is behind: what is damaged may have lost its end */
 	bool is_list;
-	bool may_hold; /* it, and all around it, are lists of spans and what is around them */
+	bool is_span; /* an object with a key of spans */
 };
 
 struct salvage {
@@ -67,8 +68,10 @@ struct salvage {
 static void use_record(struct salvage *s, struct str text, size_t at)
 {
 	struct place *p = &s->record.place;
-	if (p->line)
+	if (p->line && at >= s->counted)
 		p->line += scan_newlines((struct str){ s->text.s + s->counted, at - s->counted });
+	else if (p->line)
+		p->line -= scan_newlines((struct str){ s->text.s + at, s->counted - at });
 	p->offset = s->torn->place.offset + at;
 	s->counted = at;
 	s->record.text = text;
@@ -137,16 +140,24 @@ static void read_whole(struct salvage *s, struct str object, size_t at)
 		read_piece(s, object, d, at, at + object.n);
 }
 
-/* The text from level 0 to the end of the whole elements of `last`, with all brackets closed. */
-static bool read_closed(struct salvage *s, size_t last)
+/* The text from an open bracket to where it breaks, with all brackets closed. The span around that place is
+ * torn. */
+static bool read_closed(struct salvage *s, size_t first)
 {
-	size_t from = s->level[0].open, n = s->level[last].whole - from;
-	char *closed = arena_alloc(s->r->arena, n + last + 1);
+	size_t from = s->level[first].open, n = s->level[s->levels - 1].sure - from, open = s->levels - first;
+	char *closed = arena_alloc(s->r->arena, n + open);
 	memcpy(closed, s->text.s + from, n);
-	for (size_t i = 0; i <= last; i++)
-		closed[n + i] = s->level[last - i].is_list ? ']' : '}';
-	use_record(s, (struct str){ closed, n + last + 1 }, from);
-	return read_piece(s, s->record.text, s->forced, from, from + n);
+	for (size_t i = 0; i < open; i++)
+		closed[n + i] = s->level[s->levels - 1 - i].is_list ? ']' : '}';
+	use_record(s, (struct str){ closed, n + open }, from);
+	s->r->torn_at = closed + n;
+	const struct dialect *last = s->r->guesses[s->r->guess].winner;
+	bool given = gives(s, s->record.text, s->forced) ||
+		     /* Too little for a bid: then it is what the record before it was. */
+		     (!s->forced && last && gives(s, s->record.text, last));
+	s->r->torn_at = NULL;
+	mark(s, given, from, from + n);
+	return given;
 }
 
 /* Two records that were written into one another: of each, one piece is in each line. */
@@ -182,18 +193,39 @@ static void read_rejoined(struct salvage *s)
 
 static void open_level(struct salvage *s, const struct json_walk *w, size_t at)
 {
-	struct torn_level *l = &s->level[s->levels];
-	bool outer = s->levels == 0 || s->level[s->levels - 1].may_hold;
-	bool named = !str_is_set(w->key) || is_field(lists, FIELDS(lists), w->key);
-	*l = (struct torn_level){ .open = at, .is_list = w->type == PULL_ARRAY, .may_hold = outer && named };
-	s->levels++;
+	s->level[s->levels++] = (struct torn_level){
+		.open = at - 1,
+		.value = at,
+		.sure = at,
+		.is_list = w->type == PULL_ARRAY,
+	};
 }
 
-static void close_level(struct salvage *s, const struct json_walk *w, size_t end)
+/* Behind each step `at`: the value before it is whole, as a comma was read. */
+static void take_step(struct salvage *s, const struct json_walk *w, enum json_step step, size_t at)
 {
-	s->levels--;
-	if (w->type == PULL_OBJECT && s->levels && s->level[s->levels - 1].is_list)
-		s->level[s->levels - 1].whole = end;
+	struct torn_level *l = s->levels ? &s->level[s->levels - 1] : NULL;
+	if (l && step != JSON_STEP_CLOSE) {
+		l->sure = l->value;
+		l->is_span |= str_is_set(w->key) && is_field(span_keys, FIELDS(span_keys), w->key);
+	}
+	if (step == JSON_STEP_OPEN) {
+		open_level(s, w, at);
+		return;
+	}
+	s->levels -= step == JSON_STEP_CLOSE;
+	if (s->levels)
+		s->level[s->levels - 1].value = at;
+}
+
+/* The last value before the break, if the comma behind it was still there. */
+static void settle_value(const struct salvage *s, struct torn_level *l)
+{
+	size_t at = l->value;
+	while (at < s->text.n && ascii_is_blank(s->text.s[at]))
+		at++;
+	if (at < s->text.n && s->text.s[at] == ',')
+		l->sure = l->value;
 }
 
 /* Walks the value at `from`. True when it is whole: *end is behind it. Else s->level says what is open. */
@@ -204,29 +236,24 @@ static bool walk(struct salvage *s, size_t from, size_t *end)
 	const char *start = s->text.s + from;
 	json_walk_init(&w, str_from(s->text, from), s->r->arena);
 	s->levels = s->next_level = 0;
-	while ((step = json_walk_next(&w)) != JSON_STEP_END) {
-		size_t at = from + (size_t)(w.json.at - start);
-		if (str_is_set(w.key) && is_field(span_keys, FIELDS(span_keys), w.key))
-			s->level[s->levels - 1].may_hold = false;
-		if (step == JSON_STEP_OPEN)
-			open_level(s, &w, at - 1);
-		else if (step == JSON_STEP_CLOSE)
-			close_level(s, &w, at);
-	}
+	while ((step = json_walk_next(&w)) != JSON_STEP_END)
+		take_step(s, &w, step, from + (size_t)(w.json.at - start));
+	if (s->levels)
+		settle_value(s, &s->level[s->levels - 1]);
 	*end = from + (size_t)(w.json.at - start);
 	size_t walked = *end - from;
 	s->budget -= walked < s->budget ? walked : s->budget;
 	return !w.json.error && w.started && w.depth == 0;
 }
 
-/* The value at `from` breaks: reads what is whole in front of that place. Gives the place to go on from. */
+/* The value at `from` breaks: reads what is in front of that place. Gives the place to go on from. */
 static size_t read_torn(struct salvage *s)
 {
-	size_t last = s->levels;
-	while (last > 0 && !(s->level[last - 1].may_hold && s->level[last - 1].whole))
-		last--;
-	if (last > 0 && read_closed(s, last - 1))
-		return s->level[last - 1].whole;
+	size_t span = 0, sure = s->level[s->levels - 1].sure;
+	while (span < s->levels && !s->level[span].is_span)
+		span++;
+	if (read_closed(s, 0) || (span > 0 && span < s->levels && read_closed(s, span)))
+		return sure;
 	return s->level[0].open + 1;
 }
 
@@ -276,6 +303,20 @@ static void read_objects(struct salvage *s)
 	}
 }
 
+static void tell_found(struct salvage *s, uint64_t whole, uint64_t torn)
+{
+	struct buf b = { 0 };
+	if (whole)
+		buf_printf(&b, "%llu whole span%s", (unsigned long long)whole, whole == 1 ? "" : "s");
+	if (torn)
+		buf_printf(&b, "%s%llu torn %s", whole ? " and " : "", (unsigned long long)torn,
+			   whole ? (torn == 1 ? "one" : "ones") : (torn == 1 ? "span" : "spans"));
+	diag_report(s->r->diag, SEVERITY_NOTE, "json.salvaged", &s->torn->place, STR_UNSET,
+		    "%.*s %s read from the damaged record", (int)b.n, b.s,
+		    whole + torn == 1 ? "was" : "were");
+	buf_release(&b);
+}
+
 void salvage_read(struct reading *r, const struct record *torn, const char *from,
 		  const struct dialect *forced)
 {
@@ -290,6 +331,7 @@ void salvage_read(struct reading *r, const struct record *torn, const char *from
 		.budget = torn->text.n < SIZE_MAX / WALKS / 2 ? torn->text.n * WALKS + WALKS_BYTES : SIZE_MAX,
 	};
 	uint64_t before = r->totals->spans;
+	r->torn_spans = 0;
 	r->ledger = NULL; /* pieces with ends of our own are no bytes of the input */
 	if (torn->woven.first_end)
 		read_woven(&s);
@@ -303,8 +345,5 @@ void salvage_read(struct reading *r, const struct record *torn, const char *from
 	r->dialect = NULL;
 	uint64_t found = r->totals->spans - before;
 	if (found)
-		diag_report(r->diag, SEVERITY_NOTE, "json.salvaged", &torn->place, STR_UNSET,
-			    found == 1 ? "%llu whole span was read from the damaged record"
-				       : "%llu whole spans were read from the damaged record",
-			    (unsigned long long)found);
+		tell_found(&s, found - s.r->torn_spans, s.r->torn_spans);
 }

@@ -1,10 +1,10 @@
 /*
- * What is whole in a damaged record: spans of a batch that was cut, elements of
+ * What is left of a damaged record: spans of a batch that was cut, elements of
  * a torn array, a record that was written on behind half of another. The text
- * is walked once; up to the place where it breaks it is closed behind the last
- * whole element of its lists ("resourceSpans", "spans", "data" …), so that its
- * spans keep their resource and scope. Behind that place each object that
- * somebody bids for is read by itself. Half a span is no span.
+ * is walked once; where it breaks, all its brackets are closed behind the last
+ * value that has a comma behind it, so that its spans keep their resource and
+ * scope. The span around that place is marked as torn (SPAN_TORN). Behind it
+ * each object that somebody bids for is read by itself.
  */
 #ifndef DIALECT_SALVAGE_H
 #define DIALECT_SALVAGE_H

@@ -55,7 +55,7 @@ static enum status hand_out(struct records *r, size_t n, const struct record_wov
 			"two lines are not JSON: two records are written into one another, and taken apart");
 	else
 		diag_report(r->diag, SEVERITY_ERROR, code, &record->place, STR_UNSET,
-			    "%s; the record is skipped but for what is whole in it", why);
+			    "%s; the record is skipped but for what can be read of it", why);
 	records_advance(r, n);
 	return STATUS_SKIP;
 }

@@ -109,6 +109,7 @@ static void add_odd(struct heading *h, const struct tree *t)
 	} odds[] = {
 		{ NODE_CYCLE, "cycle cut", "cycles cut" },
 		{ NODE_CONFLICT, "span in conflict over an id", "spans in conflict over an id" },
+		{ NODE_TORN, "span torn by damage", "spans torn by damage" },
 		{ NODE_UNFINISHED, "span unfinished", "spans unfinished" },
 		{ NODE_NO_START, "span without start", "spans without start" },
 		{ NODE_BACKWARDS, "ends before it starts", "end before they start" },

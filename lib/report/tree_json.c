@@ -162,6 +162,7 @@ static void write_flags(struct json_writer *w, const struct node *v)
 		{ NODE_LATE, 0, "starts_after_parent" },
 		{ NODE_CRITICAL, 0, "critical" },
 		{ 0, SPAN_SYNTHETIC, "synthetic" },
+		{ NODE_TORN, 0, "torn" },
 		{ 0, SPAN_UNIT_SUSPECT, "time_unit_suspect" },
 		{ 0, SPAN_SELF_PARENT, "self_parent" },
 		{ 0, SPAN_NAIVE_TIME, "time_without_zone" },

@@ -39,9 +39,8 @@ static struct str tags_of(const struct node *v, const struct tree_view *view, ui
 		uint32_t flag;
 		const char *text;
 	} tags[] = {
-		{ NODE_CYCLE, "[cycle] " },
-		{ NODE_CONFLICT, "[conflict] " },
-		{ NODE_UNFINISHED, "[unfinished] " },
+		{ NODE_CYCLE, "[cycle] " },       { NODE_CONFLICT, "[conflict] " },
+		{ NODE_TORN, "[torn] " },         { NODE_UNFINISHED, "[unfinished] " },
 		{ NODE_NO_START, "[no start] " },
 	};
 	add_suspicions(b, view->diagnosis, node);

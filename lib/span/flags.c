@@ -15,6 +15,7 @@ static const struct {
 	{ SPAN_TIME_DOUBLE, "time-double" },
 	{ SPAN_TIME_INVALID, "time-invalid" },
 	{ SPAN_TYPE_ODD, "type-odd" },
+	{ SPAN_TORN, "torn" },
 };
 
 enum { FLAGS_KNOWN = sizeof(flags_known) / sizeof(flags_known[0]) };

@@ -82,6 +82,7 @@ enum span_flag {
 	SPAN_TIME_DOUBLE = 1 << 12,  /* nanoseconds as a floating-point number: rounded by whoever wrote it */
 	SPAN_TIME_INVALID = 1 << 13, /* a start or end is there, and is none */
 	SPAN_TYPE_ODD = 1 << 14,     /* a field has another type than it should */
+	SPAN_TORN = 1 << 15,         /* its record is damaged: what was behind that place is not in it */
 };
 
 struct span {

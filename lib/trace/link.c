@@ -99,8 +99,10 @@ static void gather(struct linking *l, bool shared)
 			continue;
 		struct bearers *b = bearers_put(l, s->span_id);
 		const struct span *first = b->first == NODE_NONE ? NULL : l->t->node[b->first].span;
-		if (!first) {
-			b->first = i;
+		if (!first || (first->flags & ~s->flags & SPAN_TORN)) {
+			b->first = i; /* half a span makes way for a whole one */
+		} else if (s->flags & SPAN_TORN) {
+			continue;
 		} else if (shared ? !(first->flags & SPAN_SHARED) : is_rpc(first, s)) {
 			add_half(l, b, i);
 		} else if (!shared && is_rpc(s, first)) {

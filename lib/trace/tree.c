@@ -131,8 +131,9 @@ static void flag_times(const struct tree *t, struct node *v)
 {
 	const struct span *s = v->span;
 	bool has_start = s->flags & SPAN_HAS_START;
+	v->flags |= s->flags & SPAN_TORN ? NODE_TORN : 0u;
 	/* A step that was made from a run record without times is not odd for having none. */
-	if (!(s->flags & SPAN_SYNTHETIC)) {
+	if (!(s->flags & (SPAN_SYNTHETIC | SPAN_TORN))) {
 		v->flags |= has_start ? 0u : (uint32_t)NODE_NO_START;
 		v->flags |= s->flags & SPAN_HAS_END ? 0u : (uint32_t)NODE_UNFINISHED;
 	}

@@ -27,6 +27,7 @@ enum node_flag {
 	NODE_CRITICAL = 1 << 9,  /* on the critical path (path_mark()) */
 	NODE_HALF = 1 << 10,     /* the server's half of an RPC, under the client's with the same id */
 	NODE_SECOND = 1 << 11,   /* NODE_CONFLICT, and not the first of its id that was read */
+	NODE_TORN = 1 << 12,     /* SPAN_TORN: what it has not may have been in the part that is lost */
 };
 
 enum { NODE_NONE = UINT32_MAX };
