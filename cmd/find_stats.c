@@ -12,6 +12,8 @@ int find_stats(struct find *f)
 	struct sink sink = span_stats_sink(stats);
 	struct buf out = { 0 };
 	struct json_writer w;
+	if (f->query.root == QUERY_NONE && !o->feedback && !o->complaint)
+		span_stats_ask(stats, &f->session->reader);
 	select_stream_to(f->select, &sink, 0);
 	find_rounds(f, f->select);
 	if (o->json) {

@@ -83,6 +83,7 @@ void parser_init(struct parser *p, const struct reader_options *o, const struct 
 	map_init(&p->unknown);
 	build_init(&p->build, &p->arena, o->index);
 	p->build.wanted = o->wanted;
+	p->build.print_key = o->print_key;
 	p->build.resource.serial = (uint64_t)number << NUMBER_SHIFT;
 	p->reading = (struct reading){
 		.build = &p->build,

@@ -19,6 +19,10 @@ struct reader_options {
 	 * read. NULL: all. */
 	const uint64_t *wanted;
 
+	/* Fingerprints of spans are wanted, with all their attributes (base/fingerprint.h); NULL: they are
+	 * not. */
+	const uint64_t *print_key;
+
 	/* The input will be read again, perhaps for literals that this reading tells. */
 	bool comes_again;
 

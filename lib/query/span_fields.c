@@ -58,6 +58,14 @@ void span_fields_bind_one(struct query_field *f)
 		f->id = FIELD_FACETS + (int)facet;
 }
 
+bool span_fields_facets(const struct query_field *f, uint64_t bits[FACET_BITS_WORDS])
+{
+	unsigned facet = (unsigned)f->id - FIELD_FACETS;
+	if (f->id >= FIELD_FACETS)
+		bits[facet / 64] |= UINT64_C(1) << facet % 64;
+	return f->id != FIELD_ATTRIBUTE && f->id != FIELD_TEXT && f->id != FIELD_ANSWER;
+}
+
 void span_fields_bind(struct query *q)
 {
 	for (size_t i = 0; i < q->node.n; i++)

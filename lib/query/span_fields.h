@@ -15,6 +15,9 @@
 void span_fields_bind(struct query *q);
 void span_fields_bind_one(struct query_field *f);
 
+/* Adds the facets that it asks for to `bits`; false: it may ask for any attribute. */
+bool span_fields_facets(const struct query_field *f, uint64_t bits[FACET_BITS_WORDS]);
+
 /* What span_fields_values() is asked with. */
 struct span_fields {
 	const struct span *span;

@@ -15,6 +15,7 @@ struct span_stats {
 	ARRAY(struct span_stats_row *) rows;
 	struct span_stats_row *none, *rest;
 	struct seen *seen;
+	uint64_t wanted[FACET_BITS_WORDS];
 	struct arena arena, scratch;
 	uint64_t spans;
 };
@@ -129,6 +130,14 @@ static enum status take_span(void *user, const struct span *span, const struct r
 		s->none = new_row(s, STR_UNSET);
 	add_up(s->none, span, &v.facts);
 	return STATUS_OK;
+}
+
+void span_stats_ask(struct span_stats *s, struct reader_options *reader)
+{
+	span_figures_facets(s->wanted);
+	if (span_fields_facets(&s->field, s->wanted))
+		reader->wanted = s->wanted;
+	reader->print_key = seen_key(s->seen);
 }
 
 struct sink span_stats_sink(struct span_stats *s)

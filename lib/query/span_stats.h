@@ -7,7 +7,7 @@
 #define QUERY_SPAN_STATS_H
 
 #include "base/sketch.h"
-#include "dialect/dialect.h"
+#include "dialect/reader.h"
 
 /* Of the spans with one value. */
 struct span_stats_row {
@@ -32,6 +32,9 @@ struct span_stats *span_stats_new(struct str field) __attribute__((warn_unused_r
 void span_stats_free(struct span_stats *s);
 
 struct sink span_stats_sink(struct span_stats *s);
+
+/* Has the reader leave out what is not asked for, and make the fingerprints. Lends it what `s` owns. */
+void span_stats_ask(struct span_stats *s, struct reader_options *reader);
 
 /* The rows by time in all, then spans, then value. */
 const struct span_stats_row *const *span_stats_rows(struct span_stats *s, size_t *n);

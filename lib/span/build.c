@@ -50,9 +50,11 @@ static const struct key_meaning *add_attr(struct build *b, struct attrs *list, s
 					  struct str key, struct value v)
 {
 	const struct key_meaning *m = memo_key(b->memo, key);
-	if (!is_wanted(b, m))
+	bool passed_over = !is_wanted(b, m);
+	if (passed_over && !b->print_key)
 		return m;
-	*array_add(to) = (struct attr){ .key = key, .value = v, .key_id = m->key_id };
+	*array_add(to) =
+		(struct attr){ .key = key, .value = v, .key_id = m->key_id, .passed_over = passed_over };
 	for (size_t i = 0; m->key_id && i < FACET_BITS_WORDS; i++)
 		list->facets[i] |= m->facets[i];
 	return m;
@@ -273,6 +275,23 @@ static void settle_lists(struct build *b)
 	s->resource = b->resource_used ? &b->resource : NULL;
 }
 
+static void leave_out(struct attrs *list)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < list->n; i++)
+		if (!list->v[i].passed_over)
+			list->v[kept++] = list->v[i];
+	list->n = kept;
+}
+
+/* Of all that was recorded; then only what is wanted is left. */
+static void settle_print(struct build *b)
+{
+	b->span.print = span_fingerprint(&b->span, b->print_key);
+	if (b->wanted)
+		leave_out(&b->span.attrs);
+}
+
 const struct span *build_done(struct build *b)
 {
 	struct span *s = &b->span;
@@ -289,5 +308,7 @@ const struct span *build_done(struct build *b)
 		s->flags |= SPAN_SELF_PARENT;
 	}
 	settle_component(b);
+	if (b->print_key)
+		settle_print(b);
 	return s;
 }

@@ -24,9 +24,10 @@ struct build {
 	struct resource resource;
 	struct arena *arena; /* borrowed: of the record */
 	struct memo *memo;
-	const uint64_t *wanted; /* facets: other attributes are passed over; NULL: none are */
-	uint16_t sign;          /* the first of a component so far */
-	uint64_t fields;        /* of the span that were met, by what the dialect calls them … */
+	const uint64_t *wanted;    /* facets: other attributes are passed over; NULL: none are */
+	const uint64_t *print_key; /* fingerprints are wanted, of all attributes; NULL: they are not */
+	uint16_t sign;             /* the first of a component so far */
+	uint64_t fields;           /* of the span that were met, by what the dialect calls them … */
 	struct str field_key[BUILD_FIELDS]; /* … and their keys */
 	struct attr_list attrs;
 	struct attr_list resource_attrs;

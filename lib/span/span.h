@@ -28,7 +28,8 @@ struct origin {
 struct attr {
 	struct str key;
 	struct value value;
-	uint16_t key_id; /* of facets.def; 0: none of its keys */
+	uint16_t key_id;  /* of facets.def; 0: none of its keys */
+	bool passed_over; /* while a span is built: it has no facet that is wanted */
 };
 
 enum { SPAN_FACET_WORDS = 3 };
@@ -103,6 +104,7 @@ struct span {
 	struct scope scope;
 	struct origin origin;
 	const char *dialect; /* its name; static */
+	uint64_t print;      /* span_fingerprint(), where the reader was asked for it; 0: it was not */
 	uint8_t component;   /* enum component + 1, as its builder found it; 0: component_of() looks for it */
 };
 

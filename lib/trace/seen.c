@@ -49,9 +49,14 @@ static void grow(struct seen *s)
 	s->slots = slots;
 }
 
+const uint64_t *seen_key(const struct seen *s)
+{
+	return s->key;
+}
+
 bool seen_before(struct seen *s, const struct span *span, uint64_t trace)
 {
-	const uint64_t both[2] = { span_fingerprint(span, s->key), trace };
+	const uint64_t both[2] = { span->print ? span->print : span_fingerprint(span, s->key), trace };
 	if (!span->span_id.n)
 		return false;
 	uint64_t print = hash_keyed(s->key, (struct str){ (const char *)both, sizeof(both) }) | 1;

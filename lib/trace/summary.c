@@ -59,6 +59,14 @@ void span_figures(const struct span *s, struct arena *arena, struct span_facts *
 	out->has_cost = cost_of(s, arena, &out->cost_usd);
 }
 
+void span_figures_facets(uint64_t bits[FACET_BITS_WORDS])
+{
+	static const enum facet asked[] = { FACET_INPUT_TOKENS, FACET_OUTPUT_TOKENS, FACET_COST,
+					    FACET_COST_INPUT, FACET_COST_OUTPUT };
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		bits[asked[i] / 64] |= UINT64_C(1) << asked[i] % 64;
+}
+
 static struct span_facts facts_of(const struct span *s, struct arena *arena)
 {
 	struct span_facts f = { .component = component_of(s) };
