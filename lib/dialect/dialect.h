@@ -146,6 +146,9 @@ bool reading_next_object(struct reading *r, struct pull *j, bool *whole);
  * dialect and precision set. */
 struct build *reading_span(struct reading *r, struct str object);
 
+/* How much of the record it is, where that was not known yet. */
+void reading_extent(struct reading *r, struct str object);
+
 /* Hands the built span to the sink. False when the sink wants no more: return. */
 bool reading_emit(struct reading *r);
 bool reading_emit_feedback(struct reading *r, struct str object, bool is_evaluation);

@@ -299,7 +299,8 @@ static enum status go_read(struct reading *r, struct str object)
 static int go_bid(const struct shape *s)
 {
 	const struct shape_member *m = shape_member(s, "SpanContext");
-	return m && m->type == PULL_OBJECT && str_find(m->raw, STR("\"TraceID\"")) >= 0 ? 80 : 0;
+	bool is_link = !shape_member(s, "Name") && !shape_member(s, "StartTime");
+	return m && !is_link && m->type == PULL_OBJECT && str_find(m->raw, STR("\"TraceID\"")) >= 0 ? 80 : 0;
 }
 
 const struct dialect dialect_go = {

@@ -18,6 +18,8 @@ enum status one_span_end(struct reading *r, const struct pull *j, struct str obj
 	const struct span *s = &r->build->span;
 	bool whole = reading_json_end(r, j);
 	if (!str_is_set(s->trace_id) && !str_is_set(s->span_id)) {
+		if (s->flags & SPAN_TORN)
+			return STATUS_SKIP;
 		/* Some exporters write empty ids; the span is evidence all the same, and a trace of its own.
 		 */
 		reading_damaged(r, object.s, "span.no-id", "span with neither trace id nor span id");

@@ -130,28 +130,45 @@ struct otlp {
 	bool damaged; /* one of the spans is (reported) */
 };
 
-/* A span has a reader of its own, so that damage in it ends with it. */
+static void read_fields(struct reading *r, struct pull *j, struct value own[OWNS])
+{
+	struct str key;
+	pull_object(j);
+	while (pull_key(j, &key)) {
+		size_t from = r->build->attrs.n;
+		if (!flat_field_in_batch(r, key, j))
+			pull_skip(j, NULL);
+		if (r->build->attrs.n > from)
+			set_own(r->build, own, from);
+	}
+}
+
+/* A span has a reader of its own, so that damage in it ends with it. How long it is, is seen when it was
+ * read; only where that fails it is looked for by its brackets. */
 static void read_span(struct otlp *o, struct pull *outer)
 {
 	struct reading *r = o->r;
-	struct pull j;
-	struct str raw, key;
-	if (!pull_skip(outer, &raw))
-		return;
-	struct build *b = reading_span(r, raw);
-	struct scope scope = b->span.scope;
+	struct str raw = { outer->at, 0 };
+	struct scope scope = r->build->span.scope;
 	struct value own[OWNS] = { 0 };
-	reading_json(r, &j, raw);
-	pull_object(&j);
-	while (pull_key(&j, &key)) {
-		size_t from = b->attrs.n;
-		if (!flat_field_in_batch(r, key, &j))
-			pull_skip(&j, NULL);
-		set_own(b, own, from);
+	struct pull j;
+	reading_span(r, raw);
+	reading_json(r, &j,
+		     str_from((struct str){ outer->start, (size_t)(outer->end - outer->start) },
+			      (size_t)(outer->at - outer->start)));
+	read_fields(r, &j, own);
+	raw.n = (size_t)(j.at - raw.s);
+	if (!j.error) {
+		outer->at = j.at;
+		reading_extent(r, raw);
+	} else if (pull_skip(outer, &raw)) {
+		reading_extent(r, raw);
+	} else {
+		return;
 	}
 	take_own(r, own);
 	o->damaged = !flat_emit(r, &j) || o->damaged;
-	b->span.scope = scope;
+	r->build->span.scope = scope;
 }
 
 /* ---- what is around them ---- */
@@ -316,10 +333,24 @@ static enum status otlp_read(struct reading *r, struct str object)
 	return reading_json_end(r, &j) && !o.damaged ? STATUS_OK : STATUS_SKIP;
 }
 
+/* Nobody bids more for what begins so, whatever follows. */
+static bool otlp_read_guessed(struct reading *r, struct str object, enum status *st)
+{
+	struct pull j;
+	struct str key;
+	reading_json(r, &j, object);
+	if (!pull_object(&j) || !pull_key(&j, &key) || pull_peek(&j) != PULL_ARRAY ||
+	    !(str_eq(key, STR("resourceSpans")) || str_eq(key, STR("resource_spans"))))
+		return false;
+	*st = otlp_read(r, object);
+	return true;
+}
+
 const struct dialect dialect_otlp_json = {
 	.name = "otlp-json",
 	.summary = "OpenTelemetry (OTLP) JSON: collector files, Tempo, Jaeger v3, ResourceSpans",
 	.precision_ns = 1,
 	.bid = otlp_bid,
 	.read = otlp_read,
+	.read_guessed = otlp_read_guessed,
 };

@@ -97,13 +97,18 @@ static bool read_field(struct reading *r, struct pull *j, enum any_field field, 
 
 bool otlp_value(struct reading *r, struct pull *j, struct value *out)
 {
-	if (pull_peek(j) != PULL_OBJECT || !any_is(j))
-		return value_read(j, out);
 	struct str key;
+	struct pull start = *j;
+	if (pull_peek(j) != PULL_OBJECT)
+		return value_read(j, out);
 	*out = (struct value){ .type = VALUE_NULL };
 	pull_object(j);
-	while (pull_key(j, &key)) {
+	for (bool first = true; pull_key(j, &key); first = false) {
 		enum any_field field = any_field(key);
+		if (first && !field) { /* a map as it is */
+			*j = start;
+			return value_read(j, out);
+		}
 		bool wanted = field && out->type == VALUE_NULL;
 		if (!(wanted ? read_field(r, j, field, out) : pull_skip(j, NULL)))
 			return false;

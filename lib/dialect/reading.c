@@ -99,17 +99,23 @@ static bool is_torn(const struct reading *r, struct str object)
 	return r->torn_at && r->torn_at >= object.s && r->torn_at < object.s + object.n;
 }
 
+void reading_extent(struct reading *r, struct str object)
+{
+	struct span *s = &r->build->span;
+	r->object = object;
+	s->origin.length = inside(r->record->text, object.s) ? object.n : r->record->text.n;
+	if (is_torn(r, object)) {
+		s->flags |= SPAN_TORN;
+		s->origin.length = (uint64_t)(r->torn_at - object.s);
+	}
+}
+
 struct build *reading_span(struct reading *r, struct str object)
 {
 	build_span(r->build);
 	r->fields.next = r->keys.next = 0;
-	r->object = object;
 	r->build->span.origin = origin_of(r, object);
-	if (is_torn(r, object)) {
-		r->build->span.flags |= SPAN_TORN;
-		r->build->span.origin.length = (uint64_t)(r->torn_at - object.s);
-	}
-	mark_given(r, object);
+	reading_extent(r, object);
 	r->build->span.dialect = r->dialect->name;
 	r->build->span.precision_ns = r->dialect->precision_ns;
 	return r->build;
@@ -121,6 +127,7 @@ bool reading_emit(struct reading *r)
 	/* Of a torn one so much must be there that it can be told which it is. */
 	if (is_torn(r, r->object) && (!str_is_set(s->trace_id) || !str_is_set(s->span_id)))
 		return true;
+	mark_given(r, r->object);
 	r->torn_spans += is_torn(r, r->object);
 	r->totals->spans++;
 	if (r->ledger)

@@ -44,7 +44,8 @@ struct torn_level {
 	size_t value; /* behind the last whole value in it, or behind the bracket … */
 	size_t sure;  /* … and of those that a comma is behind: what is damaged may have lost its end */
 	bool is_list;
-	bool is_span; /* an object with a key of spans */
+	bool is_span;  /* an object with a key of spans */
+	bool may_hold; /* it, and all around it, are lists of spans and what is around them */
 };
 
 struct salvage {
@@ -151,10 +152,10 @@ static bool read_closed(struct salvage *s, size_t first)
 		closed[n + i] = s->level[s->levels - 1 - i].is_list ? ']' : '}';
 	use_record(s, (struct str){ closed, n + open }, from);
 	s->r->torn_at = closed + n;
-	const struct dialect *last = s->r->guesses[s->r->guess].winner;
-	bool given = gives(s, s->record.text, s->forced) ||
-		     /* Too little for a bid: then it is what the record before it was. */
-		     (!s->forced && last && gives(s, s->record.text, last));
+	/* Too little for a bid: then the start of a record is one of what the record before it was. */
+	bool starts = !s->forced && (from == 0 || s->text.s[from - 1] == '\n');
+	const struct dialect *last = starts ? s->r->guesses[s->r->guess].winner : NULL;
+	bool given = gives(s, s->record.text, s->forced) || (last && gives(s, s->record.text, last));
 	s->r->torn_at = NULL;
 	mark(s, given, from, from + n);
 	return given;
@@ -193,11 +194,14 @@ static void read_rejoined(struct salvage *s)
 
 static void open_level(struct salvage *s, const struct json_walk *w, size_t at)
 {
+	const struct torn_level *outer = s->levels ? &s->level[s->levels - 1] : NULL;
+	bool named = !str_is_set(w->key) || is_field(lists, FIELDS(lists), w->key);
 	s->level[s->levels++] = (struct torn_level){
 		.open = at - 1,
 		.value = at,
 		.sure = at,
 		.is_list = w->type == PULL_ARRAY,
+		.may_hold = (!outer || (outer->may_hold && !outer->is_span)) && named,
 	};
 }
 
@@ -252,7 +256,8 @@ static size_t read_torn(struct salvage *s)
 	size_t span = 0, sure = s->level[s->levels - 1].sure;
 	while (span < s->levels && !s->level[span].is_span)
 		span++;
-	if (read_closed(s, 0) || (span > 0 && span < s->levels && read_closed(s, span)))
+	bool inner = span > 0 && span < s->levels && s->level[span].may_hold;
+	if (read_closed(s, 0) || (inner && read_closed(s, span)))
 		return sure;
 	return s->level[0].open + 1;
 }
