@@ -49,6 +49,13 @@ struct profile *profile_new(void)
 	return p;
 }
 
+struct profile *profile_part(void)
+{
+	struct profile *p = profile_new();
+	p->is_part = true;
+	return p;
+}
+
 void profile_free(struct profile *p)
 {
 	if (!p)
@@ -101,16 +108,16 @@ const struct profile_entry *profile_get(const struct profile *p, enum measure m,
 static bool may_grow(struct profile *p, enum measure m, struct str subject)
 {
 	if (m == MEASURE_SPAN)
-		return p->names < PROFILE_NAMES;
+		return p->is_part || p->names < PROFILE_NAMES;
 	if (m == MEASURE_STATES)
-		return p->keys < PROFILE_KEYS;
+		return p->is_part || p->keys < PROFILE_KEYS;
 	if (m != MEASURE_VALUE)
 		return p->entries.n < UINT32_MAX;
 	struct profile_entry *states = profile_put(p, MEASURE_STATES, subject, STR(""));
 	if (!states || states->dropped)
 		return false;
 	if (profile_is_documents(subject))
-		return ++states->distinct <= PROFILE_DOCUMENTS;
+		return ++states->distinct <= PROFILE_DOCUMENTS || p->is_part;
 	states->dropped = ++states->distinct > PROFILE_VALUES;
 	return !states->dropped;
 }
@@ -134,9 +141,18 @@ struct profile_entry *profile_put(struct profile *p, enum measure m, struct str 
 	return e;
 }
 
+/* Of a span whose name is not counted, nothing is. */
+static bool is_counted(const struct profile *p, const struct profile_entry *from)
+{
+	bool of_key = from->measure == MEASURE_STATES || from->measure == MEASURE_VALUE;
+	return of_key || from->measure == MEASURE_SPAN || !from->subject.n || p->names < PROFILE_NAMES ||
+	       profile_get(p, MEASURE_SPAN, from->subject, STR(""));
+}
+
 static void merge_entry(struct profile *p, const struct profile_entry *from)
 {
-	struct profile_entry *e = profile_put(p, from->measure, from->subject, from->value);
+	struct profile_entry *e =
+		is_counted(p, from) ? profile_put(p, from->measure, from->subject, from->value) : NULL;
 	if (!e)
 		return;
 	double least = from->sketch.least, most = from->sketch.most;

@@ -5,11 +5,13 @@
  * counts once, however many of its spans say the same, because spans of one
  * trace are not independent of each other.
  *
- * Profiles of parts add up to the profile of the whole. What is kept is
- * bounded: PROFILE_NAMES span names and PROFILE_KEYS keys (later ones are not
- * counted), PROFILE_VALUES values of a key; a key with more of them is no
- * category, and its values are dropped. Documents may have PROFILE_DOCUMENTS;
- * what is first met later is not counted.
+ * Traces are counted into parts, and these merged in their order. What is kept
+ * is bounded there: PROFILE_NAMES span names and PROFILE_KEYS keys (later ones
+ * are not counted), PROFILE_VALUES values of a key; a key with more of them is
+ * no category, and its values are dropped. Documents may have
+ * PROFILE_DOCUMENTS; what is first met later is not counted. Where a population
+ * is cut into parts does not show in what they add up to: a part keeps all but
+ * the values of what is no category in the part itself.
  */
 #ifndef COMPARE_PROFILE_H
 #define COMPARE_PROFILE_H
@@ -52,7 +54,7 @@ struct profile_entry {
 struct profile {
 	uint64_t traces;
 	int64_t first_ns, last_ns; /* starts */
-	bool has_times;
+	bool has_times, is_part;
 	uint32_t names, keys;
 	struct map index;                      /* measure, subject, value to place */
 	ARRAY(struct profile_entry *) entries; /* in order of first use */
@@ -61,9 +63,10 @@ struct profile {
 };
 
 struct profile *profile_new(void) __attribute__((warn_unused_result));
+struct profile *profile_part(void) __attribute__((warn_unused_result));
 void profile_free(struct profile *p);
 
-/* Counts a trace. `scratch` may be reset afterwards. */
+/* Counts a trace in a part. Of the summary it takes the counts; `scratch` may be reset afterwards. */
 void profile_add(struct profile *p, const struct tree *t, const struct summary *s,
 		 const struct facet_sets *sets, struct arena *scratch);
 

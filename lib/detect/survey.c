@@ -22,6 +22,12 @@ struct diagnosed {
 	struct arena arena;
 };
 
+/* Neighbours in `dealt`. */
+struct block {
+	size_t from, to;
+	void *own; /* of whoever takes them */
+};
+
 struct survey {
 	struct detect *detect;
 	uint64_t budget;
@@ -39,6 +45,9 @@ struct survey {
 	bool full;           /* there was no room in the file: the rest of this reading is passed over */
 	unsigned threads;
 	ARRAY(struct diagnosed) done; /* of one turn of the threads */
+	const struct survey_blocks *blocks;
+	ARRAY(const struct trace *) dealt; /* of one turn, too */
+	ARRAY(struct block) block;
 };
 
 struct survey *survey_new(struct detect *d, uint64_t budget_bytes, survey_visit *visit, survey_wants *wants,
@@ -61,6 +70,8 @@ void survey_free(struct survey *s)
 	spill_free(s->spill);
 	array_release(&s->later);
 	array_release(&s->done);
+	array_release(&s->dealt);
+	array_release(&s->block);
 	arena_release(&s->scratch);
 	free(s);
 }
@@ -218,6 +229,11 @@ void survey_use_threads(struct survey *s, unsigned threads)
 	s->threads = threads;
 }
 
+void survey_use_blocks(struct survey *s, const struct survey_blocks *blocks)
+{
+	s->blocks = blocks;
+}
+
 /* ---- diagnosing ---- */
 
 static void diagnose(void *user, unsigned worker, size_t i)
@@ -246,19 +262,81 @@ static void visit_all(struct survey *s)
 	array_clear(&s->done);
 }
 
-/* All that is collected; then nothing is. */
-static void diagnose_collected(struct survey *s)
+/* ---- blocks ---- */
+
+static void take_block(void *user, unsigned worker, size_t i)
+{
+	struct survey *s = user;
+	struct block *b = &s->block.v[i];
+	(void)worker;
+	b->own = s->blocks->begin(s->user);
+	for (size_t k = b->from; k < b->to; k++)
+		s->blocks->take(b->own, s->dealt.v[k]);
+}
+
+static void take_blocks(struct survey *s)
+{
+	pool_each(s->threads, s->block.n, take_block, s);
+	for (size_t i = 0; i < s->block.n; i++)
+		s->blocks->end(s->user, s->block.v[i].own);
+	array_clear(&s->block);
+	array_clear(&s->dealt);
+}
+
+/* Into the last block, or a new one where that is full. */
+static void deal(struct survey *s, const struct trace *t, size_t *spans)
+{
+	enum { SPANS_EACH = 2048, BLOCKS_EACH = 8 };
+	bool full = !s->block.n || *spans >= SPANS_EACH;
+	if (full && s->block.n >= (size_t)BLOCKS_EACH * (s->threads ? s->threads : 1))
+		take_blocks(s);
+	if (full) {
+		*array_add(&s->block) = (struct block){ .from = s->dealt.n, .to = s->dealt.n };
+		*spans = 0;
+	}
+	*array_add(&s->dealt) = t;
+	s->block.v[s->block.n - 1].to++;
+	*spans += t->spans.n;
+}
+
+/* ---- all that is collected ---- */
+
+static bool is_wanted(struct survey *s, const struct trace *t)
+{
+	return !s->wants || s->wants(s->user, trace_key(t->spans.v[0], &s->scratch));
+}
+
+static void deal_collected(struct survey *s)
+{
+	size_t n, spans = 0;
+	struct trace *const *traces = collect_traces(s->collect, &n);
+	for (size_t i = 0; i < n; i++)
+		if (is_wanted(s, traces[i]))
+			deal(s, traces[i], &spans);
+	take_blocks(s);
+}
+
+static void visit_collected(struct survey *s)
 {
 	enum { EACH = 64 }; /* traces that a thread has at a time */
 	size_t n, most = s->threads > 1 ? (size_t)s->threads * EACH : 1;
 	struct trace *const *traces = collect_traces(s->collect, &n);
 	for (size_t i = 0; i < n; i++) {
-		if (!s->wants || s->wants(s->user, trace_key(traces[i]->spans.v[0], &s->scratch)))
+		if (is_wanted(s, traces[i]))
 			*array_add(&s->done) = (struct diagnosed){ .trace = traces[i] };
 		if (s->done.n == most)
 			visit_all(s);
 	}
 	visit_all(s);
+}
+
+/* Then nothing is. */
+static void diagnose_collected(struct survey *s)
+{
+	if (s->blocks)
+		deal_collected(s);
+	else
+		visit_collected(s);
 	collect_free(s->collect);
 	s->collect = collect_new();
 }

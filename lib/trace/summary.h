@@ -56,6 +56,9 @@ void span_figures_facets(uint64_t bits[FACET_BITS_WORDS]);
 /* Only what the tree itself says: id, root, times, counts, origin; no values, tokens or cost. */
 void summary_brief(const struct tree *t, struct summary *out);
 
+/* The same with tokens and cost, in sum and of each span; of the facts no service or model. */
+void summary_counts(const struct tree *t, struct arena *arena, struct summary *out);
+
 /* Everything. What is not in the trace goes into `arena`. */
 void summary_of(const struct tree *t, struct arena *arena, struct summary *out);
 
