@@ -65,6 +65,7 @@ void profile_free(struct profile *p)
 	array_release(&p->entries);
 	map_release(&p->index);
 	map_release(&p->by_name);
+	profile_keys_free(p->said);
 	arena_release(&p->arena);
 	free(p);
 }

@@ -59,6 +59,7 @@ struct profile {
 	struct map index;                      /* measure, subject, value to place */
 	ARRAY(struct profile_entry *) entries; /* in order of first use */
 	struct map by_name;                    /* span name to its tally (profile_trace.c) */
+	struct profile_keys *said;             /* of a part (profile_values.c) */
 	struct arena arena;
 };
 
@@ -95,6 +96,8 @@ bool profile_is_saved(struct str head);
 
 /* The entry, made when it is new; NULL when there are too many of its kind. Copies its texts. */
 struct profile_entry *profile_put(struct profile *p, enum measure m, struct str subject, struct str value);
+
+void profile_keys_free(struct profile_keys *keys);
 
 /* Is this key one of documents? */
 bool profile_is_documents(struct str key);
