@@ -95,7 +95,10 @@ static bool read_dumps(struct populations *p, const struct strings *paths)
 	static const struct survey_blocks blocks = { begin_part, count_trace, take_part };
 	uint64_t memory = p->flags->memory ? p->flags->memory : MEMORY_DEFAULT;
 	struct survey *survey = survey_new(NULL, memory, NULL, NULL, p);
+	struct thinning thinning;
+	arms_thinning(p->into, &thinning);
 	survey_use_blocks(survey, &blocks);
+	survey_use_thinning(survey, &thinning);
 	survey_use_threads(survey, p->session.reader.threads);
 	survey_use_file(survey, p->session.spill);
 	struct sink sink = survey_sink(survey);

@@ -61,6 +61,16 @@ struct profile *arms_profile(struct arms *a, struct str value)
 	return a->arms.v[i].profile;
 }
 
+void arms_thinning(const struct arms *a, struct thinning *out)
+{
+	*out = (struct thinning){ .sets = a->sets, .key = a->key, .longest = PROFILE_TEXT };
+	hash_make_key(out->secret);
+	summary_counts_ask(&out->asked);
+	profile_asks(&out->asked);
+	if (a->facet != FACETS)
+		facet_set_add(&out->asked, a->facet);
+}
+
 void arms_count(struct arms *part, const struct trace *trace)
 {
 	struct tree tree;

@@ -7,6 +7,7 @@
 #define COMPARE_ARMS_H
 
 #include "compare/profile.h"
+#include "span/thin.h"
 
 enum { ARMS_MOST = 64 };
 
@@ -35,6 +36,9 @@ struct profile *arms_profile(struct arms *a, struct str value);
 
 /* For a part of the population of `whole`: without bounds on what is kept, up to where it is taken. */
 struct arms *arms_part(const struct arms *whole) __attribute__((warn_unused_result));
+
+/* What has to be kept of spans that are counted. */
+void arms_thinning(const struct arms *a, struct thinning *out);
 
 /* Counts a trace: of a part. */
 void arms_count(struct arms *part, const struct trace *trace);

@@ -23,6 +23,9 @@
 
 enum { PROFILE_NAMES = 1000, PROFILE_KEYS = 1000, PROFILE_VALUES = 64, PROFILE_DOCUMENTS = 20000 };
 
+/* Bytes: longer text is no category. */
+enum { PROFILE_TEXT = 64 };
+
 /* The subject of traces in which a model refuses: no key of theirs. */
 #define PROFILE_REFUSAL "refusal"
 
@@ -70,6 +73,9 @@ void profile_free(struct profile *p);
 /* Counts a trace in a part. Of the summary it takes the counts; `scratch` may be reset afterwards. */
 void profile_add(struct profile *p, const struct tree *t, const struct summary *s,
 		 const struct facet_sets *sets, struct arena *scratch);
+
+/* The facets that it asks for, as far as the tree and the summary do not. */
+void profile_asks(struct facet_set *asked);
 
 /* Adds all that `other` counted. */
 void profile_merge(struct profile *p, const struct profile *other);

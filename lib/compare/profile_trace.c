@@ -198,3 +198,10 @@ void profile_add(struct profile *p, const struct tree *t, const struct summary *
 	array_release(&c.touched);
 	count_totals(p, s);
 }
+
+void profile_asks(struct facet_set *asked)
+{
+	profile_values_ask(asked);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		facet_set_add(asked, numbers[i].facet);
+}

@@ -6,8 +6,7 @@
 
 #include "detect/words.h"
 
-enum { VALUE_LONGEST = 64, ID_LONGEST = 300 }; /* bytes: longer text is no category */
-enum { NEAR = 256 };
+enum { ID_LONGEST = 300 /* bytes */, NEAR = 256 };
 
 /* Facets whose values are categories. */
 static const enum facet categories[] = {
@@ -104,7 +103,7 @@ static struct key *make_key(struct said *c, struct str name)
 {
 	struct key *key = arena_alloc(&c->p->arena, sizeof(*key));
 	*key = (struct key){ .states = profile_put(c->p, MEASURE_STATES, name, STR("")),
-			     .longest = profile_is_documents(name) ? ID_LONGEST : VALUE_LONGEST };
+			     .longest = profile_is_documents(name) ? ID_LONGEST : PROFILE_TEXT };
 	map_init(&key->values);
 	*array_add(&keys_of(c->p)->all) = key;
 	return key;
@@ -264,9 +263,11 @@ void profile_count_resource(struct said *c, const struct span *s)
 	count_attributes(c, &s->resource->attrs);
 }
 
+/* What a model gave, for refusals. */
+static const enum facet answers[] = { FACET_OUTPUT_MESSAGES, FACET_OUTPUT_TEXT };
+
 void profile_count_refusal(struct said *c, const struct span *s, const struct facet_set *has)
 {
-	static const enum facet answers[] = { FACET_OUTPUT_MESSAGES, FACET_OUTPUT_TEXT };
 	struct key **key = &keys_of(c->p)->refusal;
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
 		struct str text;
@@ -276,4 +277,12 @@ void profile_count_refusal(struct said *c, const struct span *s, const struct fa
 			return;
 		}
 	}
+}
+
+void profile_values_ask(struct facet_set *asked)
+{
+	for (size_t i = 0; i < CATEGORIES; i++)
+		facet_set_add(asked, categories[i]);
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
+		facet_set_add(asked, answers[i]);
 }

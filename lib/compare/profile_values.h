@@ -25,4 +25,7 @@ void profile_count_resource(struct said *c, const struct span *s);
 /* What the model answered, by its beginning; answers as JSON hold their text near it, too. */
 void profile_count_refusal(struct said *c, const struct span *s, const struct facet_set *has);
 
+/* The facets that all of this asks for. */
+void profile_values_ask(struct facet_set *asked);
+
 #endif

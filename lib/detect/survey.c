@@ -44,7 +44,9 @@ struct survey {
 	struct spill *spill; /* NULL: all is in memory */
 	bool full;           /* there was no room in the file: the rest of this reading is passed over */
 	unsigned threads;
-	ARRAY(struct diagnosed) done; /* of one turn of the threads */
+	const struct thinning *thinning; /* NULL: spans are kept whole */
+	struct attr_list room;           /* for thin ones */
+	ARRAY(struct diagnosed) done;    /* of one turn of the threads */
 	const struct survey_blocks *blocks;
 	ARRAY(const struct trace *) dealt; /* of one turn, too */
 	ARRAY(struct block) block;
@@ -72,6 +74,7 @@ void survey_free(struct survey *s)
 	array_release(&s->done);
 	array_release(&s->dealt);
 	array_release(&s->block);
+	array_release(&s->room);
 	arena_release(&s->scratch);
 	free(s);
 }
@@ -173,14 +176,17 @@ static bool takes(struct survey *s, const struct span *span)
 static enum status take_span(void *user, const struct span *span, const struct record *r)
 {
 	struct survey *s = user;
+	struct span kept = *span;
 	(void)r;
 	if (!takes(s, span))
 		return STATUS_OK;
+	if (s->thinning)
+		span_thin(s->thinning, &kept, &s->room);
 	if (s->spill) {
-		put_aside(s, span);
+		put_aside(s, &kept);
 		return STATUS_OK;
 	}
-	collect_add(s->collect, span);
+	collect_add(s->collect, &kept);
 	look_at_budget(s);
 	return STATUS_OK;
 }
@@ -214,14 +220,21 @@ static void take_arena(void *user, struct arena *arena)
 
 struct sink survey_sink(struct survey *s)
 {
-	return (struct sink){
-		.user = s, .span = take_span, .own_span = take_own_span, .own_arena = take_arena
-	};
+	return (struct sink){ .user = s,
+			      .span = take_span,
+			      .own_span = take_own_span,
+			      .own_arena = take_arena,
+			      .thinning = s->thinning };
 }
 
 void survey_use_file(struct survey *s, int fd)
 {
 	s->fd = fd;
+}
+
+void survey_use_thinning(struct survey *s, const struct thinning *t)
+{
+	s->thinning = t;
 }
 
 void survey_use_threads(struct survey *s, unsigned threads)

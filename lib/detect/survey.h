@@ -11,6 +11,7 @@
 
 #include "detect/detect.h"
 #include "dialect/dialect.h"
+#include "span/thin.h"
 
 struct survey;
 
@@ -31,6 +32,9 @@ struct sink survey_sink(struct survey *s);
 
 /* An empty file for what does not fit into the budget, open for both; borrowed. */
 void survey_use_file(struct survey *s, int fd);
+
+/* Spans are kept without what is not asked for; borrowed. */
+void survey_use_thinning(struct survey *s, const struct thinning *t);
 
 /* Traces are diagnosed by so many threads; visited one after the other all the same. */
 void survey_use_threads(struct survey *s, unsigned threads);

@@ -306,6 +306,18 @@ void summary_counts(const struct tree *t, struct arena *arena, struct summary *o
 	sum_figures(t, out);
 }
 
+void summary_counts_ask(struct facet_set *asked)
+{
+	static const enum facet facets[] = { FACET_INPUT_TOKENS,
+					     FACET_OUTPUT_TOKENS,
+					     FACET_COST,
+					     FACET_COST_INPUT,
+					     FACET_COST_OUTPUT,
+					     FACET_SERVICE /* which half of an RPC a child is of */ };
+	for (size_t i = 0; i < sizeof(facets) / sizeof(facets[0]); i++)
+		facet_set_add(asked, facets[i]);
+}
+
 void summary_of(const struct tree *t, struct arena *arena, struct summary *out)
 {
 	summary_brief(t, out);
