@@ -103,6 +103,9 @@ bool profile_is_saved(struct str head);
 /* The entry, made when it is new; NULL when there are too many of its kind. Copies its texts. */
 struct profile_entry *profile_put(struct profile *p, enum measure m, struct str subject, struct str value);
 
+/* A value that the key does not have yet, of a part; NULL when there are too many. Not for profile_get(). */
+struct profile_entry *profile_put_value(struct profile *p, struct profile_entry *states, struct str value);
+
 void profile_keys_free(struct profile_keys *keys);
 
 /* Is this key one of documents? */

@@ -69,7 +69,7 @@ struct key {
 
 struct profile_keys {
 	struct key *category[CATEGORIES], *refusal;
-	struct map by_name;      /* of attributes, to their keys */
+	struct map by_name;      /* to their keys */
 	struct key *near[NEAR];  /* by the address of their names */
 	struct facet_set asked;  /* all categories */
 	uint8_t place[FACETS];   /* among the categories */
@@ -99,13 +99,19 @@ void profile_keys_free(struct profile_keys *keys)
 	free(keys);
 }
 
-static struct key *make_key(struct said *c, struct str name)
+/* One for all that goes by this name: facets, too. */
+static struct key *key_called(struct said *c, struct str name)
 {
+	struct profile_keys *keys = keys_of(c->p);
+	const uint64_t *at = map_get(&keys->by_name, name);
+	if (at)
+		return (struct key *)(uintptr_t)*at;
 	struct key *key = arena_alloc(&c->p->arena, sizeof(*key));
 	*key = (struct key){ .states = profile_put(c->p, MEASURE_STATES, name, STR("")),
 			     .longest = profile_is_documents(name) ? ID_LONGEST : PROFILE_TEXT };
 	map_init(&key->values);
-	*array_add(&keys_of(c->p)->all) = key;
+	*map_put(&keys->by_name, key->states->subject, NULL) = (uint64_t)(uintptr_t)key;
+	*array_add(&keys->all) = key;
 	return key;
 }
 
@@ -113,15 +119,8 @@ static struct key *key_of_attribute(struct said *c, struct str name)
 {
 	struct profile_keys *keys = keys_of(c->p);
 	struct key **near = &keys->near[((uintptr_t)name.s >> 3) % NEAR];
-	if (*near && str_eq((*near)->states->subject, name))
-		return *near;
-	const uint64_t *at = map_get(&keys->by_name, name);
-	if (!at) {
-		*near = make_key(c, name);
-		*map_put(&keys->by_name, (*near)->states->subject, NULL) = (uint64_t)(uintptr_t)*near;
-	} else {
-		*near = (struct key *)(uintptr_t)*at;
-	}
+	if (!*near || !str_eq((*near)->states->subject, name))
+		*near = key_called(c, name);
 	return *near;
 }
 
@@ -131,8 +130,8 @@ static struct profile_entry *entry_of(struct said *c, struct key *key, struct st
 	if (key->last && str_eq(key->last->value, text))
 		return key->last;
 	const uint64_t *at = map_get(&key->values, text);
-	struct profile_entry *e = at ? (struct profile_entry *)(uintptr_t)*at
-				     : profile_put(c->p, MEASURE_VALUE, key->states->subject, text);
+	struct profile_entry *e =
+		at ? (struct profile_entry *)(uintptr_t)*at : profile_put_value(c->p, key->states, text);
 	if (e && !at)
 		*map_put(&key->values, e->value, NULL) = (uint64_t)(uintptr_t)e;
 	key->last = e ? e : key->last;
@@ -162,7 +161,7 @@ static void count_value(struct said *c, struct key *key, struct value v)
 static void count_category(struct said *c, unsigned i, struct value v)
 {
 	struct key **key = &keys_of(c->p)->category[i];
-	*key = *key ? *key : make_key(c, str_of(facet_name(categories[i])));
+	*key = *key ? *key : key_called(c, str_of(facet_name(categories[i])));
 	count_value(c, *key, v);
 }
 
@@ -272,7 +271,7 @@ void profile_count_refusal(struct said *c, const struct span *s, const struct fa
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
 		struct str text;
 		if (facet_set_has(has, answers[i]) && facet_text(s, answers[i], c->scratch, &text)) {
-			*key = *key ? *key : make_key(c, STR(PROFILE_REFUSAL));
+			*key = *key ? *key : key_called(c, STR(PROFILE_REFUSAL));
 			count_value(c, *key, value_str(words_refuse(text) ? STR("yes") : STR("")));
 			return;
 		}
