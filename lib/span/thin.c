@@ -8,8 +8,9 @@ static bool is_asked(const struct thinning *t, const struct attr *a)
 	uint64_t any = 0;
 	if (!a->key_id)
 		return !a->key.n || a->value.type == VALUE_STRING || a->value.type == VALUE_BOOL;
+	const struct facet_set *of_key = facet_set_of_key(t->sets, a->key_id);
 	for (size_t i = 0; i < FACET_WORDS; i++)
-		any |= facet_set_of_key(t->sets, a->key_id)->word[i] & t->asked.word[i];
+		any |= of_key->word[i] & t->asked.word[i];
 	return any;
 }
 
