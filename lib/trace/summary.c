@@ -308,14 +308,11 @@ void summary_counts(const struct tree *t, struct arena *arena, struct summary *o
 
 void summary_counts_ask(struct facet_set *asked)
 {
-	static const enum facet facets[] = { FACET_INPUT_TOKENS,
-					     FACET_OUTPUT_TOKENS,
-					     FACET_COST,
-					     FACET_COST_INPUT,
-					     FACET_COST_OUTPUT,
-					     FACET_SERVICE /* which half of an RPC a child is of */ };
-	for (size_t i = 0; i < sizeof(facets) / sizeof(facets[0]); i++)
-		facet_set_add(asked, facets[i]);
+	uint64_t figures[FACET_BITS_WORDS] = { 0 };
+	span_figures_facets(figures);
+	for (size_t i = 0; i < FACET_WORDS; i++)
+		asked->word[i] |= figures[i];
+	facet_set_add(asked, FACET_SERVICE); /* which half of an RPC a child is of */
 }
 
 void summary_of(const struct tree *t, struct arena *arena, struct summary *out)
