@@ -18,10 +18,10 @@ static struct collect *population(struct world *w)
 		int n = i % NAMES;
 		snprintf(name, sizeof(name), "n%c%c%c", 'g' + n % 16, 'g' + n / 16 % 16, 'g' + n / 256);
 		snprintf(flag, sizeof(flag), "f%s", name);
+		size_t at = 1;
 		for (int k = 0; k < 12; k++)
-			snprintf(documents + strlen(documents), 20, "%s\"d%d\"", k ? "," : "",
-				 (i * 12 + k) % DOCUMENTS);
-		strcat(documents, "]");
+			at += (size_t)snprintf(documents + at, sizeof(documents) - at, "\"d%d\"%s",
+					       (i * 12 + k) % DOCUMENTS, k < 11 ? "," : "]");
 		struct span *s = begin(w, trace, "a", NULL, i, i + 5);
 		s->name = str_of(name);
 		s->status = i % 3 ? SPAN_STATUS_OK : SPAN_STATUS_ERROR;
