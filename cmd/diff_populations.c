@@ -4,6 +4,7 @@
 #include "base/near.h"
 #include "base/num.h"
 #include "cmd/files.h"
+#include "compare/arms.h"
 #include "detect/survey.h"
 #include "report/population_report.h"
 
@@ -13,23 +14,13 @@
 
 #define MEMORY_DEFAULT (UINT64_C(1) << 30)
 
-enum { ARMS_MOST = 64, RESET_EVERY = 64 };
-
-/* Traces that have one value of --by. */
-struct arm {
-	struct str value;
-	struct profile *profile;
-};
-
 struct populations {
 	struct session session;
 	const struct population_flags *flags;
 	struct facet_sets *sets;
-	struct profile *into; /* where traces go now, without --by */
-	ARRAY(struct arm) arms;
-	enum facet facet; /* of --by; FACETS: it is an attribute's key */
-	uint64_t unlabelled, others;
-	struct arena arena, scratch;
+	struct arms *arms[2]; /* of the populations; of one with --by */
+	struct arms *into;    /* where traces go now */
+	struct arena arena;
 };
 
 bool populations_wanted(const struct population_flags *o)
@@ -47,49 +38,21 @@ int populations_split(int argc, char **argv)
 
 /* ---- counting ---- */
 
-static void count_trace(void *user, const struct tree *t, const struct summary *s, const struct diagnosis *d)
+static void *begin_part(void *user)
 {
-	struct populations *p = user;
-	(void)d;
-	profile_add(p->into, t, s, p->sets, &p->scratch);
-	if (p->into->traces % RESET_EVERY == 0)
-		arena_reset(&p->scratch);
+	const struct populations *p = user;
+	return arms_part(p->into);
 }
 
-/* The value of --by of the first span that has one. */
-static struct str value_of(struct populations *p, const struct tree *t)
+static void count_trace(void *part, const struct trace *t)
 {
-	for (uint32_t i = 0; i < t->spans; i++) {
-		struct str text = STR("");
-		const struct span *s = t->node[t->order[i]].span;
-		const struct attr *a = s && p->facet == FACETS ? span_attr(s, str_of(p->flags->by)) : NULL;
-		if (a)
-			return value_text(a->value, &p->scratch);
-		if (s && p->facet != FACETS && facet_text(s, p->facet, &p->scratch, &text))
-			return text;
-	}
-	return STR("");
+	arms_count(part, t);
 }
 
-static void count_by_arm(void *user, const struct tree *t, const struct summary *s, const struct diagnosis *d)
+static void take_part(void *user, void *part)
 {
-	struct populations *p = user;
-	struct str value = value_of(p, t);
-	size_t i = 0;
-	while (i < p->arms.n && !str_eq(p->arms.v[i].value, value))
-		i++;
-	if (!value.n) {
-		p->unlabelled++;
-		return;
-	}
-	if (i == p->arms.n && i == ARMS_MOST) {
-		p->others++;
-		return;
-	}
-	if (i == p->arms.n)
-		*array_add(&p->arms) = (struct arm){ arena_str(&p->arena, value), profile_new() };
-	p->into = p->arms.v[i].profile;
-	count_trace(user, t, s, d);
+	const struct populations *p = user;
+	arms_take(p->into, part);
 }
 
 /* ---- reading ---- */
@@ -127,10 +90,15 @@ static bool read_once(struct populations *p, const struct strings *paths, const 
 }
 
 /* `paths` NULL: the inputs of the session. */
-static bool read_dumps(struct populations *p, const struct strings *paths, survey_visit *visit)
+static bool read_dumps(struct populations *p, const struct strings *paths)
 {
+	static const struct survey_blocks blocks = { begin_part, count_trace, take_part };
 	uint64_t memory = p->flags->memory ? p->flags->memory : MEMORY_DEFAULT;
-	struct survey *survey = survey_new(NULL, memory, visit, NULL, p);
+	struct survey *survey = survey_new(NULL, memory, NULL, NULL, p);
+	struct thinning thinning;
+	arms_thinning(p->into, &thinning);
+	survey_use_blocks(survey, &blocks);
+	survey_use_thinning(survey, &thinning);
 	survey_use_threads(survey, p->session.reader.threads);
 	survey_use_file(survey, p->session.spill);
 	struct sink sink = survey_sink(survey);
@@ -142,10 +110,12 @@ static bool read_dumps(struct populations *p, const struct strings *paths, surve
 	return read;
 }
 
-/* Saved profiles are added as they are; what is a dump is counted. */
-static struct profile *profile_of(struct populations *p, const struct strings *paths)
+/* Saved profiles are added as they are; what is a dump is counted. NULL: there is nothing, and that is told.
+ */
+static const struct profile *profile_of(struct populations *p, int side, const struct strings *paths)
 {
-	struct profile *profile = profile_new();
+	p->into = p->arms[side] = arms_new(STR_UNSET, p->sets);
+	struct profile *profile = arms_profile(p->into, STR(""));
 	struct strings dumps = { 0 };
 	bool good = true;
 	for (size_t i = 0; i < paths->n && good; i++)
@@ -153,16 +123,12 @@ static struct profile *profile_of(struct populations *p, const struct strings *p
 			good = add_saved(p, paths->v[i], profile);
 		else
 			*array_add(&dumps) = paths->v[i];
-	p->into = profile;
-	if (good && dumps.n && !read_dumps(p, &dumps, count_trace)) {
+	if (good && dumps.n && !read_dumps(p, &dumps)) {
 		cli_error_about(p->session.cmd, str_of(dumps.v[0]), "no spans in");
 		good = false;
 	}
 	free(dumps.v);
-	if (good)
-		return profile;
-	profile_free(profile);
-	return NULL;
+	return good ? profile : NULL;
 }
 
 /* ---- printing ---- */
@@ -233,12 +199,12 @@ static int by_value(const void *a, const void *b)
 
 static const struct arm *arm_called(const struct populations *p, struct str value)
 {
-	for (size_t i = 0; i < p->arms.n; i++)
-		if (str_eq(p->arms.v[i].value, value))
-			return &p->arms.v[i];
+	for (size_t i = 0; i < p->arms[0]->arms.n; i++)
+		if (str_eq(p->arms[0]->arms.v[i].value, value))
+			return &p->arms[0]->arms.v[i];
 	struct near near = { .wanted = value };
-	for (size_t i = 0; i < p->arms.n; i++)
-		near_offer(&near, p->arms.v[i].value);
+	for (size_t i = 0; i < p->arms[0]->arms.n; i++)
+		near_offer(&near, p->arms[0]->arms.v[i].value);
 	if (near.best.n)
 		cli_error(p->session.cmd, "no trace has that value of --by; did you mean '%.*s'?",
 			  (int)near.best.n, near.best.s);
@@ -261,18 +227,18 @@ static bool choose_arms(struct populations *p, const struct arm *chosen[2])
 		chosen[1] = chosen[0] ? arm_called(p, str_from(arms, (size_t)(comma - arms.s) + 1)) : NULL;
 		return chosen[0] && chosen[1];
 	}
-	if (p->arms.n < 2) {
+	if (p->arms[0]->arms.n < 2) {
 		cli_error_about(p->session.cmd, str_of(p->flags->by),
-				p->arms.n ? "all traces have the same value of" : "no trace says");
+				p->arms[0]->arms.n ? "all traces have the same value of" : "no trace says");
 		return false;
 	}
-	qsort(p->arms.v, p->arms.n, sizeof(*p->arms.v), by_traces);
-	if (p->arms.n > 2)
+	qsort(p->arms[0]->arms.v, p->arms[0]->arms.n, sizeof(*p->arms[0]->arms.v), by_traces);
+	if (p->arms[0]->arms.n > 2)
 		cli_error(p->session.cmd, "%zu values; the two most frequent are compared (--arms chooses)",
-			  p->arms.n);
-	qsort(p->arms.v, 2, sizeof(*p->arms.v), by_value);
-	chosen[0] = &p->arms.v[0];
-	chosen[1] = &p->arms.v[1];
+			  p->arms[0]->arms.n);
+	qsort(p->arms[0]->arms.v, 2, sizeof(*p->arms[0]->arms.v), by_value);
+	chosen[0] = &p->arms[0]->arms.v[0];
+	chosen[1] = &p->arms[0]->arms.v[1];
 	return true;
 }
 
@@ -282,41 +248,31 @@ static int run_by(struct populations *p, const struct strings *inputs, struct po
 	const struct arm *chosen[2] = { NULL, NULL };
 	size_t n;
 	const struct str *paths = dumps_of(p, inputs, &n);
-	if (!facet_by_name(str_of(p->flags->by), &p->facet))
-		p->facet = FACETS;
-	if (!read_dumps(p, NULL, count_by_arm))
-		return EXIT_TROUBLE;
-	if (!choose_arms(p, chosen))
+	p->into = p->arms[0] = arms_new(str_of(p->flags->by), p->sets);
+	if (!read_dumps(p, NULL) || !choose_arms(p, chosen))
 		return EXIT_TROUBLE;
 	options->split = str_of(p->flags->by);
 	for (int i = 0; i < 2; i++)
 		view->side[i] = (struct population_side){ chosen[i]->value, paths, inputs->n,
-							  str_of(p->flags->by), p->unlabelled };
+							  str_of(p->flags->by), p->arms[0]->unlabelled };
 	return compare(p, chosen[0]->profile, chosen[1]->profile, view, options);
 }
 
 static int run_two(struct populations *p, const struct strings *a, const struct strings *b,
 		   struct population_view *view, const struct population_options *options)
 {
-	struct profile *first = profile_of(p, a), *second = first ? profile_of(p, b) : NULL;
-	int code = EXIT_TROUBLE;
+	const struct profile *first = profile_of(p, 0, a), *second = first ? profile_of(p, 1, b) : NULL;
 	view->side[0] = (struct population_side){ .label = STR("A") };
 	view->side[1] = (struct population_side){ .label = STR("B") };
 	view->side[0].paths = dumps_of(p, a, &view->side[0].paths_n);
 	view->side[1].paths = dumps_of(p, b, &view->side[1].paths_n);
-	if (first && second)
-		code = compare(p, first, second, view, options);
-	profile_free(first);
-	profile_free(second);
-	return code;
+	return first && second ? compare(p, first, second, view, options) : EXIT_TROUBLE;
 }
 
 static int run_save(struct populations *p, const struct strings *inputs)
 {
-	struct profile *profile = profile_of(p, inputs);
-	int code = profile && save(p, profile) ? EXIT_YES : EXIT_TROUBLE;
-	profile_free(profile);
-	return code;
+	const struct profile *profile = profile_of(p, 0, inputs);
+	return profile && save(p, profile) ? EXIT_YES : EXIT_TROUBLE;
 }
 
 /* ---- options ---- */
@@ -369,11 +325,9 @@ int populations_run(const struct cmd *cmd, const struct option_row *rows, const 
 	else
 		code = o->save || o->merge ? run_save(&p, a) : run_two(&p, a, b, &view, &options);
 	code = session_close(&p.session, code);
-	for (size_t i = 0; i < p.arms.n; i++)
-		profile_free(p.arms.v[i].profile);
-	array_release(&p.arms);
+	arms_free(p.arms[0]);
+	arms_free(p.arms[1]);
 	facet_sets_free(p.sets);
 	arena_release(&p.arena);
-	arena_release(&p.scratch);
 	return code;
 }

@@ -49,6 +49,13 @@ struct profile *profile_new(void)
 	return p;
 }
 
+struct profile *profile_part(void)
+{
+	struct profile *p = profile_new();
+	p->is_part = true;
+	return p;
+}
+
 void profile_free(struct profile *p)
 {
 	if (!p)
@@ -58,6 +65,7 @@ void profile_free(struct profile *p)
 	array_release(&p->entries);
 	map_release(&p->index);
 	map_release(&p->by_name);
+	profile_keys_free(p->said);
 	arena_release(&p->arena);
 	free(p);
 }
@@ -72,13 +80,25 @@ bool profile_is_documents(struct str key)
 	return false;
 }
 
-/* "measure, subject, value", as one key. */
-static void key_of(struct buf *out, enum measure m, struct str subject, struct str value)
+/* "measure, subject, value", as one key; most are short. */
+struct key_text {
+	struct str key;
+	char room[256];
+	char *more; /* NULL: there was room */
+};
+
+static void key_init(struct key_text *k, enum measure m, struct str subject, struct str value)
 {
-	buf_add_char(out, (char)('A' + (int)m));
-	buf_add_str(out, subject);
-	buf_add_char(out, '\0');
-	buf_add_str(out, value);
+	size_t n = subject.n + value.n + 2;
+	k->more = n > sizeof(k->room) ? mem_alloc(n, 1) : NULL;
+	char *out = k->more ? k->more : k->room;
+	k->key = (struct str){ out, n };
+	out[0] = (char)('A' + (int)m);
+	if (subject.n)
+		memcpy(out + 1, subject.s, subject.n);
+	out[1 + subject.n] = '\0';
+	if (value.n)
+		memcpy(out + 2 + subject.n, value.s, value.n);
 }
 
 static struct profile_entry *find(const struct profile *p, struct str key)
@@ -90,53 +110,79 @@ static struct profile_entry *find(const struct profile *p, struct str key)
 const struct profile_entry *profile_get(const struct profile *p, enum measure m, struct str subject,
 					struct str value)
 {
-	struct buf key = { 0 };
-	key_of(&key, m, subject, value);
-	const struct profile_entry *e = find(p, buf_str(&key));
-	buf_release(&key);
+	struct key_text k;
+	key_init(&k, m, subject, value);
+	const struct profile_entry *e = find(p, k.key);
+	free(k.more);
 	return e;
 }
 
-/* A value more of its key, or the last that it could have as a category. */
-static bool may_grow(struct profile *p, enum measure m, struct str subject)
+/* For a value more, or the last that it could have as a category. */
+static bool has_room(const struct profile *p, struct profile_entry *states)
 {
-	if (m == MEASURE_SPAN)
-		return p->names < PROFILE_NAMES;
-	if (m == MEASURE_STATES)
-		return p->keys < PROFILE_KEYS;
-	if (m != MEASURE_VALUE)
-		return p->entries.n < UINT32_MAX;
-	struct profile_entry *states = profile_put(p, MEASURE_STATES, subject, STR(""));
-	if (!states || states->dropped)
+	if (states->dropped)
 		return false;
-	if (profile_is_documents(subject))
-		return ++states->distinct <= PROFILE_DOCUMENTS;
+	if (profile_is_documents(states->subject))
+		return ++states->distinct <= PROFILE_DOCUMENTS || p->is_part;
 	states->dropped = ++states->distinct > PROFILE_VALUES;
 	return !states->dropped;
 }
 
+static bool may_grow(struct profile *p, enum measure m, struct str subject)
+{
+	if (m == MEASURE_SPAN)
+		return p->is_part || p->names < PROFILE_NAMES;
+	if (m == MEASURE_STATES)
+		return p->is_part || p->keys < PROFILE_KEYS;
+	if (m != MEASURE_VALUE)
+		return p->entries.n < UINT32_MAX;
+	struct profile_entry *states = profile_put(p, MEASURE_STATES, subject, STR(""));
+	return states && has_room(p, states);
+}
+
+static struct profile_entry *add_entry(struct profile *p, enum measure m, struct str subject,
+				       struct str value)
+{
+	struct profile_entry *e = arena_alloc(&p->arena, sizeof(*e));
+	*e = (struct profile_entry){ .measure = m,
+				     .subject = subject,
+				     .value = value.n ? arena_str(&p->arena, value) : STR("") };
+	*array_add(&p->entries) = e;
+	return e;
+}
+
 struct profile_entry *profile_put(struct profile *p, enum measure m, struct str subject, struct str value)
 {
-	struct buf key = { 0 };
-	key_of(&key, m, subject, value);
-	struct profile_entry *e = find(p, buf_str(&key));
+	struct key_text k;
+	key_init(&k, m, subject, value);
+	struct profile_entry *e = find(p, k.key);
 	if (!e && may_grow(p, m, subject)) {
-		e = arena_alloc(&p->arena, sizeof(*e));
-		*e = (struct profile_entry){ .measure = m,
-					     .subject = arena_str(&p->arena, subject),
-					     .value = arena_str(&p->arena, value) };
 		p->names += m == MEASURE_SPAN;
 		p->keys += m == MEASURE_STATES;
-		*map_put(&p->index, arena_str(&p->arena, buf_str(&key)), NULL) = p->entries.n;
-		*array_add(&p->entries) = e;
+		*map_put(&p->index, arena_str(&p->arena, k.key), NULL) = p->entries.n;
+		e = add_entry(p, m, arena_str(&p->arena, subject), value);
 	}
-	buf_release(&key);
+	free(k.more);
 	return e;
+}
+
+struct profile_entry *profile_put_value(struct profile *p, struct profile_entry *states, struct str value)
+{
+	return has_room(p, states) ? add_entry(p, MEASURE_VALUE, states->subject, value) : NULL;
+}
+
+/* Of a span whose name is not counted, nothing is. */
+static bool is_counted(const struct profile *p, const struct profile_entry *from)
+{
+	bool of_key = from->measure == MEASURE_STATES || from->measure == MEASURE_VALUE;
+	return of_key || from->measure == MEASURE_SPAN || !from->subject.n || p->names < PROFILE_NAMES ||
+	       profile_get(p, MEASURE_SPAN, from->subject, STR(""));
 }
 
 static void merge_entry(struct profile *p, const struct profile_entry *from)
 {
-	struct profile_entry *e = profile_put(p, from->measure, from->subject, from->value);
+	struct profile_entry *e =
+		is_counted(p, from) ? profile_put(p, from->measure, from->subject, from->value) : NULL;
 	if (!e)
 		return;
 	double least = from->sketch.least, most = from->sketch.most;

@@ -5,11 +5,13 @@
  * counts once, however many of its spans say the same, because spans of one
  * trace are not independent of each other.
  *
- * Profiles of parts add up to the profile of the whole. What is kept is
- * bounded: PROFILE_NAMES span names and PROFILE_KEYS keys (later ones are not
- * counted), PROFILE_VALUES values of a key; a key with more of them is no
- * category, and its values are dropped. Documents may have PROFILE_DOCUMENTS;
- * what is first met later is not counted.
+ * Traces are counted into parts, and these merged in their order. What is kept
+ * is bounded there: PROFILE_NAMES span names and PROFILE_KEYS keys (later ones
+ * are not counted), PROFILE_VALUES values of a key; a key with more of them is
+ * no category, and its values are dropped. Documents may have
+ * PROFILE_DOCUMENTS; what is first met later is not counted. Where a population
+ * is cut into parts does not show in what they add up to: a part keeps all but
+ * the values of what is no category in the part itself.
  */
 #ifndef COMPARE_PROFILE_H
 #define COMPARE_PROFILE_H
@@ -20,6 +22,9 @@
 #include "trace/summary.h"
 
 enum { PROFILE_NAMES = 1000, PROFILE_KEYS = 1000, PROFILE_VALUES = 64, PROFILE_DOCUMENTS = 20000 };
+
+/* Bytes: longer text is no category. */
+enum { PROFILE_TEXT = 64 };
 
 /* The subject of traces in which a model refuses: no key of theirs. */
 #define PROFILE_REFUSAL "refusal"
@@ -52,20 +57,25 @@ struct profile_entry {
 struct profile {
 	uint64_t traces;
 	int64_t first_ns, last_ns; /* starts */
-	bool has_times;
+	bool has_times, is_part;
 	uint32_t names, keys;
 	struct map index;                      /* measure, subject, value to place */
 	ARRAY(struct profile_entry *) entries; /* in order of first use */
 	struct map by_name;                    /* span name to its tally (profile_trace.c) */
+	struct profile_keys *said;             /* of a part (profile_values.c) */
 	struct arena arena;
 };
 
 struct profile *profile_new(void) __attribute__((warn_unused_result));
+struct profile *profile_part(void) __attribute__((warn_unused_result));
 void profile_free(struct profile *p);
 
-/* Counts a trace. `scratch` may be reset afterwards. */
+/* Counts a trace in a part. Of the summary it takes the counts; `scratch` may be reset afterwards. */
 void profile_add(struct profile *p, const struct tree *t, const struct summary *s,
 		 const struct facet_sets *sets, struct arena *scratch);
+
+/* The facets that it asks for, as far as the tree and the summary do not. */
+void profile_asks(struct facet_set *asked);
 
 /* Adds all that `other` counted. */
 void profile_merge(struct profile *p, const struct profile *other);
@@ -92,6 +102,11 @@ bool profile_is_saved(struct str head);
 
 /* The entry, made when it is new; NULL when there are too many of its kind. Copies its texts. */
 struct profile_entry *profile_put(struct profile *p, enum measure m, struct str subject, struct str value);
+
+/* A value that the key does not have yet, of a part; NULL when there are too many. Not for profile_get(). */
+struct profile_entry *profile_put_value(struct profile *p, struct profile_entry *states, struct str value);
+
+void profile_keys_free(struct profile_keys *keys);
 
 /* Is this key one of documents? */
 bool profile_is_documents(struct str key);

@@ -1,12 +1,10 @@
 /* Counting one trace: sums by span name, then what its spans say. */
 #include "compare/profile.h"
 
-#include "detect/words.h"
+#include "compare/profile_values.h"
 #include "trace/name.h"
 
 #include <math.h>
-
-enum { VALUE_LONGEST = 64, ID_LONGEST = 300 }; /* bytes: longer text is no category */
 
 /* What the spans of one name come to in the trace that is counted now. */
 struct tally {
@@ -22,58 +20,10 @@ struct counting {
 	struct profile *p;
 	const struct tree *t;
 	const struct summary *s;
-	const struct facet_sets *sets;
 	struct arena *scratch;
+	struct said said;
 	ARRAY(struct tally *) touched;
 	bool *repeated; /* by node: something below it states tokens or cost, which it may hold too */
-};
-
-/* Facets whose values are categories. */
-static const enum facet categories[] = {
-	FACET_REQUEST_MODEL,
-	FACET_RESPONSE_MODEL,
-	FACET_PROVIDER,
-	FACET_MODEL_POLICY,
-	FACET_SYSTEM_FINGERPRINT,
-	FACET_SERVICE_TIER,
-	FACET_REASONING_EFFORT,
-	FACET_TEMPERATURE,
-	FACET_PROMPT_ID,
-	FACET_PROMPT_VERSION,
-	FACET_TRUNCATED,
-	FACET_ROUTE,
-	FACET_ROUTE_REASON,
-	FACET_FALLBACK,
-	FACET_CACHE,
-	FACET_TASK_TYPE,
-	FACET_FINISH_REASON,
-	FACET_TOOL_NAME,
-	FACET_CALLS_ASKED_NAME,
-	FACET_TOOL_STATUS,
-	FACET_EVAL_LABEL,
-	FACET_EVAL_RUBRIC,
-	FACET_GUARDRAIL_NAME,
-	FACET_GUARDRAIL_RESULT,
-	FACET_VALIDATION_RESULT,
-	FACET_ERROR_TYPE,
-	FACET_HTTP_STATUS,
-	FACET_DOC_IDS,
-	FACET_INCLUDED_DOCS,
-	FACET_EXCLUDED_DOCS,
-	FACET_EXCLUSION_REASONS,
-	FACET_RERANK_TOP1,
-	FACET_RERANK_CHANGED_TOP1,
-	FACET_RERANK_MODEL,
-	FACET_EMBEDDING_MODEL,
-	FACET_RETRIEVAL_INDEX,
-	FACET_RETRIEVAL_K,
-	FACET_CITED,
-	FACET_OUTCOME,
-	FACET_FEEDBACK_LABEL,
-	FACET_REVIEW_OUTCOME,
-	FACET_AGENT,
-	FACET_TENANT_TIER,
-	FACET_LOCALE,
 };
 
 static const struct {
@@ -120,68 +70,6 @@ static void add(struct tally *t, enum measure m, double value)
 	t->has[m] = true;
 }
 
-/* ---- values ---- */
-
-static void count_value(struct counting *c, struct str key, struct value v)
-{
-	struct profile *p = c->p;
-	struct str text = str_trim(value_text(v, c->scratch));
-	struct profile_entry *states = profile_put(p, MEASURE_STATES, key, STR(""));
-	if (!states)
-		return;
-	if (states->stamp != p->traces) {
-		states->stamp = p->traces;
-		states->traces++;
-	}
-	if (!text.n) /* it says that there is none */
-		return;
-	size_t longest = profile_is_documents(key) ? ID_LONGEST : VALUE_LONGEST;
-	states->dropped |= text.n > longest;
-	if (states->dropped)
-		return;
-	struct profile_entry *value = profile_put(p, MEASURE_VALUE, key, text);
-	if (value && value->stamp != p->traces) {
-		value->stamp = p->traces;
-		value->traces++;
-	}
-}
-
-static void count_facets(struct counting *c, const struct span *s, const struct facet_set *has)
-{
-	for (size_t i = 0; i < sizeof(categories) / sizeof(categories[0]); i++) {
-		struct facet_item *items;
-		size_t n = facet_set_has(has, categories[i]) ? facet_all(s, categories[i], c->scratch, &items)
-							     : 0;
-		for (size_t k = 0; k < n; k++)
-			count_value(c, str_of(facet_name(categories[i])), items[k].value);
-	}
-}
-
-/* What the model answered, by its beginning; answers as JSON hold their text near it, too. */
-static void count_refusal(struct counting *c, const struct span *s, const struct facet_set *has)
-{
-	static const enum facet answers[] = { FACET_OUTPUT_MESSAGES, FACET_OUTPUT_TEXT };
-	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
-		struct str text;
-		if (facet_set_has(has, answers[i]) && facet_text(s, answers[i], c->scratch, &text)) {
-			count_value(c, STR(PROFILE_REFUSAL),
-				    value_str(words_refuse(text) ? STR("yes") : STR("")));
-			return;
-		}
-	}
-}
-
-/* Attributes that no facet asks for: an application's own flags and labels. */
-static void count_attributes(struct counting *c, const struct attrs *attrs)
-{
-	for (uint32_t i = 0; i < attrs->n; i++) {
-		const struct attr *a = &attrs->v[i];
-		bool may = a->value.type == VALUE_BOOL || a->value.type == VALUE_STRING;
-		if (!a->key_id && may)
-			count_value(c, a->key, a->value);
-	}
-}
-
 /* ---- spans ---- */
 
 static void count_span(struct counting *c, uint32_t node)
@@ -190,13 +78,11 @@ static void count_span(struct counting *c, uint32_t node)
 	const struct span_facts *f = &c->s->facts[node];
 	struct tally *t = tally_of(c, v->span->name);
 	static const struct span_facts none = { .component = COMPONENT_OTHER };
-	struct facet_set has = { { 0 } };
+	struct facet_set has;
 	int64_t ns;
-	facet_set_of(c->sets, v->span, &has);
-	count_facets(c, v->span, &has);
-	count_attributes(c, &v->span->attrs);
+	profile_count_span(&c->said, v->span, &has);
 	if (f->component == COMPONENT_LLM)
-		count_refusal(c, v->span, &has);
+		profile_count_refusal(&c->said, v->span, &has);
 	if (!t)
 		return;
 	t->fails |= v->span->status == SPAN_STATUS_ERROR;
@@ -287,8 +173,14 @@ static void count_totals(struct profile *p, const struct summary *s)
 void profile_add(struct profile *p, const struct tree *t, const struct summary *s,
 		 const struct facet_sets *sets, struct arena *scratch)
 {
-	struct counting c = { .p = p, .t = t, .s = s, .sets = sets, .scratch = scratch };
+	struct counting c = { .p = p,
+			      .t = t,
+			      .s = s,
+			      .scratch = scratch,
+			      .said = { .p = p, .sets = sets, .scratch = scratch } };
 	const struct resource *resource = NULL;
+	if (!p->is_part)
+		BUG("a trace is counted in what is no part");
 	p->traces++;
 	find_repeated(&c);
 	for (uint32_t i = 0; i < t->spans; i++) {
@@ -297,15 +189,19 @@ void profile_add(struct profile *p, const struct tree *t, const struct summary *
 			continue;
 		count_span(&c, i);
 		if (v->span->resource && v->span->resource != resource) {
-			struct facet_set of_resource = { { 0 } };
 			resource = v->span->resource;
-			facet_set_of_attrs(sets, &resource->attrs, &of_resource);
-			count_facets(&c, v->span, &of_resource);
-			count_attributes(&c, &resource->attrs);
+			profile_count_resource(&c.said, v->span);
 		}
 	}
 	for (size_t i = 0; i < c.touched.n; i++)
 		close_tally(p, c.touched.v[i]);
 	array_release(&c.touched);
 	count_totals(p, s);
+}
+
+void profile_asks(struct facet_set *asked)
+{
+	profile_values_ask(asked);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		facet_set_add(asked, numbers[i].facet);
 }

@@ -22,6 +22,12 @@ struct diagnosed {
 	struct arena arena;
 };
 
+/* Neighbours in `dealt`. */
+struct block {
+	size_t from, to;
+	void *own; /* of whoever takes them */
+};
+
 struct survey {
 	struct detect *detect;
 	uint64_t budget;
@@ -38,7 +44,12 @@ struct survey {
 	struct spill *spill; /* NULL: all is in memory */
 	bool full;           /* there was no room in the file: the rest of this reading is passed over */
 	unsigned threads;
-	ARRAY(struct diagnosed) done; /* of one turn of the threads */
+	const struct thinning *thinning; /* NULL: spans are kept whole */
+	struct attr_list room;           /* for thin ones */
+	ARRAY(struct diagnosed) done;    /* of one turn of the threads */
+	const struct survey_blocks *blocks;
+	ARRAY(const struct trace *) dealt; /* of one turn, too */
+	ARRAY(struct block) block;
 };
 
 struct survey *survey_new(struct detect *d, uint64_t budget_bytes, survey_visit *visit, survey_wants *wants,
@@ -61,6 +72,9 @@ void survey_free(struct survey *s)
 	spill_free(s->spill);
 	array_release(&s->later);
 	array_release(&s->done);
+	array_release(&s->dealt);
+	array_release(&s->block);
+	array_release(&s->room);
 	arena_release(&s->scratch);
 	free(s);
 }
@@ -162,14 +176,17 @@ static bool takes(struct survey *s, const struct span *span)
 static enum status take_span(void *user, const struct span *span, const struct record *r)
 {
 	struct survey *s = user;
+	struct span kept = *span;
 	(void)r;
 	if (!takes(s, span))
 		return STATUS_OK;
+	if (s->thinning)
+		span_thin(s->thinning, &kept, &s->room);
 	if (s->spill) {
-		put_aside(s, span);
+		put_aside(s, &kept);
 		return STATUS_OK;
 	}
-	collect_add(s->collect, span);
+	collect_add(s->collect, &kept);
 	look_at_budget(s);
 	return STATUS_OK;
 }
@@ -203,9 +220,11 @@ static void take_arena(void *user, struct arena *arena)
 
 struct sink survey_sink(struct survey *s)
 {
-	return (struct sink){
-		.user = s, .span = take_span, .own_span = take_own_span, .own_arena = take_arena
-	};
+	return (struct sink){ .user = s,
+			      .span = take_span,
+			      .own_span = take_own_span,
+			      .own_arena = take_arena,
+			      .thinning = s->thinning };
 }
 
 void survey_use_file(struct survey *s, int fd)
@@ -213,9 +232,19 @@ void survey_use_file(struct survey *s, int fd)
 	s->fd = fd;
 }
 
+void survey_use_thinning(struct survey *s, const struct thinning *t)
+{
+	s->thinning = t;
+}
+
 void survey_use_threads(struct survey *s, unsigned threads)
 {
 	s->threads = threads;
+}
+
+void survey_use_blocks(struct survey *s, const struct survey_blocks *blocks)
+{
+	s->blocks = blocks;
 }
 
 /* ---- diagnosing ---- */
@@ -246,19 +275,81 @@ static void visit_all(struct survey *s)
 	array_clear(&s->done);
 }
 
-/* All that is collected; then nothing is. */
-static void diagnose_collected(struct survey *s)
+/* ---- blocks ---- */
+
+static void take_block(void *user, unsigned worker, size_t i)
+{
+	struct survey *s = user;
+	struct block *b = &s->block.v[i];
+	(void)worker;
+	b->own = s->blocks->begin(s->user);
+	for (size_t k = b->from; k < b->to; k++)
+		s->blocks->take(b->own, s->dealt.v[k]);
+}
+
+static void take_blocks(struct survey *s)
+{
+	pool_each(s->threads, s->block.n, take_block, s);
+	for (size_t i = 0; i < s->block.n; i++)
+		s->blocks->end(s->user, s->block.v[i].own);
+	array_clear(&s->block);
+	array_clear(&s->dealt);
+}
+
+/* Into the last block, or a new one where that is full. */
+static void deal(struct survey *s, const struct trace *t, size_t *spans)
+{
+	enum { SPANS_EACH = 2048, BLOCKS_EACH = 8 };
+	bool full = !s->block.n || *spans >= SPANS_EACH;
+	if (full && s->block.n >= (size_t)BLOCKS_EACH * (s->threads ? s->threads : 1))
+		take_blocks(s);
+	if (full) {
+		*array_add(&s->block) = (struct block){ .from = s->dealt.n, .to = s->dealt.n };
+		*spans = 0;
+	}
+	*array_add(&s->dealt) = t;
+	s->block.v[s->block.n - 1].to++;
+	*spans += t->spans.n;
+}
+
+/* ---- all that is collected ---- */
+
+static bool is_wanted(struct survey *s, const struct trace *t)
+{
+	return !s->wants || s->wants(s->user, trace_key(t->spans.v[0], &s->scratch));
+}
+
+static void deal_collected(struct survey *s)
+{
+	size_t n, spans = 0;
+	struct trace *const *traces = collect_traces(s->collect, &n);
+	for (size_t i = 0; i < n; i++)
+		if (is_wanted(s, traces[i]))
+			deal(s, traces[i], &spans);
+	take_blocks(s);
+}
+
+static void visit_collected(struct survey *s)
 {
 	enum { EACH = 64 }; /* traces that a thread has at a time */
 	size_t n, most = s->threads > 1 ? (size_t)s->threads * EACH : 1;
 	struct trace *const *traces = collect_traces(s->collect, &n);
 	for (size_t i = 0; i < n; i++) {
-		if (!s->wants || s->wants(s->user, trace_key(traces[i]->spans.v[0], &s->scratch)))
+		if (is_wanted(s, traces[i]))
 			*array_add(&s->done) = (struct diagnosed){ .trace = traces[i] };
 		if (s->done.n == most)
 			visit_all(s);
 	}
 	visit_all(s);
+}
+
+/* Then nothing is. */
+static void diagnose_collected(struct survey *s)
+{
+	if (s->blocks)
+		deal_collected(s);
+	else
+		visit_collected(s);
 	collect_free(s->collect);
 	s->collect = collect_new();
 }

@@ -11,6 +11,7 @@
 
 #include "detect/detect.h"
 #include "dialect/dialect.h"
+#include "span/thin.h"
 
 struct survey;
 
@@ -32,8 +33,25 @@ struct sink survey_sink(struct survey *s);
 /* An empty file for what does not fit into the budget, open for both; borrowed. */
 void survey_use_file(struct survey *s, int fd);
 
+/* Spans are kept without what is not asked for; borrowed. */
+void survey_use_thinning(struct survey *s, const struct thinning *t);
+
 /* Traces are diagnosed by so many threads; visited one after the other all the same. */
 void survey_use_threads(struct survey *s, unsigned threads);
+
+/*
+ * Instead of the visits: blocks of traces, the same whatever the number of
+ * threads. Those of a block come one after the other, from one thread; several
+ * blocks are under way at once. They are given back in order, by one thread.
+ */
+struct survey_blocks {
+	void *(*begin)(void *user);
+	void (*take)(void *block, const struct trace *t);
+	void (*end)(void *user, void *block);
+};
+
+/* Borrows it; nothing is diagnosed, `visit` and `d` are NULL. */
+void survey_use_blocks(struct survey *s, const struct survey_blocks *blocks);
 
 /* Diagnoses what was kept; true when another reading is needed. */
 bool survey_next(struct survey *s);

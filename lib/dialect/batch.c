@@ -52,6 +52,8 @@ static const struct record *copy_record(struct batch *b, const struct record *r)
 void batch_span(struct batch *b, const struct span *s, const struct record *r)
 {
 	struct span bare = *s;
+	if (b->thinning)
+		span_thin(b->thinning, &bare, &b->room);
 	bare.origin.file = bare.origin.member = bare.scope.name = bare.scope.version = STR_UNSET;
 	bool shares = s->resource && b->resource && s->resource->serial && s->resource->serial == b->serial;
 	struct span *copy = span_copy(&b->arena, &bare, shares ? b->resource : NULL, &b->keys);
@@ -132,4 +134,5 @@ void batch_release(struct batch *b)
 {
 	arena_release(&b->arena);
 	array_release(&b->items);
+	array_release(&b->room);
 }

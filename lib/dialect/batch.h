@@ -7,6 +7,7 @@
 #define DIALECT_BATCH_H
 
 #include "dialect/reader.h"
+#include "span/thin.h"
 
 /* Who told it; that decides what becomes of it where its turn comes. */
 enum teller {
@@ -24,7 +25,9 @@ struct batch {
 	bool is_owned;      /* its spans outlive the input: names of files and members are copied, too */
 	struct intern keys; /* in the arena */
 	const struct resource *resource;
-	uint64_t serial; /* of the resource that was copied */
+	const struct thinning *thinning; /* NULL: spans are kept whole */
+	struct attr_list room;           /* for thin ones */
+	uint64_t serial;                 /* of the resource that was copied */
 	struct str file, member, scope_name, scope_version;
 	const struct record *copied; /* the last that was asked for */
 };

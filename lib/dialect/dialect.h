@@ -56,6 +56,7 @@ struct sink {
 	 */
 	enum status (*own_span)(void *user, struct span *s);
 	void (*own_arena)(void *user, struct arena *a);
+	const struct thinning *thinning; /* of the copies; NULL: they are whole */
 };
 
 struct reading_totals {

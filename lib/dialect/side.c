@@ -33,6 +33,7 @@ struct chunk *side_chunk(struct side *s)
 	pthread_mutex_unlock(&s->lock);
 	c = c ? c : mem_alloc(1, sizeof(*c));
 	c->batch.is_owned = s->sink->own_span != NULL;
+	c->batch.thinning = s->sink->thinning;
 	c->batch.asks_records = s->sink->asks_records;
 	return c;
 }

@@ -35,6 +35,19 @@ struct facet_sets;
 struct facet_sets *facet_sets_new(void) __attribute__((warn_unused_result));
 void facet_sets_free(struct facet_sets *sets);
 
+/* The facets that ask for a key; empty for 0. */
+const struct facet_set *facet_set_of_key(const struct facet_sets *sets, uint16_t key_id);
+
+/*
+ * Those of them that its value answers as it stands: facet_all() gives it, and
+ * nothing else, where that says something, is no list, and the span has no
+ * other key that is asked for.
+ */
+const struct facet_set *facet_set_plain(const struct facet_sets *sets, uint16_t key_id);
+
+/* Of its events. */
+void facet_set_of_events(const struct facet_sets *sets, const struct span *s, struct facet_set *out);
+
 void facet_set_of_attrs(const struct facet_sets *sets, const struct attrs *attrs, struct facet_set *out);
 
 /* Of its attributes and events, not of its resource. */

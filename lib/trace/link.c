@@ -22,6 +22,8 @@ struct linking {
 	ARRAY(struct bearers) bearers;
 	struct map halves;  /* "id service" -> node of a server half */
 	struct map missing; /* named parent -> number of its placeholder */
+	struct str asked;   /* the parent of the span before, and who bears that id */
+	struct bearers *answer;
 };
 
 static struct bearers *bearers_of(struct linking *l, struct str id)
@@ -135,17 +137,28 @@ static bool is_half(const struct linking *l, const struct bearers *b, uint32_t n
 	return b->halves && node != b->first && (s->flags & SPAN_SHARED || s->kind == SPAN_SERVER);
 }
 
+/* Siblings stand together, as a rule. */
+static const struct bearers *parents_of(struct linking *l, struct str id)
+{
+	if (!str_is_set(l->asked) || !str_eq(l->asked, id)) {
+		l->asked = id;
+		l->answer = bearers_of(l, id);
+	}
+	return l->answer;
+}
+
 static uint32_t parent_of(struct linking *l, uint32_t node)
 {
 	struct node *v = &l->t->node[node];
-	struct bearers *own = v->span->span_id.n ? bearers_of(l, v->span->span_id) : NULL;
+	bool may_be_half = l->halves.n && v->span->span_id.n;
+	const struct bearers *own = may_be_half ? bearers_of(l, v->span->span_id) : NULL;
 	if (own && is_half(l, own, node)) {
 		v->flags |= NODE_HALF;
 		return own->first;
 	}
 	if (!v->span->parent_id.n)
 		return NODE_NONE;
-	const struct bearers *b = bearers_of(l, v->span->parent_id);
+	const struct bearers *b = parents_of(l, v->span->parent_id);
 	if (b)
 		return bearer_for(l, b, v->span);
 	bool is_new;

@@ -67,23 +67,31 @@ void span_figures_facets(uint64_t bits[FACET_BITS_WORDS])
 		bits[asked[i] / 64] |= UINT64_C(1) << asked[i] % 64;
 }
 
-static struct span_facts facts_of(const struct span *s, struct arena *arena)
+static void name_parties(const struct span *s, struct arena *arena, struct span_facts *out)
 {
-	struct span_facts f = { .component = component_of(s) };
-	span_figures(s, arena, &f);
-	if (!facet_text(s, FACET_REQUEST_MODEL, arena, &f.model) &&
-	    !facet_text(s, FACET_RESPONSE_MODEL, arena, &f.model))
-		f.model = STR_UNSET;
-	if (!facet_text(s, FACET_SERVICE, arena, &f.service))
-		f.service = STR_UNSET;
-	return f;
+	if (!facet_text(s, FACET_REQUEST_MODEL, arena, &out->model) &&
+	    !facet_text(s, FACET_RESPONSE_MODEL, arena, &out->model))
+		out->model = STR_UNSET;
+	if (!facet_text(s, FACET_SERVICE, arena, &out->service))
+		out->service = STR_UNSET;
+}
+
+static struct span_facts *count_facts(const struct tree *t, struct arena *arena)
+{
+	struct span_facts *facts = arena_array(arena, t->spans, sizeof(*facts));
+	for (uint32_t i = 0; i < t->spans; i++) {
+		const struct span *s = t->node[i].span;
+		facts[i] = (struct span_facts){ .component = component_of(s) };
+		span_figures(s, arena, &facts[i]);
+	}
+	return facts;
 }
 
 static const struct span_facts *gather_facts(const struct tree *t, struct arena *arena)
 {
-	struct span_facts *facts = arena_array(arena, t->spans, sizeof(*facts));
+	struct span_facts *facts = count_facts(t, arena);
 	for (uint32_t i = 0; i < t->spans; i++)
-		facts[i] = facts_of(t->node[i].span, arena);
+		name_parties(t->node[i].span, arena, &facts[i]);
 	return facts;
 }
 
@@ -289,6 +297,22 @@ void summary_brief(const struct tree *t, struct summary *out)
 		root = t->node[root].next;
 	if (root != NODE_NONE)
 		out->root_name = t->node[root].span->name;
+}
+
+void summary_counts(const struct tree *t, struct arena *arena, struct summary *out)
+{
+	summary_brief(t, out);
+	out->facts = count_facts(t, arena);
+	sum_figures(t, out);
+}
+
+void summary_counts_ask(struct facet_set *asked)
+{
+	uint64_t figures[FACET_BITS_WORDS] = { 0 };
+	span_figures_facets(figures);
+	for (size_t i = 0; i < FACET_WORDS; i++)
+		asked->word[i] |= figures[i];
+	facet_set_add(asked, FACET_SERVICE); /* which half of an RPC a child is of */
 }
 
 void summary_of(const struct tree *t, struct arena *arena, struct summary *out)

@@ -12,7 +12,7 @@
 #ifndef TRACE_SUMMARY_H
 #define TRACE_SUMMARY_H
 
-#include "span/facet.h"
+#include "span/facet_set.h"
 #include "trace/tree.h"
 
 /* Distinct values of a facet over the trace, in order of first use (depth first). */
@@ -55,6 +55,12 @@ void span_figures_facets(uint64_t bits[FACET_BITS_WORDS]);
 
 /* Only what the tree itself says: id, root, times, counts, origin; no values, tokens or cost. */
 void summary_brief(const struct tree *t, struct summary *out);
+
+/* The same with tokens and cost, in sum and of each span; of the facts no service or model. */
+void summary_counts(const struct tree *t, struct arena *arena, struct summary *out);
+
+/* The facets that a tree and its counts ask for; the component of a span is known otherwise. */
+void summary_counts_ask(struct facet_set *asked);
 
 /* Everything. What is not in the trace goes into `arena`. */
 void summary_of(const struct tree *t, struct arena *arena, struct summary *out);

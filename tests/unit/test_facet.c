@@ -1,5 +1,6 @@
 /* Facets in every convention, their precedence and order; components. */
 #include "span/build.h"
+#include "span/facet_set.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -238,13 +239,46 @@ static void test_index(void **state)
 	assert_int_equal(facet_index_key(f->index, STR("no.such.key")), 0);
 }
 
+/* What is said to be plain is the one value that the facet has; a list, or a path into it, is not. */
+static void test_plain(void **state)
+{
+	struct fixture *f = *state;
+	struct facet_sets *sets = facet_sets_new();
+	unsigned plain = 0;
+	for (int facet = 0; facet < FACETS; facet++) {
+		size_t n, rows_n;
+		const struct facet_key *rows = facet_keys((enum facet)facet, &rows_n);
+		for (size_t i = 0; i < rows_n; i++) {
+			struct facet_item *items;
+			uint16_t id =
+				rows[i].where == FACET_IN_SPAN ? facet_index_key(f->index, rows[i].key) : 0;
+			assert_true(!id || facet_set_has(facet_set_of_key(sets, id), (enum facet)facet));
+			if (!facet_set_has(facet_set_plain(sets, id), (enum facet)facet))
+				continue;
+			build_span(&f->build);
+			build_attr(&f->build, rows[i].key, value_str(STR("v 7")));
+			n = facet_all(build_done(&f->build), (enum facet)facet, &f->arena, &items);
+			assert_int_equal(n, 1);
+			assert_true(str_eq(items[0].value.text, STR("v 7")));
+			plain++;
+		}
+	}
+	assert_true(plain > 100);
+	uint16_t of_many = facet_index_key(f->index, STR("retrieval.documents.3.document.id")),
+		 with_path = facet_index_key(f->index, STR("gen_ai.retrieval.documents"));
+	assert_false(facet_set_has(facet_set_plain(sets, of_many), FACET_DOC_IDS));
+	assert_false(facet_set_has(facet_set_plain(sets, with_path), FACET_DOC_IDS));
+	assert_false(facet_set_has(facet_set_plain(sets, 0), FACET_DOC_IDS));
+	facet_sets_free(sets);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_conventions), TEST(test_precedence), TEST(test_many),
-		TEST(test_components),  TEST(test_index),
+		TEST(test_components),  TEST(test_index),      TEST(test_plain),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -159,6 +159,84 @@ static void a_file_without_room_is_given_up(void **state)
 	}
 }
 
+/* ---- blocks ---- */
+
+struct dealt {
+	unsigned number; /* of the block, in the order in which they are given back */
+	unsigned first[TRACES], traces[TRACES], last;
+};
+
+struct dealt_block {
+	unsigned first, traces, last;
+};
+
+static void *begin_block(void *user)
+{
+	(void)user;
+	return mem_alloc(1, sizeof(struct dealt_block));
+}
+
+static void take_trace(void *own, const struct trace *t)
+{
+	struct dealt_block *b = own;
+	unsigned number = (unsigned)atoi(t->id.s);
+	assert_int_equal(t->spans.n, SPANS);
+	assert_true(!b->traces || number > b->last);
+	b->first = b->traces++ ? b->first : number;
+	b->last = number;
+}
+
+static void end_block(void *user, void *own)
+{
+	struct dealt *d = user;
+	struct dealt_block *b = own;
+	assert_true(!d->number || b->first > d->last);
+	d->first[d->number] = b->first;
+	d->traces[d->number++] = b->traces;
+	d->last = b->last;
+	free(b);
+}
+
+/* Traces start with their numbers, so that this is their order. */
+static void deal(unsigned threads, struct dealt *d)
+{
+	static const struct survey_blocks blocks = { begin_block, take_trace, end_block };
+	struct world *w;
+	world_up((void **)&w);
+	struct survey *s = survey_new(NULL, 1 << 30, NULL, NULL, d);
+	struct sink sink = survey_sink(s);
+	survey_use_threads(s, threads);
+	survey_use_blocks(s, &blocks);
+	for (unsigned i = 0; i < SPANS; i++)
+		for (unsigned t = 0; t < TRACES; t++) {
+			char trace[16], id[16];
+			snprintf(trace, sizeof(trace), "%u", t);
+			snprintf(id, sizeof(id), "s%u", i);
+			begin(w, trace, id, i ? "s0" : NULL, (int)t, (int)t + 10);
+			assert_int_equal(sink.span(sink.user, build_done(&w->build), NULL), STATUS_OK);
+		}
+	assert_false(survey_next(s));
+	survey_free(s);
+	world_down((void **)&w);
+}
+
+static void blocks_are_the_same_for_any_threads(void **state)
+{
+	static struct dealt one, other;
+	unsigned traces = 0;
+	(void)state;
+	deal(1, &one);
+	assert_true(one.number > 1);
+	for (unsigned i = 0; i < one.number; i++)
+		traces += one.traces[i];
+	assert_int_equal(traces, TRACES);
+	for (unsigned threads = 0; threads < 9; threads += 4) {
+		memset(&other, 0, sizeof(other));
+		deal(threads, &other);
+		assert_memory_equal(&one, &other, sizeof(one));
+	}
+}
+
 static void nothing_is_freed_of_nothing(void **state)
 {
 	(void)state;
@@ -172,6 +250,7 @@ int main(void)
 		cmocka_unit_test(it_goes_into_a_file),
 		cmocka_unit_test(without_a_file_it_is_read_again),
 		cmocka_unit_test(a_file_without_room_is_given_up),
+		cmocka_unit_test(blocks_are_the_same_for_any_threads),
 		cmocka_unit_test(nothing_is_freed_of_nothing),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
