@@ -48,8 +48,9 @@ static inline void tell(const struct facet_index *index, const struct sink *sink
 			  .start_ns = minute * 60 * 1000000000,
 			  .origin.file = STR("f") };
 	for (; said->key; said++)
-		attrs[s.attrs.n++] = (struct attr){ str_of(said->key), value_str(str_of(said->value)),
-						    facet_index_key(index, str_of(said->key)) };
+		attrs[s.attrs.n++] = (struct attr){ .key = str_of(said->key),
+						    .value = value_str(str_of(said->value)),
+						    .key_id = facet_index_key(index, str_of(said->key)) };
 	s.attrs.v = attrs;
 	assert_int_equal(sink->span(sink->user, &s, NULL), STATUS_OK);
 }
