@@ -46,6 +46,9 @@ static bool is_wanted(const struct build *b, const struct key_meaning *m)
 	return !b->wanted || any;
 }
 
+/* In the place of a key_id: not wanted, and there until the fingerprint is made. */
+enum { PASSED_OVER = UINT16_MAX };
+
 static const struct key_meaning *add_attr(struct build *b, struct attrs *list, struct attr_list *to,
 					  struct str key, struct value v)
 {
@@ -53,8 +56,8 @@ static const struct key_meaning *add_attr(struct build *b, struct attrs *list, s
 	bool passed_over = !is_wanted(b, m);
 	if (passed_over && !b->print_key)
 		return m;
-	*array_add(to) =
-		(struct attr){ .key = key, .value = v, .key_id = m->key_id, .passed_over = passed_over };
+	uint16_t key_id = passed_over ? PASSED_OVER : m->key_id;
+	*array_add(to) = (struct attr){ .key = key, .value = v, .key_id = key_id };
 	for (size_t i = 0; m->key_id && i < FACET_BITS_WORDS; i++)
 		list->facets[i] |= m->facets[i];
 	return m;
@@ -279,7 +282,7 @@ static void leave_out(struct attrs *list)
 {
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < list->n; i++)
-		if (!list->v[i].passed_over)
+		if (list->v[i].key_id != PASSED_OVER)
 			list->v[kept++] = list->v[i];
 	list->n = kept;
 }

@@ -28,8 +28,7 @@ struct origin {
 struct attr {
 	struct str key;
 	struct value value;
-	uint16_t key_id;  /* of facets.def; 0: none of its keys */
-	bool passed_over; /* while a span is built: it has no facet that is wanted */
+	uint16_t key_id; /* of facets.def; 0: none of its keys */
 };
 
 enum { SPAN_FACET_WORDS = 3 };
