@@ -1,6 +1,8 @@
 /* Entries of a profile: finding, making, adding up. */
 #include "compare/profile.h"
 
+#include "detect/phrases.h"
+
 #include <stdlib.h>
 
 static const struct {
@@ -43,6 +45,7 @@ double profile_sum(const struct profile_entry *e)
 struct profile *profile_new(void)
 {
 	struct profile *p = mem_alloc(1, sizeof(*p));
+	p->phrases = phrases_new();
 	map_init(&p->index);
 	map_init(&p->by_name);
 	arena_init(&p->arena);
@@ -56,6 +59,7 @@ void profile_free(struct profile *p)
 	for (size_t i = 0; i < p->entries.n; i++)
 		sketch_release(&p->entries.v[i]->sketch);
 	array_release(&p->entries);
+	phrases_free(p->phrases);
 	map_release(&p->index);
 	map_release(&p->by_name);
 	arena_release(&p->arena);

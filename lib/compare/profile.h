@@ -57,6 +57,7 @@ struct profile {
 	struct map index;                      /* measure, subject, value to place */
 	ARRAY(struct profile_entry *) entries; /* in order of first use */
 	struct map by_name;                    /* span name to its tally (profile_trace.c) */
+	struct phrases *phrases;
 	struct arena arena;
 };
 

@@ -1,7 +1,7 @@
 /* Counting one trace: sums by span name, then what its spans say. */
 #include "compare/profile.h"
 
-#include "detect/words.h"
+#include "detect/phrases.h"
 #include "trace/name.h"
 
 #include <math.h>
@@ -165,7 +165,7 @@ static void count_refusal(struct counting *c, const struct span *s, const struct
 		struct str text;
 		if (facet_set_has(has, answers[i]) && facet_text(s, answers[i], c->scratch, &text)) {
 			count_value(c, STR(PROFILE_REFUSAL),
-				    value_str(words_refuse(text) ? STR("yes") : STR("")));
+				    value_str(phrases_refuse(c->p->phrases, text) ? STR("yes") : STR("")));
 			return;
 		}
 	}

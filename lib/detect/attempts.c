@@ -31,7 +31,7 @@ void rule_tool_result_empty(const struct scene *s, struct findings *out)
 		bool again = false;
 		if (t->fault != FAULT_NONE || !value_is_set(t->result) || !looks_up(t->name) ||
 		    is_masked(s, t) || !result_is_empty(t->result, s->arena) || !s->answer.n ||
-		    admits_failure(s->answer))
+		    admits_failure(s->phrases, s->answer))
 			continue;
 		for (size_t k = i + 1; k < s->tools_n && k - i < AHEAD && !again;
 		     k++) /* it looked elsewhere, and found something */

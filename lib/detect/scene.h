@@ -14,6 +14,7 @@
 
 struct corpus;
 struct baseline;
+struct phrases;
 
 enum { DOCS_COMPARED = 512 }; /* documents of one trace that are compared with each other */
 
@@ -68,6 +69,7 @@ struct scene {
 	const double *options;           /* by enum rule_option */
 	const struct corpus *corpus;     /* the other traces that were read; NULL: none */
 	const struct baseline *baseline; /* NULL: none */
+	const struct phrases *phrases;
 	const struct str *expect_docs, *expect_spans;
 	size_t expect_docs_n, expect_spans_n;
 

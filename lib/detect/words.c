@@ -73,40 +73,6 @@ bool word_is_common(struct str word)
 	return false;
 }
 
-/* ---- phrases ---- */
-
-/* Of two bytes, letters in either case: neighbours in ASCII may fall together, which costs a comparison. */
-static unsigned pair_of(const char *c)
-{
-	return ((unsigned char)(c[0] | 0x20) * 37u + (unsigned char)(c[1] | 0x20)) & 1023;
-}
-
-static void phrases_prepare(struct phrases *p)
-{
-	for (size_t i = 0; i < p->n; i++)
-		p->pairs[pair_of(p->v[i]) / 64] |= UINT64_C(1) << pair_of(p->v[i]) % 64;
-	p->ready = true;
-}
-
-struct str phrases_find(struct phrases *p, struct str text)
-{
-	if (!p->ready)
-		phrases_prepare(p);
-	for (size_t i = 0; i + 1 < text.n; i++) {
-		unsigned pair = pair_of(text.s + i);
-		if (!(p->pairs[pair / 64] >> pair % 64 & 1))
-			continue;
-		for (size_t k = 0; k < p->n; k++) {
-			if (((p->v[k][0] ^ text.s[i]) | 0x20) != 0x20)
-				continue;
-			struct str phrase = str_of(p->v[k]), here = { text.s + i, phrase.n };
-			if (phrase.n <= text.n - i && str_eq_nocase(here, phrase))
-				return here;
-		}
-	}
-	return STR_UNSET;
-}
-
 /* ---- repetition ---- */
 
 enum { RUN = 8, WORDS_LEAST = 40, WORDS_MOST = 20000 };
@@ -214,33 +180,4 @@ void grounding_see(struct grounding *g, struct str evidence)
 		plural[word.n] = 's';
 		see(g, word_hash((struct str){ plural, word.n + 1 }));
 	}
-}
-
-bool words_refuse(struct str text)
-{
-	static const char *const phrases[] = {
-		"i can't assist",
-		"i cannot assist",
-		"i can't help with",
-		"i cannot help with",
-		"i'm unable to assist",
-		"i am unable to assist",
-		"i won't be able to help",
-		"i can't provide that",
-		"i can't comply",
-		"i cannot comply",
-		"i must decline",
-		"i'm not able to help with that",
-		"i can\xe2\x80\x99t assist",
-		"i can\xe2\x80\x99t help with",
-		"i cannot fulfill",
-		"i can't fulfill",
-		"against my guidelines",
-		"i cannot provide that",
-	};
-	text = str_trim(text);
-	if (text.n > 300)
-		text.n = 300;
-	struct phrases any = PHRASES(phrases);
-	return phrases_find(&any, text).n > 0;
 }
