@@ -169,6 +169,11 @@ struct step {
 	uint32_t times, last;
 };
 
+static struct str step_key(struct arena *arena, struct str what, struct str with)
+{
+	return arena_join(arena, arena_join(arena, what, STR(" ")), with);
+}
+
 static void count_step(const struct scene *s, struct findings *out, struct map *seen, struct step *steps,
 		       struct str key, uint32_t node, const char *what, struct str shown)
 {
@@ -196,34 +201,54 @@ static bool is_retry(const struct scene *s, const struct scene_tool *t)
 	       (t->asked_by == INDEX_NONE && t->fault != FAULT_NONE);
 }
 
+static void count_runs(const struct scene *s, struct findings *out, struct map *seen, struct step *steps)
+{
+	for (size_t i = 0; i < s->tools_n; i++) {
+		const struct scene_tool *t = &s->tools[i];
+		if (is_retry(s, t) || !value_is_set(t->arguments) || result_is_empty(t->arguments, s->arena))
+			continue;
+		struct str key = step_key(s->arena, t->name, value_text(t->arguments, s->arena));
+		uint32_t node = t->asked_by != INDEX_NONE ? s->calls[t->asked_by].node : t->node;
+		count_step(s, out, seen, steps, key, node, node == t->node ? "ran" : "called", t->name);
+	}
+}
+
+/* A call that gave an answer, and no call of a tool, to an input that is known. */
+static bool is_answer(const struct scene_call *c)
+{
+	return c->component == COMPONENT_LLM && c->sent.n && c->text.n >= 20 && !c->answered.calls_n;
+}
+
+static void count_answers(const struct scene *s, struct findings *out, struct map *seen, struct step *steps)
+{
+	double most = scene_option(s, OPTION_agent_loop_times);
+	struct map texts; /* how often each was given: what they were given for is looked at where that can
+			     tell */
+	map_init(&texts);
+	for (size_t i = 0; i < s->calls_n; i++)
+		if (is_answer(&s->calls[i]))
+			++*map_put(&texts, s->calls[i].text, NULL);
+	for (size_t i = 0; i < s->calls_n; i++) {
+		const struct scene_call *c = &s->calls[i];
+		if (!is_answer(c) || (double)*map_get(&texts, c->text) < most)
+			continue;
+		uint64_t of_input = 0;
+		for (size_t k = 0; k < c->sent.n; k++)
+			of_input = of_input * 31 + word_hash(c->sent.v[k].text);
+		struct str input = arena_printf(s->arena, "%016llx", (unsigned long long)of_input);
+		count_step(s, out, seen, steps, step_key(s->arena, input, c->text), c->node,
+			   "gave the same answer to the same input:", c->text);
+	}
+	map_release(&texts);
+}
+
 void rule_agent_loop(const struct scene *s, struct findings *out)
 {
 	struct map seen;
 	struct step *steps = mem_alloc(s->calls_n + s->tools_n + 1, sizeof(*steps));
 	map_init(&seen);
-	for (size_t i = 0; i < s->tools_n; i++) {
-		const struct scene_tool *t = &s->tools[i];
-		struct str arguments = value_text(t->arguments, s->arena);
-		if (is_retry(s, t) || !value_is_set(t->arguments) || result_is_empty(t->arguments, s->arena))
-			continue;
-		struct str key = arena_printf(s->arena, "%.*s %.*s", (int)t->name.n, t->name.s,
-					      (int)arguments.n, arguments.s);
-		uint32_t node = t->asked_by != INDEX_NONE ? s->calls[t->asked_by].node : t->node;
-		count_step(s, out, &seen, steps, key, node, node == t->node ? "ran" : "called", t->name);
-	}
-	for (size_t i = 0; i < s->calls_n; i++) {
-		const struct scene_call *c = &s->calls[i];
-		const struct message *last = c->sent.n ? &c->sent.v[c->sent.n - 1] : NULL;
-		if (c->component != COMPONENT_LLM || !last || c->text.n < 20 || c->answered.calls_n)
-			continue;
-		uint64_t of_input = 0;
-		for (size_t k = 0; k < c->sent.n; k++)
-			of_input = of_input * 31 + word_hash(c->sent.v[k].text);
-		struct str key = arena_printf(s->arena, "%016llx %.*s", (unsigned long long)of_input,
-					      (int)c->text.n, c->text.s);
-		count_step(s, out, &seen, steps, key, c->node,
-			   "gave the same answer to the same input:", c->text);
-	}
+	count_runs(s, out, &seen, steps);
+	count_answers(s, out, &seen, steps);
 	map_release(&seen);
 	free(steps);
 }
