@@ -2,7 +2,6 @@
 #include "detect/claim_read.h"
 
 #include "base/ascii.h"
-
 #include "base/num.h"
 
 static bool is_digit(struct str t, size_t i)
@@ -312,6 +311,8 @@ static bool word_number(struct str t, size_t at, struct figure *f)
 		      { STR_ROW("fifteen"), 15 },    { STR_ROW("twenty"), 20 }, { STR_ROW("thirty"), 30 },
 		      { STR_ROW("forty-five"), 45 }, { STR_ROW("sixty"), 60 },  { STR_ROW("ninety"), 90 } };
 	size_t end = at;
+	if (!figure_may_be_word(t, at))
+		return false;
 	while (end < t.n && (ascii_is_letter(t.s[end]) || (t.s[end] == '-' && end > at)))
 		end++;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {

@@ -41,17 +41,6 @@ static int evidence_is_known(const struct scene *s)
 	return any;
 }
 
-/* Text that this trace's models wrote before is no evidence, also not where it comes back as history. */
-static bool is_evidence(const struct sources *all, size_t at)
-{
-	if (all->v[at].kind == SOURCE_MODEL)
-		return false;
-	for (size_t i = 0; all->v[at].kind == SOURCE_HISTORY && i < at; i++)
-		if (all->v[i].kind == SOURCE_MODEL && str_eq(all->v[i].text, all->v[at].text))
-			return false;
-	return true;
-}
-
 /* Judges and later calls are given the answer itself. */
 static bool holds_answer(const struct scene *s, const struct source *source)
 {
@@ -94,8 +83,6 @@ static size_t take_given(const struct scene *s, const struct sources *all, doubl
 	size_t n = 0, bytes = 0;
 	for (size_t i = 0; i < all->n && bytes < SHORT; i++) {
 		struct claims in;
-		if (!is_evidence(all, i))
-			continue;
 		bytes += all->v[i].text.n;
 		claims_in(all->v[i].text, false, s->arena, &in);
 		for (size_t k = 0; k < in.n && n < most; k++)
@@ -118,9 +105,9 @@ void rule_claim_not_in_context(const struct scene *s, struct findings *out)
 	claims_in(s->answer, false, s->arena, &claims);
 	if (!claims.n)
 		return;
-	sources_of(s, &all);
+	evidence_of(s, &all);
 	for (size_t i = 0; i < all.n; i++)
-		if (is_evidence(&all, i) && !holds_answer(s, &all.v[i]))
+		if (!holds_answer(s, &all.v[i]))
 			claims_look(&claims, &all, i, s->arena);
 	uint32_t node = s->answer_call != INDEX_NONE ? s->calls[s->answer_call].node : s->answer_node;
 	struct finding *f = NULL;
@@ -159,9 +146,9 @@ void rule_low_grounding(const struct scene *s, struct findings *out)
 	grounding_init(&g, s->answer, s->arena);
 	if (g.n < WORDS_LEAST)
 		return;
-	sources_of(s, &all);
+	evidence_of(s, &all);
 	for (size_t i = 0; i < all.n; i++)
-		if (is_evidence(&all, i) && !holds_answer(s, &all.v[i]))
+		if (!holds_answer(s, &all.v[i]))
 			grounding_see(&g, all.v[i].text);
 	double share = 1 - (double)g.left / (double)g.n;
 	if (share >= scene_option(s, OPTION_low_grounding_share))
