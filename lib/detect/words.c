@@ -104,7 +104,7 @@ bool word_is_common(struct str word)
 		size_t middle = low + (high - low) / 2;
 		uint64_t v = as_number(common[middle]);
 		if (v == wanted)
-			return true;
+			return common[middle][word.n - 1] != '\0'; /* not of a NUL in the word */
 		if (v < wanted)
 			low = middle + 1;
 		else
