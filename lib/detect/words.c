@@ -67,13 +67,12 @@ static inline bool next_hashed(struct str text, size_t *at, struct hashed *word)
 	return p > from;
 }
 
-/* Eight bytes as a number that is ordered as they are. */
+/* Eight bytes as a number that is ordered as they are; written out, so that it is one load. */
 static uint64_t as_number(const char *c)
 {
-	uint64_t v = 0;
-	for (size_t i = 0; i < 8; i++)
-		v = v << 8 | (unsigned char)c[i];
-	return v;
+	const unsigned char *p = (const unsigned char *)c;
+	return (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48 | (uint64_t)p[2] << 40 | (uint64_t)p[3] << 32 |
+	       (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 | (uint64_t)p[6] << 8 | p[7];
 }
 
 bool word_is_common(struct str word)
