@@ -219,18 +219,23 @@ static bool is_answer(const struct scene_call *c)
 	return c->component == COMPONENT_LLM && c->sent.n && c->text.n >= 20 && !c->answered.calls_n;
 }
 
+/* As a key. */
+static struct str length_of(const struct scene_call *c)
+{
+	return (struct str){ (const char *)&c->text.n, sizeof(c->text.n) };
+}
+
 static void count_answers(const struct scene *s, struct findings *out, struct map *seen, struct step *steps)
 {
 	double most = scene_option(s, OPTION_agent_loop_times);
-	struct map texts; /* how often each was given: what they were given for is looked at where that can
-			     tell */
-	map_init(&texts);
+	struct map lengths; /* how many answers have each: only those of a length can be the same */
+	map_init(&lengths);
 	for (size_t i = 0; i < s->calls_n; i++)
 		if (is_answer(&s->calls[i]))
-			++*map_put(&texts, s->calls[i].text, NULL);
+			++*map_put(&lengths, length_of(&s->calls[i]), NULL);
 	for (size_t i = 0; i < s->calls_n; i++) {
 		const struct scene_call *c = &s->calls[i];
-		if (!is_answer(c) || (double)*map_get(&texts, c->text) < most)
+		if (!is_answer(c) || (double)*map_get(&lengths, length_of(c)) < most)
 			continue;
 		uint64_t of_input = 0;
 		for (size_t k = 0; k < c->sent.n; k++)
@@ -239,7 +244,7 @@ static void count_answers(const struct scene *s, struct findings *out, struct ma
 		count_step(s, out, seen, steps, step_key(s->arena, input, c->text), c->node,
 			   "gave the same answer to the same input:", c->text);
 	}
-	map_release(&texts);
+	map_release(&lengths);
 }
 
 void rule_agent_loop(const struct scene *s, struct findings *out)

@@ -158,11 +158,8 @@ bool personal_is_called(const struct personal_look *look, size_t at, const char 
 }
 
 /* Most numbers are too short for anything, and nothing continues them. */
-static bool is_ordinary(struct str text, size_t at)
+static bool is_ordinary(struct str text, size_t at, size_t end)
 {
-	size_t end = at + 1;
-	while (end < text.n && end - at < 8 && ascii_is_digit(text.s[end]))
-		end++;
 	char c = personal_byte(text, end);
 	if (end - at >= 7 || ascii_is_upper(personal_before(text, at, 1)))
 		return false;
@@ -173,8 +170,16 @@ static bool is_ordinary(struct str text, size_t at)
 
 static bool begins_number(const struct personal_look *look, size_t at, struct personal_hit *out)
 {
-	return !is_ordinary(look->text, at) &&
-	       (personal_number(look, at, out) || personal_ip(look, at, out) || personal_iban(look, at, out));
+	enum { MOST = 8 };
+	struct str text = look->text;
+	size_t end = at + 1;
+	while (end < text.n && end - at < MOST && ascii_is_digit(text.s[end]))
+		end++;
+	char c = personal_byte(text, end);
+	bool may_be_ip = end - at <= 4 && (c == '.' || c == ':' || ascii_is_hex(c));
+	return !is_ordinary(text, at, end) &&
+	       (personal_number(look, at, out) || (may_be_ip && personal_ip(look, at, out)) ||
+		personal_iban(look, at, out));
 }
 
 static bool begins_here(const struct personal_look *look, size_t at, unsigned begin, struct personal_hit *out)

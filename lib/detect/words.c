@@ -6,23 +6,24 @@
 
 #include <stdlib.h>
 
-/* 0: of no word; LETTER, and what makes it lower case. */
-enum { LETTER = 1, CAPITAL = 0x20 };
+#define EIGHT(c) (c), (c) + 1, (c) + 2, (c) + 3, (c) + 4, (c) + 5, (c) + 6, (c) + 7
+#define LETTERS  EIGHT('a'), EIGHT('i'), EIGHT('q'), 'y', 'z'
 
-static const unsigned char kinds[256] = {
-	['0' ... '9'] = LETTER,
-	['A' ... 'Z'] = LETTER | CAPITAL,
-	['a' ... 'z'] = LETTER,
-	[0x80 ... 0xff] = LETTER,
+/* Bytes of words, ASCII letters in lower case; 0: of no word. */
+static const unsigned char folded[256] = {
+	['0'] = EIGHT('0'), '8',         '9',         ['A'] = LETTERS, ['a'] = LETTERS, [0x80] = EIGHT(0x80),
+	EIGHT(0x88),        EIGHT(0x90), EIGHT(0x98), EIGHT(0xa0),     EIGHT(0xa8),     EIGHT(0xb0),
+	EIGHT(0xb8),        EIGHT(0xc0), EIGHT(0xc8), EIGHT(0xd0),     EIGHT(0xd8),     EIGHT(0xe0),
+	EIGHT(0xe8),        EIGHT(0xf0), EIGHT(0xf8),
 };
 
 bool words_next(struct str text, size_t *at, struct str *word)
 {
 	size_t i = *at;
-	while (i < text.n && !kinds[(unsigned char)text.s[i]])
+	while (i < text.n && !folded[(unsigned char)text.s[i]])
 		i++;
 	size_t from = i;
-	while (i < text.n && kinds[(unsigned char)text.s[i]])
+	while (i < text.n && folded[(unsigned char)text.s[i]])
 		i++;
 	*at = i;
 	*word = (struct str){ text.s + from, i - from };
@@ -34,14 +35,14 @@ static const uint64_t basis = 0xcbf29ce484222325u, prime = 0x100000001b3u;
 
 static inline uint64_t hash_add(uint64_t h, unsigned char c)
 {
-	return (h ^ (c | (kinds[c] & CAPITAL))) * prime;
+	return (h ^ c) * prime;
 }
 
 uint64_t word_hash(struct str word)
 {
 	uint64_t h = basis;
 	for (size_t i = 0; i < word.n; i++)
-		h = hash_add(h, (unsigned char)word.s[i]);
+		h = hash_add(h, (unsigned char)ascii_lower(word.s[i]));
 	return h | 1;
 }
 
@@ -55,12 +56,13 @@ static inline bool next_hashed(struct str text, size_t *at, struct hashed *word)
 {
 	const char *p = text.s + *at, *end = text.s + text.n;
 	uint64_t h = basis, stem = basis;
-	while (p < end && !kinds[(unsigned char)*p])
+	unsigned char c;
+	while (p < end && !folded[(unsigned char)*p])
 		p++;
 	const char *from = p;
-	for (; p < end && kinds[(unsigned char)*p]; p++) {
+	for (; p < end && (c = folded[(unsigned char)*p]); p++) {
 		stem = h;
-		h = hash_add(h, (unsigned char)*p);
+		h = hash_add(h, c);
 	}
 	*at = (size_t)(p - text.s);
 	*word = (struct hashed){ { from, (size_t)(p - from) }, h, stem };
