@@ -317,7 +317,8 @@ static bool word_number(struct str t, size_t at, struct figure *f)
 		end++;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		struct str w = words[i].word;
-		if (end - at < w.n || !str_eq_nocase((struct str){ t.s + at, w.n }, w) ||
+		if (end - at < w.n || ascii_lower(t.s[at + 1]) != w.s[1] ||
+		    !str_eq_nocase((struct str){ t.s + at, w.n }, w) ||
 		    (at + w.n < t.n && ascii_is_letter(t.s[at + w.n])))
 			continue;
 		put_digits(f, words[i].value, 1);

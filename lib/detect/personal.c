@@ -212,19 +212,17 @@ static inline uint64_t eight_at(struct str text, size_t at)
 	return v;
 }
 
-/* The high bit of each byte that is not 0. */
-static inline uint64_t not_zero(uint64_t v)
-{
-	return (((v & EACH(0x7f)) + EACH(0x7f)) | v) & EACH(0x80);
-}
-
-/* The high bit of each byte that something can begin with: b, and what is in ASCII neither a small letter nor
- * a blank (some signs, which the tables rule out). */
+/*
+ * The high bit of each byte that something can begin with: b, and what is in ASCII neither a small letter nor
+ * a blank (some signs, which the tables rule out). No sum goes beyond its byte. Of the three an odd number is
+ * true for a blank (no b) and for a small letter but b (all).
+ */
 static inline uint64_t marks_of(uint64_t v)
 {
-	uint64_t other = v ^ EACH(' '), small = other << 1 & ~(other << 2) & EACH(0x80);
-	uint64_t is_b = ~not_zero(v ^ EACH('b'));
-	return ((not_zero(other) & ~small) | is_b) & ~v & EACH(0x80);
+	uint64_t low = v & EACH(0x7f);
+	uint64_t is_small = low + EACH(0x80 - 0x60);
+	uint64_t is_no_blank = (low ^ EACH(' ')) + EACH(0x7f), is_no_b = (low ^ EACH('b')) + EACH(0x7f);
+	return ~((is_small ^ is_no_blank ^ is_no_b) | v) & EACH(0x80);
 }
 
 bool personal_next_called(struct str label, struct str text, size_t *at, struct personal_hit *out)
