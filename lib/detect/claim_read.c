@@ -330,8 +330,7 @@ static bool word_number(struct str t, size_t at, struct figure *f)
 	return false;
 }
 
-/* What a letter begins: an id, a month's date, a number word before a unit; f->n is what can be passed over.
- */
+/* What a letter begins: an id, a month's date, a number word; f->n is what can be passed over. */
 static bool worded_at(struct str t, size_t at, struct figure *f)
 {
 	size_t end = at;
