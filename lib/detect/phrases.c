@@ -22,15 +22,11 @@ static const struct {
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 _Static_assert(ROWS < UINT8_MAX, "a byte for the place of a phrase");
 
-struct step {
-	uint8_t by;    /* 0: phrases whose beginning may end here follow */
-	uint8_t first; /* the first of them: row + 1 */
-};
-
 struct phrases {
 	struct {
 		size_t window;
-		struct step step[STEPS];
+		uint8_t by[STEPS];    /* 0: phrases whose beginning may end here follow */
+		uint8_t first[STEPS]; /* the first of them: row + 1 */
 	} of[PHRASE_SETS];
 	uint8_t next[ROWS]; /* row + 1; 0: none */
 };
@@ -58,25 +54,24 @@ static void find_windows(struct phrases *p)
 		if (p->of[set].window < PHRASE_LEAST)
 			BUG("a phrase is too short");
 		uint8_t most = (uint8_t)(p->of[set].window - BLOCK + 1);
-		for (size_t i = 0; i < STEPS; i++)
-			p->of[set].step[i].by = most;
+		memset(p->of[set].by, most, STEPS);
 	}
 }
 
 /* Ahead of those that were entered before. */
 static void enter(struct phrases *p, size_t row)
 {
-	struct step *step = p->of[rows[row].set].step;
+	uint8_t *by = p->of[rows[row].set].by, *first = p->of[rows[row].set].first;
 	size_t window = p->of[rows[row].set].window;
 	char room[WINDOW_MOST + 1] = { 0 }; /* a byte before the first, which the hash does not look at */
 	memcpy(room + 1, rows[row].text.s, window);
 	for (size_t end = BLOCK; end <= window; end++) {
-		struct step *s = &step[hash_of(room + 1 + end)];
-		s->by = window - end < s->by ? (uint8_t)(window - end) : s->by;
+		uint8_t *step = &by[hash_of(room + 1 + end)];
+		*step = window - end < *step ? (uint8_t)(window - end) : *step;
 	}
-	struct step *last = &step[hash_of(room + 1 + window)];
-	p->next[row] = last->first;
-	last->first = (uint8_t)(row + 1);
+	first += hash_of(room + 1 + window);
+	p->next[row] = *first;
+	*first = (uint8_t)(row + 1);
 }
 
 struct phrases *phrases_new(void)
@@ -95,16 +90,16 @@ void phrases_free(struct phrases *p)
 
 struct str phrases_find(const struct phrases *p, enum phrase_set set, struct str text)
 {
-	const struct step *step = p->of[set].step;
+	const uint8_t *by = p->of[set].by;
 	size_t window = p->of[set].window;
 	for (size_t end = window; end <= text.n;) {
-		const struct step *s = &step[hash_of(text.s + end)];
-		if (s->by) {
-			end += s->by;
+		uint32_t hash = hash_of(text.s + end);
+		if (by[hash]) {
+			end += by[hash];
 			continue;
 		}
 		struct str rest = str_from(text, end - window);
-		for (size_t row = s->first; row; row = p->next[row - 1]) {
+		for (size_t row = p->of[set].first[hash]; row; row = p->next[row - 1]) {
 			struct str here = { rest.s, rows[row - 1].text.n };
 			if (here.n <= rest.n && str_eq_nocase(here, rows[row - 1].text))
 				return here;
