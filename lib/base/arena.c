@@ -58,7 +58,7 @@ static void arena_add_chunk(struct arena *a, size_t need)
 		bytes = CHUNK_MAX;
 	if (bytes < need)
 		bytes = need;
-	struct arena_chunk *c = mem_resize(NULL, 1, sizeof(*c) + bytes); /* not cleared: nobody asks for it */
+	struct arena_chunk *c = mem_alloc(1, sizeof(*c) + bytes);
 	c->next = a->chunk;
 	c->bytes = bytes;
 	a->chunk = c;
