@@ -253,8 +253,8 @@ static int run_by(struct populations *p, const struct strings *inputs, struct po
 		return EXIT_TROUBLE;
 	options->split = str_of(p->flags->by);
 	for (int i = 0; i < 2; i++)
-		view->side[i] = (struct population_side){ chosen[i]->value, paths, inputs->n,
-							  str_of(p->flags->by), p->arms[0]->unlabelled };
+		view->side[i] = (struct population_side){ chosen[i]->value, paths, n, str_of(p->flags->by),
+							  p->arms[0]->unlabelled };
 	return compare(p, chosen[0]->profile, chosen[1]->profile, view, options);
 }
 

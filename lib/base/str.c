@@ -24,11 +24,19 @@ bool str_eq_nocase(struct str a, struct str b)
 	return true;
 }
 
+/* To search for a long text takes long to prepare: where its beginning is not, it need not be. */
+static bool lacks_beginning(struct str hay, struct str needle)
+{
+	enum { BEGINNING = 32 };
+	return needle.n > 2 * BEGINNING &&
+	       !memmem(hay.s, hay.n - (needle.n - BEGINNING), needle.s, BEGINNING);
+}
+
 ptrdiff_t str_find(struct str hay, struct str needle)
 {
 	if (needle.n == 0)
 		return 0;
-	if (hay.n < needle.n)
+	if (hay.n < needle.n || lacks_beginning(hay, needle))
 		return -1;
 	const char *at = memmem(hay.s, hay.n, needle.s, needle.n);
 	return at ? at - hay.s : -1;

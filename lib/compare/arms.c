@@ -1,12 +1,14 @@
 /* Arms of parts, and of the whole that they add up to. */
 #include "compare/arms.h"
 
+#include "detect/phrases.h"
+
 #include <stdlib.h>
 
 struct arms *arms_new(struct str key, const struct facet_sets *sets)
 {
 	struct arms *a = mem_alloc(1, sizeof(*a));
-	*a = (struct arms){ .key = key, .facet = FACETS, .sets = sets };
+	*a = (struct arms){ .key = key, .facet = FACETS, .sets = sets, .phrases = phrases_new() };
 	if (str_is_set(key) && !facet_by_name(key, &a->facet))
 		a->facet = FACETS;
 	return a;
@@ -15,9 +17,11 @@ struct arms *arms_new(struct str key, const struct facet_sets *sets)
 struct arms *arms_part(const struct arms *whole)
 {
 	struct arms *part = mem_alloc(1, sizeof(*part));
-	*part = (struct arms){
-		.key = whole->key, .facet = whole->facet, .is_part = true, .sets = whole->sets
-	};
+	*part = (struct arms){ .key = whole->key,
+			       .facet = whole->facet,
+			       .is_part = true,
+			       .sets = whole->sets,
+			       .phrases = whole->phrases };
 	return part;
 }
 
@@ -28,6 +32,8 @@ void arms_free(struct arms *a)
 	for (size_t i = 0; i < a->arms.n; i++)
 		profile_free(a->arms.v[i].profile);
 	array_release(&a->arms);
+	if (!a->is_part)
+		phrases_free(a->phrases);
 	arena_release(&a->arena);
 	arena_release(&a->scratch);
 	free(a);
@@ -56,8 +62,9 @@ struct profile *arms_profile(struct arms *a, struct str value)
 	if (i == a->arms.n && i >= ARMS_MOST && !a->is_part)
 		return NULL;
 	if (i == a->arms.n)
-		*array_add(&a->arms) = (struct arm){ arena_str(&a->arena, value),
-						     a->is_part ? profile_part() : profile_new() };
+		*array_add(&a->arms) =
+			(struct arm){ arena_str(&a->arena, value),
+				      a->is_part ? profile_part(a->phrases) : profile_new(a->phrases) };
 	return a->arms.v[i].profile;
 }
 

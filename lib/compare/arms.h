@@ -24,6 +24,7 @@ struct arms {
 	uint64_t unlabelled;    /* traces that do not say it */
 	bool is_part;
 	const struct facet_sets *sets;
+	struct phrases *phrases; /* the whole's, lent to its parts */
 	struct arena arena, scratch;
 };
 

@@ -40,18 +40,19 @@ double profile_sum(const struct profile_entry *e)
 	return e->units * profile_unit(e->measure);
 }
 
-struct profile *profile_new(void)
+struct profile *profile_new(const struct phrases *phrases)
 {
 	struct profile *p = mem_alloc(1, sizeof(*p));
+	p->phrases = phrases;
 	map_init(&p->index);
 	map_init(&p->by_name);
 	arena_init(&p->arena);
 	return p;
 }
 
-struct profile *profile_part(void)
+struct profile *profile_part(const struct phrases *phrases)
 {
-	struct profile *p = profile_new();
+	struct profile *p = profile_new(phrases);
 	p->is_part = true;
 	return p;
 }

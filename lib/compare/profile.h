@@ -54,6 +54,8 @@ struct profile_entry {
 	bool dropped;      /* it has too many to be a category */
 };
 
+struct phrases;
+
 struct profile {
 	uint64_t traces;
 	int64_t first_ns, last_ns; /* starts */
@@ -63,11 +65,13 @@ struct profile {
 	ARRAY(struct profile_entry *) entries; /* in order of first use */
 	struct map by_name;                    /* span name to its tally (profile_trace.c) */
 	struct profile_keys *said;             /* of a part (profile_values.c) */
+	const struct phrases *phrases;         /* borrowed, for profile_add() */
 	struct arena arena;
 };
 
-struct profile *profile_new(void) __attribute__((warn_unused_result));
-struct profile *profile_part(void) __attribute__((warn_unused_result));
+/* Borrow the phrases; a profile that is only read from needs none. */
+struct profile *profile_new(const struct phrases *phrases) __attribute__((warn_unused_result));
+struct profile *profile_part(const struct phrases *phrases) __attribute__((warn_unused_result));
 void profile_free(struct profile *p);
 
 /* Counts a trace in a part. Of the summary it takes the counts; `scratch` may be reset afterwards. */

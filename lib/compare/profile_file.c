@@ -162,7 +162,7 @@ static void read_document(struct profile *p, const struct doc_at *root)
 
 struct profile *profile_load(struct str json, struct str name, struct diag *diag)
 {
-	struct profile *p = profile_new();
+	struct profile *p = profile_new(NULL);
 	struct doc d;
 	if (doc_load(&d, json, name, diag)) {
 		struct doc_at root = doc_root(&d);

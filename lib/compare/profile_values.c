@@ -4,7 +4,7 @@
  */
 #include "compare/profile_values.h"
 
-#include "detect/words.h"
+#include "detect/phrases.h"
 
 enum { ID_LONGEST = 300 /* bytes */, NEAR = 256 };
 
@@ -272,7 +272,8 @@ void profile_count_refusal(struct said *c, const struct span *s, const struct fa
 		struct str text;
 		if (facet_set_has(has, answers[i]) && facet_text(s, answers[i], c->scratch, &text)) {
 			*key = *key ? *key : key_called(c, STR(PROFILE_REFUSAL));
-			count_value(c, *key, value_str(words_refuse(text) ? STR("yes") : STR("")));
+			count_value(c, *key,
+				    value_str(phrases_refuse(c->p->phrases, text) ? STR("yes") : STR("")));
 			return;
 		}
 	}

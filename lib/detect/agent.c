@@ -2,6 +2,7 @@
 #include "detect/rules.h"
 
 #include "base/map.h"
+#include "detect/phrases.h"
 #include "detect/words.h"
 
 /* ---- error-consumed ---- */
@@ -43,7 +44,7 @@ static void check_runs(const struct scene *s, struct findings *out)
 		const struct scene_tool *t = &s->tools[i];
 		const struct scene_call *c = t->read_by != INDEX_NONE ? &s->calls[t->read_by] : NULL;
 		if (t->fault == FAULT_NONE || !c || !c->text.n || calls_again(c, STR("")) ||
-		    admits_failure(c->text))
+		    admits_failure(s->phrases, c->text))
 			continue;
 		bool good = false; /* another run gave what this one did not */
 		for (size_t k = i + 1; k < s->tools_n && k - i < AHEAD && !good; k++)
@@ -77,7 +78,7 @@ static void check_inputs(const struct scene *s, struct findings *out)
 			if (c->sent.v[k].role != ROLE_SYSTEM)
 				last = &c->sent.v[k];
 		if (!last || last->role != ROLE_TOOL || !c->text.n || calls_again(c, STR("")) ||
-		    admits_failure(c->text) || has_span(s, last->call_id))
+		    admits_failure(s->phrases, c->text) || has_span(s, last->call_id))
 			continue;
 		bool known = false; /* a run without a call id, found by its text */
 		for (size_t k = 0; k < s->tools_n && k < RUNS && !known; k++)
@@ -95,34 +96,6 @@ void rule_error_consumed(const struct scene *s, struct findings *out)
 }
 
 /* ---- answer-without-evidence ---- */
-
-static bool claims_lookup(struct str text, struct str *phrase)
-{
-	static const char *const phrases[] = { "i checked",
-					       "i've checked",
-					       "i have checked",
-					       "i looked up",
-					       "i've looked",
-					       "i have looked",
-					       "i verified",
-					       "i've verified",
-					       "i have verified",
-					       "i reviewed your",
-					       "according to our records",
-					       "our records show",
-					       "i searched",
-					       "i've confirmed",
-					       "i have confirmed",
-					       "i confirmed",
-					       "based on the search results",
-					       "i pulled up",
-					       "i can see in your",
-					       "i see in your account",
-					       "after checking" };
-	struct phrases any = PHRASES(phrases);
-	*phrase = phrases_find(&any, text);
-	return phrase->n > 0;
-}
 
 /* Anything that the answer can rest on: a document, a tool that worked, an answer of one in the input. */
 static bool has_evidence(const struct scene *s)
@@ -148,16 +121,16 @@ static bool has_evidence(const struct scene *s)
 
 void rule_answer_without_evidence(const struct scene *s, struct findings *out)
 {
-	struct str phrase = STR("");
 	struct scene_offer *offers;
 	if (!s->answer.n || s->answer_call == INDEX_NONE || has_evidence(s))
 		return;
 	const struct scene_call *c = &s->calls[s->answer_call];
-	bool claims = claims_lookup(s->answer, &phrase);
+	struct str phrase = phrases_find(s->phrases, PHRASES_LOOKUP, s->answer);
+	bool claims = phrase.n > 0;
 	bool tried = s->tools_n > 0; /* all of its lookups failed */
 	bool could = scene_offers(s, c->node, &offers) > 0;
 	bool asks = str_ends(s->answer, STR("?"));
-	if (!claims && !(tried && !admits_failure(s->answer) && !asks))
+	if (!claims && !(tried && !admits_failure(s->phrases, s->answer) && !asks))
 		return;
 	struct finding *f =
 		claims ? finding_add(out, c->node,
@@ -173,44 +146,11 @@ void rule_answer_without_evidence(const struct scene *s, struct findings *out)
 
 void rule_assumption_stated(const struct scene *s, struct findings *out)
 {
-	static const char *const phrases[] = {
-		"i'll assume",
-		"i will assume",
-		"i assume that",
-		"i'm assuming",
-		"i am assuming",
-		"assuming that",
-		"let's assume",
-		"let us assume",
-		"i'll simulate",
-		"i will simulate",
-		"simulated result",
-		"simulating the",
-		"simulated response",
-		"for demonstration purposes",
-		"let's pretend",
-		"i'll pretend",
-		"as a placeholder",
-		"placeholder value",
-		"placeholder data",
-		"using an example value",
-		"example value",
-		"hypothetical value",
-		"made-up",
-		"dummy data",
-		"dummy value",
-		"mock data",
-		"mocked response",
-		"fabricated",
-		"i don't have access to the actual",
-		"since i don't have the actual",
-		"in a real scenario",
-		"in a real implementation",
-	};
-	struct phrases any = PHRASES(phrases);
 	for (size_t i = 0; i < s->calls_n; i++) {
 		const struct scene_call *c = &s->calls[i];
-		struct str hit = c->component == COMPONENT_JUDGE ? STR_UNSET : phrases_find(&any, c->text);
+		struct str hit = c->component == COMPONENT_JUDGE
+					 ? STR_UNSET
+					 : phrases_find(s->phrases, PHRASES_ASSUMPTION, c->text);
 		if (!hit.n)
 			continue;
 		struct str rest = str_from(c->text, (size_t)(hit.s - c->text.s)),
@@ -228,6 +168,11 @@ void rule_assumption_stated(const struct scene *s, struct findings *out)
 struct step {
 	uint32_t times, last;
 };
+
+static struct str step_key(struct arena *arena, struct str what, struct str with)
+{
+	return arena_join(arena, arena_join(arena, what, STR(" ")), with);
+}
 
 static void count_step(const struct scene *s, struct findings *out, struct map *seen, struct step *steps,
 		       struct str key, uint32_t node, const char *what, struct str shown)
@@ -256,34 +201,59 @@ static bool is_retry(const struct scene *s, const struct scene_tool *t)
 	       (t->asked_by == INDEX_NONE && t->fault != FAULT_NONE);
 }
 
+static void count_runs(const struct scene *s, struct findings *out, struct map *seen, struct step *steps)
+{
+	for (size_t i = 0; i < s->tools_n; i++) {
+		const struct scene_tool *t = &s->tools[i];
+		if (is_retry(s, t) || !value_is_set(t->arguments) || result_is_empty(t->arguments, s->arena))
+			continue;
+		struct str key = step_key(s->arena, t->name, value_text(t->arguments, s->arena));
+		uint32_t node = t->asked_by != INDEX_NONE ? s->calls[t->asked_by].node : t->node;
+		count_step(s, out, seen, steps, key, node, node == t->node ? "ran" : "called", t->name);
+	}
+}
+
+/* A call that gave an answer, and no call of a tool, to an input that is known. */
+static bool is_answer(const struct scene_call *c)
+{
+	return c->component == COMPONENT_LLM && c->sent.n && c->text.n >= 20 && !c->answered.calls_n;
+}
+
+/* As a key. */
+static struct str length_of(const struct scene_call *c)
+{
+	return (struct str){ (const char *)&c->text.n, sizeof(c->text.n) };
+}
+
+static void count_answers(const struct scene *s, struct findings *out, struct map *seen, struct step *steps)
+{
+	double most = scene_option(s, OPTION_agent_loop_times);
+	struct map lengths; /* how many answers have each: only those of a length can be the same */
+	map_init(&lengths);
+	for (size_t i = 0; i < s->calls_n; i++)
+		if (is_answer(&s->calls[i]))
+			++*map_put(&lengths, length_of(&s->calls[i]), NULL);
+	for (size_t i = 0; i < s->calls_n; i++) {
+		const struct scene_call *c = &s->calls[i];
+		if (!is_answer(c) || (double)*map_get(&lengths, length_of(c)) < most)
+			continue;
+		uint64_t of_input = 0;
+		for (size_t k = 0; k < c->sent.n; k++)
+			of_input = of_input * 31 + word_hash(c->sent.v[k].text);
+		struct str input = arena_printf(s->arena, "%016llx", (unsigned long long)of_input);
+		count_step(s, out, seen, steps, step_key(s->arena, input, c->text), c->node,
+			   "gave the same answer to the same input:", c->text);
+	}
+	map_release(&lengths);
+}
+
 void rule_agent_loop(const struct scene *s, struct findings *out)
 {
 	struct map seen;
 	struct step *steps = mem_alloc(s->calls_n + s->tools_n + 1, sizeof(*steps));
 	map_init(&seen);
-	for (size_t i = 0; i < s->tools_n; i++) {
-		const struct scene_tool *t = &s->tools[i];
-		struct str arguments = value_text(t->arguments, s->arena);
-		if (is_retry(s, t) || !value_is_set(t->arguments) || result_is_empty(t->arguments, s->arena))
-			continue;
-		struct str key = arena_printf(s->arena, "%.*s %.*s", (int)t->name.n, t->name.s,
-					      (int)arguments.n, arguments.s);
-		uint32_t node = t->asked_by != INDEX_NONE ? s->calls[t->asked_by].node : t->node;
-		count_step(s, out, &seen, steps, key, node, node == t->node ? "ran" : "called", t->name);
-	}
-	for (size_t i = 0; i < s->calls_n; i++) {
-		const struct scene_call *c = &s->calls[i];
-		const struct message *last = c->sent.n ? &c->sent.v[c->sent.n - 1] : NULL;
-		if (c->component != COMPONENT_LLM || !last || c->text.n < 20 || c->answered.calls_n)
-			continue;
-		uint64_t of_input = 0;
-		for (size_t k = 0; k < c->sent.n; k++)
-			of_input = of_input * 31 + word_hash(c->sent.v[k].text);
-		struct str key = arena_printf(s->arena, "%016llx %.*s", (unsigned long long)of_input,
-					      (int)c->text.n, c->text.s);
-		count_step(s, out, &seen, steps, key, c->node,
-			   "gave the same answer to the same input:", c->text);
-	}
+	count_runs(s, out, &seen, steps);
+	count_answers(s, out, &seen, steps);
 	map_release(&seen);
 	free(steps);
 }

@@ -31,7 +31,7 @@ void rule_tool_result_empty(const struct scene *s, struct findings *out)
 		bool again = false;
 		if (t->fault != FAULT_NONE || !value_is_set(t->result) || !looks_up(t->name) ||
 		    is_masked(s, t) || !result_is_empty(t->result, s->arena) || !s->answer.n ||
-		    admits_failure(s->answer))
+		    admits_failure(s->phrases, s->answer))
 			continue;
 		for (size_t k = i + 1; k < s->tools_n && k - i < AHEAD && !again;
 		     k++) /* it looked elsewhere, and found something */
@@ -95,8 +95,9 @@ static void tell_counted(const struct scene *s, struct findings *out, uint32_t n
 
 static struct str series_key(const struct scene *s, uint32_t node)
 {
-	const struct span *span = scene_of(s, node);
-	return arena_printf(s->arena, "%u %.*s", s->tree->node[node].parent, (int)span->name.n, span->name.s);
+	uint32_t parent = s->tree->node[node].parent;
+	return arena_join(s->arena, (struct str){ (const char *)&parent, sizeof(parent) },
+			  scene_of(s, node)->name);
 }
 
 void rule_retry_storm(const struct scene *s, struct findings *out)

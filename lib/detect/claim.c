@@ -67,7 +67,8 @@ static bool begins_word(struct str text, size_t at)
 static void take_figures(struct str text, struct arena *arena, struct claim_list *out)
 {
 	struct figure f;
-	for (size_t i = 0; i < text.n && out->n < CLAIMS_MAX;) {
+	for (size_t i = figure_next(text, 0, true); i < text.n && out->n < CLAIMS_MAX;
+	     i = figure_next(text, i, true)) {
 		if (str_starts(str_from(text, i), STR("```"))) {
 			i = skip_code(text, i);
 			continue;
@@ -212,6 +213,9 @@ static void look_for_figures(struct claims *c, struct str text, size_t source)
 		left += c->v[k].number.n && c->v[k].source == INDEX_NONE;
 	for (size_t i = 0; i < text.n && left;) {
 		f.n = 0;
+		i = behind_date ? i : figure_next(text, i, false);
+		if (i >= text.n)
+			break;
 		if ((!begins_figure(text, i) && !behind_date) || !figure_at(text, i, &f)) {
 			behind_date = false;
 			i += f.n ? f.n : 1;

@@ -66,6 +66,9 @@ struct claims {
  */
 void sources_of(const struct scene *s, struct sources *out);
 
+/* Those of them that the answer can rest on. */
+void evidence_of(const struct scene *s, struct sources *out);
+
 /* Claims in `text`; `phrases`: quotes and runs of words as well. */
 void claims_in(struct str text, bool phrases, struct arena *arena, struct claims *out);
 

@@ -2,7 +2,6 @@
 #include "detect/claim_read.h"
 
 #include "base/ascii.h"
-
 #include "base/num.h"
 
 static bool is_digit(struct str t, size_t i)
@@ -312,11 +311,14 @@ static bool word_number(struct str t, size_t at, struct figure *f)
 		      { STR_ROW("fifteen"), 15 },    { STR_ROW("twenty"), 20 }, { STR_ROW("thirty"), 30 },
 		      { STR_ROW("forty-five"), 45 }, { STR_ROW("sixty"), 60 },  { STR_ROW("ninety"), 90 } };
 	size_t end = at;
+	if (!figure_may_be_word(t, at))
+		return false;
 	while (end < t.n && (ascii_is_letter(t.s[end]) || (t.s[end] == '-' && end > at)))
 		end++;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		struct str w = words[i].word;
-		if (end - at < w.n || !str_eq_nocase((struct str){ t.s + at, w.n }, w) ||
+		if (end - at < w.n || ascii_lower(t.s[at + 1]) != w.s[1] ||
+		    !str_eq_nocase((struct str){ t.s + at, w.n }, w) ||
 		    (at + w.n < t.n && ascii_is_letter(t.s[at + w.n])))
 			continue;
 		put_digits(f, words[i].value, 1);
@@ -328,8 +330,7 @@ static bool word_number(struct str t, size_t at, struct figure *f)
 	return false;
 }
 
-/* What a letter begins: an id, a month's date, a number word before a unit; f->n is what can be passed over.
- */
+/* What a letter begins: an id, a month's date, a number word; f->n is what can be passed over. */
 static bool worded_at(struct str t, size_t at, struct figure *f)
 {
 	size_t end = at;

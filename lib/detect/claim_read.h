@@ -1,4 +1,4 @@
-/* One number, date or id at a place of a text: between claim.c and claim_read.c only. */
+/* One number, date or id at a place of a text: between claim*.c only. */
 #ifndef DETECT_CLAIM_READ_H
 #define DETECT_CLAIM_READ_H
 
@@ -19,5 +19,12 @@ struct figure {
 /* What begins at `at` (the start of a word, a currency sign or '#'); false when it holds no digit, and is no
  * number word before a unit. */
 bool figure_at(struct str text, size_t at, struct figure *out);
+
+/* The letter at `at` may begin a number word ("two", "thirty"). */
+bool figure_may_be_word(struct str text, size_t at);
+
+/* The next place from `at` where a figure may begin, or a '`' stands. Words that hold none are passed over:
+ * all that is joined by '-' and '_', or `by_parts`. */
+size_t figure_next(struct str text, size_t at, bool by_parts);
 
 #endif

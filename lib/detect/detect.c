@@ -2,6 +2,7 @@
 #include "detect/detect.h"
 
 #include "base/num.h"
+#include "detect/phrases.h"
 
 #include <math.h>
 
@@ -18,6 +19,7 @@ struct detect {
 	struct detect_settings settings;
 	struct facet_sets *sets;
 	struct corpus *corpus;
+	struct phrases *phrases;
 	const struct baseline *baseline;
 	struct need need[RULES][NEEDS_MAX];
 	size_t needs[RULES];
@@ -153,6 +155,7 @@ struct detect *detect_new(const struct detect_settings *settings)
 	d->settings = *settings;
 	d->sets = facet_sets_new();
 	d->corpus = corpus_new();
+	d->phrases = phrases_new();
 	for (int i = 0; i < RULES; i++)
 		read_needs(d, (enum rule_id)i);
 	return d;
@@ -164,6 +167,7 @@ void detect_free(struct detect *d)
 		return;
 	facet_sets_free(d->sets);
 	corpus_free(d->corpus);
+	phrases_free(d->phrases);
 	free(d);
 }
 
@@ -229,6 +233,7 @@ void detect_run(struct detect *d, const struct tree *t, const struct summary *s,
 				      .options = d->settings.option,
 				      .corpus = d->learnt ? d->corpus : NULL,
 				      .baseline = d->baseline,
+				      .phrases = d->phrases,
 				      .expect_docs = d->settings.expect_docs,
 				      .expect_spans = d->settings.expect_spans,
 				      .expect_docs_n = d->settings.expect_docs_n,

@@ -1,7 +1,7 @@
 /* Words by which failures are known. The first row that fits counts. */
 #include "detect/fault.h"
 
-#include "detect/words.h"
+#include "detect/phrases.h"
 
 static const char *const names[] = {
 	[FAULT_NONE] = "",
@@ -292,20 +292,7 @@ bool result_is_empty(struct value result, struct arena *arena)
 	return false;
 }
 
-bool admits_failure(struct str text)
+bool admits_failure(const struct phrases *p, struct str text)
 {
-	static const char *const phrases[] = {
-		"unable",        "could not",     "couldn't",       "can't",       "cannot",
-		"failed",        "error",         "not available",  "unavailable", "not found",
-		"n't find",      "not find",      "try again",      "apolog",      "sorry",
-		"problem",       "issue",         "timed out",      "don't have",  "do not have",
-		"no access",     "not able to",   "went wrong",     "denied",      "does not exist",
-		"doesn't exist", "unfortunately", "no record",      "escalat",     "temporarily",
-		"no result",     "no match",      "no order",       "no data",     "nothing",
-		"there are no",  "there is no",   "don't see",      "do not see",  "no such",
-		"none of",       "isn't any",     "no information", "no upcoming", "no open",
-		"0 results",     "empty",
-	};
-	struct phrases any = PHRASES(phrases);
-	return phrases_find(&any, text).n > 0;
+	return phrases_find(p, PHRASES_FAILURE, text).n > 0;
 }

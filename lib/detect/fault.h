@@ -44,6 +44,7 @@ enum fault fault_in_result(struct value result, struct arena *arena, struct str 
 bool result_is_empty(struct value result, struct arena *arena);
 
 /* The text says that something failed, or was not found: whoever reads it knows. */
-bool admits_failure(struct str text);
+struct phrases;
+bool admits_failure(const struct phrases *p, struct str text);
 
 #endif

@@ -34,7 +34,8 @@ static bool is_cut(struct str text, const char **why)
 					 4000,  4095,  4096,  8000,  8192,  10000, 12000, 16000,
 					 16384, 32000, 32766, 32768, 65535, 65536 };
 	struct str tail = text.n > 60 ? str_from(text, text.n - 60) : text;
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+	bool may = str_find_nocase(tail, STR("truncated")) >= 0;
+	for (size_t i = 0; may && i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (str_find(tail, str_of(marks[i])) >= 0) {
 			*why = "it says so";
 			return true;

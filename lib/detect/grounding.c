@@ -1,5 +1,6 @@
 /* The answer against what the model was given: claims, words, required forms. */
 #include "detect/claim.h"
+#include "detect/phrases.h"
 #include "detect/rules.h"
 #include "detect/words.h"
 
@@ -38,17 +39,6 @@ static int evidence_is_known(const struct scene *s)
 	for (size_t i = 0; i < s->tools_n; i++)
 		any |= value_is_set(s->tools[i].result);
 	return any;
-}
-
-/* Text that this trace's models wrote before is no evidence, also not where it comes back as history. */
-static bool is_evidence(const struct sources *all, size_t at)
-{
-	if (all->v[at].kind == SOURCE_MODEL)
-		return false;
-	for (size_t i = 0; all->v[at].kind == SOURCE_HISTORY && i < at; i++)
-		if (all->v[i].kind == SOURCE_MODEL && str_eq(all->v[i].text, all->v[at].text))
-			return false;
-	return true;
 }
 
 /* Judges and later calls are given the answer itself. */
@@ -93,8 +83,6 @@ static size_t take_given(const struct scene *s, const struct sources *all, doubl
 	size_t n = 0, bytes = 0;
 	for (size_t i = 0; i < all->n && bytes < SHORT; i++) {
 		struct claims in;
-		if (!is_evidence(all, i))
-			continue;
 		bytes += all->v[i].text.n;
 		claims_in(all->v[i].text, false, s->arena, &in);
 		for (size_t k = 0; k < in.n && n < most; k++)
@@ -117,9 +105,9 @@ void rule_claim_not_in_context(const struct scene *s, struct findings *out)
 	claims_in(s->answer, false, s->arena, &claims);
 	if (!claims.n)
 		return;
-	sources_of(s, &all);
+	evidence_of(s, &all);
 	for (size_t i = 0; i < all.n; i++)
-		if (is_evidence(&all, i) && !holds_answer(s, &all.v[i]))
+		if (!holds_answer(s, &all.v[i]))
 			claims_look(&claims, &all, i, s->arena);
 	uint32_t node = s->answer_call != INDEX_NONE ? s->calls[s->answer_call].node : s->answer_node;
 	struct finding *f = NULL;
@@ -158,9 +146,9 @@ void rule_low_grounding(const struct scene *s, struct findings *out)
 	grounding_init(&g, s->answer, s->arena);
 	if (g.n < WORDS_LEAST)
 		return;
-	sources_of(s, &all);
+	evidence_of(s, &all);
 	for (size_t i = 0; i < all.n; i++)
-		if (is_evidence(&all, i) && !holds_answer(s, &all.v[i]))
+		if (!holds_answer(s, &all.v[i]))
 			grounding_see(&g, all.v[i].text);
 	double share = 1 - (double)g.left / (double)g.n;
 	if (share >= scene_option(s, OPTION_low_grounding_share))
@@ -173,40 +161,11 @@ void rule_low_grounding(const struct scene *s, struct findings *out)
 
 /* ---- instruction-unmet ---- */
 
-enum form { FORM_JSON, FORM_TAG };
-
-static const struct {
-	const char *phrase;
-	enum form form;
-} forms[] = {
-	{ "respond only with json", FORM_JSON },
-	{ "respond with json", FORM_JSON },
-	{ "reply in json", FORM_JSON },
-	{ "answer in json", FORM_JSON },
-	{ "return only json", FORM_JSON },
-	{ "return json", FORM_JSON },
-	{ "output json", FORM_JSON },
-	{ "only valid json", FORM_JSON },
-	{ "respond in json", FORM_JSON },
-	{ "return a json object", FORM_JSON },
-	{ "output a json object", FORM_JSON },
-	{ "as a json object", FORM_JSON },
-	{ "with a json object", FORM_JSON },
-	{ "return valid json", FORM_JSON },
-	{ "output must be json", FORM_JSON },
-	{ "inside <", FORM_TAG },
-	{ "wrap your answer in <", FORM_TAG },
-	{ "between <", FORM_TAG },
-	{ "enclose your answer in <", FORM_TAG },
-	{ "within <", FORM_TAG },
-	{ "put your answer in <", FORM_TAG },
-};
-
-static bool is_met(enum form form, struct str instruction, struct str answer, struct arena *arena,
+static bool is_met(enum phrase_set form, struct str instruction, struct str answer, struct arena *arena,
 		   struct str *want)
 {
 	*want = STR("JSON");
-	if (form == FORM_JSON)
+	if (form == PHRASES_JSON_FORM)
 		return str_find(answer, STR("{")) >= 0 || (answer.n && answer.s[0] == '[');
 	ptrdiff_t from = str_find(instruction, STR("<")), end = str_find(instruction, STR(">"));
 	if (from < 0 || end < from + 2 || end - from > 30)
@@ -218,6 +177,25 @@ static bool is_met(enum form form, struct str instruction, struct str answer, st
 	return str_find(answer, arena_printf(arena, "<%.*s", (int)tag.n, tag.s)) >= 0;
 }
 
+/* The first phrase of the instruction whose form the answer lacks: from there on; unset: it lacks none. */
+static struct str find_unmet(const struct scene *s, struct str instruction, struct str answer,
+			     struct str *want)
+{
+	static const enum phrase_set forms[] = { PHRASES_JSON_FORM, PHRASES_TAG_FORM };
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		struct str phrase;
+		if (!phrases_find(s->phrases, forms[i], instruction).n)
+			continue;
+		for (size_t k = 0; phrases_next(forms[i], &k, &phrase);) {
+			ptrdiff_t at = str_find_nocase(instruction, phrase);
+			struct str from = at < 0 ? STR_UNSET : str_from(instruction, (size_t)at);
+			if (at >= 0 && !is_met(forms[i], from, answer, s->arena, want))
+				return from;
+		}
+	}
+	return STR_UNSET;
+}
+
 void rule_instruction_unmet(const struct scene *s, struct findings *out)
 {
 	for (size_t i = 0; i < s->calls_n; i++) {
@@ -227,24 +205,19 @@ void rule_instruction_unmet(const struct scene *s, struct findings *out)
 			continue;
 		for (size_t m = 0; m < c->sent.n && !told; m++) {
 			const struct message *message = &c->sent.v[m];
-			if (message->role != ROLE_SYSTEM && m + 1 != c->sent.n)
+			struct str want, from = message->role == ROLE_SYSTEM || m + 1 == c->sent.n
+							? find_unmet(s, message->text, c->text, &want)
+							: STR_UNSET;
+			told = str_is_set(from);
+			if (!told)
 				continue;
-			for (size_t k = 0; k < sizeof(forms) / sizeof(forms[0]) && !told; k++) {
-				struct str want;
-				ptrdiff_t at = str_find_nocase(message->text, str_of(forms[k].phrase));
-				if (at < 0 || is_met(forms[k].form, str_from(message->text, (size_t)at),
-						     c->text, s->arena, &want))
-					continue;
-				told = true;
-				struct finding *f =
-					finding_add(out, c->node, CONFIDENCE_INFERRED,
-						    "lacks the form that its prompt requires (%.*s)",
-						    (int)want.n, want.s);
-				finding_evidence(out, f, c->node, message->key, INDEX_NONE,
-						 finding_cut(out, str_from(message->text, (size_t)at), 120));
-				finding_evidence(out, f, c->node, c->text_key, INDEX_NONE,
-						 finding_cut(out, c->text, 160));
-			}
+			struct finding *f = finding_add(out, c->node, CONFIDENCE_INFERRED,
+							"lacks the form that its prompt requires (%.*s)",
+							(int)want.n, want.s);
+			finding_evidence(out, f, c->node, message->key, INDEX_NONE,
+					 finding_cut(out, from, 120));
+			finding_evidence(out, f, c->node, c->text_key, INDEX_NONE,
+					 finding_cut(out, c->text, 160));
 		}
 	}
 }

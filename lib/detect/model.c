@@ -1,5 +1,6 @@
 /* Models: calls that failed, were cut, refused, or went to another model. */
 #include "detect/model_name.h"
+#include "detect/phrases.h"
 #include "detect/rules.h"
 #include "detect/words.h"
 
@@ -130,7 +131,7 @@ void rule_refusal(const struct scene *s, struct findings *out)
 		bool empty = !by_reason && none && !str_trim(c->text).n && !c->answered.calls_n &&
 			     c->component == COMPONENT_LLM &&
 			     scene_fault(s, c->node, &key, &text) == FAULT_NONE;
-		bool refused = by_reason || words_refuse(c->text);
+		bool refused = by_reason || phrases_refuse(s->phrases, c->text);
 		if (!refused && !empty)
 			continue;
 		struct finding *f =

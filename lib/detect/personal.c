@@ -2,6 +2,8 @@
  * whether it does. */
 #include "detect/personal_forms.h"
 
+#include <stdint.h>
+
 /* What can begin at a byte, or is recognised by it. */
 enum begin {
 	AT_SIGN = 1 << 0,
@@ -156,11 +158,8 @@ bool personal_is_called(const struct personal_look *look, size_t at, const char 
 }
 
 /* Most numbers are too short for anything, and nothing continues them. */
-static bool is_ordinary(struct str text, size_t at)
+static bool is_ordinary(struct str text, size_t at, size_t end)
 {
-	size_t end = at + 1;
-	while (end < text.n && end - at < 8 && ascii_is_digit(text.s[end]))
-		end++;
 	char c = personal_byte(text, end);
 	if (end - at >= 7 || ascii_is_upper(personal_before(text, at, 1)))
 		return false;
@@ -171,8 +170,16 @@ static bool is_ordinary(struct str text, size_t at)
 
 static bool begins_number(const struct personal_look *look, size_t at, struct personal_hit *out)
 {
-	return !is_ordinary(look->text, at) &&
-	       (personal_number(look, at, out) || personal_ip(look, at, out) || personal_iban(look, at, out));
+	enum { MOST = 8 };
+	struct str text = look->text;
+	size_t end = at + 1;
+	while (end < text.n && end - at < MOST && ascii_is_digit(text.s[end]))
+		end++;
+	char c = personal_byte(text, end);
+	bool may_be_ip = end - at <= 4 && (c == '.' || c == ':' || ascii_is_hex(c));
+	return !is_ordinary(text, at, end) &&
+	       (personal_number(look, at, out) || (may_be_ip && personal_ip(look, at, out)) ||
+		personal_iban(look, at, out));
 }
 
 static bool begins_here(const struct personal_look *look, size_t at, unsigned begin, struct personal_hit *out)
@@ -187,19 +194,54 @@ static bool begins_here(const struct personal_look *look, size_t at, unsigned be
 	return personal_email(look, at, out);
 }
 
+/* ---- eight bytes at once ---- */
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The first byte is the lowest; 0 behind the end. Written out, so that it is one load. */
+static inline uint64_t eight_at(struct str text, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)text.s + at;
+	if (text.n - at >= 8)
+		return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
+		       (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
+		       (uint64_t)p[7] << 56;
+	uint64_t v = 0;
+	for (size_t i = 0; i < text.n - at; i++)
+		v |= (uint64_t)p[i] << (8 * i);
+	return v;
+}
+
+/*
+ * The high bit of each byte that something can begin with: b, and what is in ASCII neither a small letter nor
+ * a blank (some signs, which the tables rule out). No sum goes beyond its byte. Of the three an odd number is
+ * true for a blank (no b) and for a small letter but b (all).
+ */
+static inline uint64_t marks_of(uint64_t v)
+{
+	uint64_t low = v & EACH(0x7f);
+	uint64_t is_small = low + EACH(0x80 - 0x60);
+	uint64_t is_no_blank = (low ^ EACH(' ')) + EACH(0x7f), is_no_b = (low ^ EACH('b')) + EACH(0x7f);
+	return ~((is_small ^ is_no_blank ^ is_no_b) | v) & EACH(0x80);
+}
+
 bool personal_next_called(struct str label, struct str text, size_t *at, struct personal_hit *out)
 {
 	struct personal_look look = { label, text, *at };
-	unsigned char before = (unsigned char)personal_before(text, *at, 1);
-	for (size_t i = *at; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.s[i];
-		unsigned begin = begins[c] & (follows[before] ^ USUAL);
-		before = c;
-		if (begin && begins_here(&look, i, begin, out)) {
-			*at = (size_t)(out->text.s - text.s) + out->text.n;
-			return true;
+	for (size_t from = *at; from < text.n; from += 8)
+		for (uint64_t marks = marks_of(eight_at(text, from)); marks; marks &= marks - 1) {
+			size_t i = from + (size_t)__builtin_ctzll(marks) / 8;
+			if (i >= text.n)
+				break;
+			unsigned begin = begins[(unsigned char)text.s[i]];
+			if (!begin)
+				continue;
+			begin &= follows[(unsigned char)personal_before(text, i, 1)] ^ USUAL;
+			if (begin && begins_here(&look, i, begin, out)) {
+				*at = (size_t)(out->text.s - text.s) + out->text.n;
+				return true;
+			}
 		}
-	}
 	*at = text.n;
 	return false;
 }

@@ -320,6 +320,20 @@ static bool is_foreigner(struct str text, size_t at, const struct figure *f)
 	return is_spanish(digit, personal_byte(text, at + 7)) && ends_there(text, at + 8, 0);
 }
 
+/* All that is a number here has seven digits and more, with no more than a byte between them. */
+static bool has_digits(struct str text, size_t at)
+{
+	enum { LEAST = 7 };
+	size_t digits = 0;
+	for (size_t i = at; digits < LEAST; i++) {
+		if (ascii_is_digit(personal_byte(text, i)))
+			digits++;
+		else if (!ascii_is_digit(personal_byte(text, i + 1)))
+			return false;
+	}
+	return true;
+}
+
 bool personal_number(const struct personal_look *look, size_t at, struct personal_hit *out)
 {
 	struct str text = look->text;
@@ -327,7 +341,7 @@ bool personal_number(const struct personal_look *look, size_t at, struct persona
 	size_t end;
 	char before = personal_before(text, at, 1);
 	bool foreign = before >= 'X' && before <= 'Z' && at > look->from;
-	if (!foreign && !begins_there(text, at))
+	if (!has_digits(text, at) || (!foreign && !begins_there(text, at)))
 		return false;
 	figure_take(text, at, &f);
 	if (foreign)

@@ -49,17 +49,22 @@ static bool is_drawn(struct str token)
 
 /* The prefixes; `body` counts what must follow at least, or exactly. */
 static const struct secret {
-	const char *prefix;
+	struct str prefix;
+	size_t trigger;     /* the place of the first - _ I or K in it */
 	size_t least, most; /* characters behind it; most 0: any number */
 	bool written;       /* no digits are asked for: the prefix is enough of a sign */
 } secrets[] = {
-	{ "sk-", 16, 0, false },         { "sk_live_", 16, 0, false }, { "sk_test_", 16, 0, false },
-	{ "rk_live_", 16, 0, false },    { "ghp_", 36, 0, false },     { "gho_", 36, 0, false },
-	{ "ghu_", 36, 0, false },        { "ghs_", 36, 0, false },     { "ghr_", 36, 0, false },
-	{ "github_pat_", 22, 0, false }, { "glpat-", 20, 0, false },   { "hf_", 30, 0, true },
-	{ "npm_", 36, 36, false },       { "xoxa-", 10, 0, false },    { "xoxb-", 10, 0, false },
-	{ "xoxp-", 10, 0, false },       { "xoxr-", 10, 0, false },    { "xoxs-", 10, 0, false },
-	{ "AKIA", 16, 16, true },        { "ASIA", 16, 16, true },     { "AIza", 35, 35, true },
+	{ STR_ROW("sk-"), 2, 16, 0, false },      { STR_ROW("sk_live_"), 2, 16, 0, false },
+	{ STR_ROW("sk_test_"), 2, 16, 0, false }, { STR_ROW("rk_live_"), 2, 16, 0, false },
+	{ STR_ROW("ghp_"), 3, 36, 0, false },     { STR_ROW("gho_"), 3, 36, 0, false },
+	{ STR_ROW("ghu_"), 3, 36, 0, false },     { STR_ROW("ghs_"), 3, 36, 0, false },
+	{ STR_ROW("ghr_"), 3, 36, 0, false },     { STR_ROW("github_pat_"), 6, 22, 0, false },
+	{ STR_ROW("glpat-"), 5, 20, 0, false },   { STR_ROW("hf_"), 2, 30, 0, true },
+	{ STR_ROW("npm_"), 3, 36, 36, false },    { STR_ROW("xoxa-"), 4, 10, 0, false },
+	{ STR_ROW("xoxb-"), 4, 10, 0, false },    { STR_ROW("xoxp-"), 4, 10, 0, false },
+	{ STR_ROW("xoxr-"), 4, 10, 0, false },    { STR_ROW("xoxs-"), 4, 10, 0, false },
+	{ STR_ROW("AKIA"), 1, 16, 16, true },     { STR_ROW("ASIA"), 2, 16, 16, true },
+	{ STR_ROW("AIza"), 1, 35, 35, true },
 };
 
 /* Slack's tokens are numbers, in part. */
@@ -67,14 +72,14 @@ static bool is_secret_body(const struct secret *s, struct str body)
 {
 	if (body.n < s->least || (s->most && body.n > s->most))
 		return false;
-	if (s->prefix[0] == 'x')
+	if (s->prefix.s[0] == 'x')
 		return ascii_is_digit(body.s[0]) || is_drawn(body);
 	if (!s->written)
 		return is_drawn(body);
 	size_t other = 0;
 	for (size_t i = 1; i < body.n; i++)
 		other += body.s[i] != body.s[0];
-	if (s->prefix[0] == 'A' && s->prefix[1] != 'I')
+	if (s->prefix.s[0] == 'A' && s->prefix.s[1] != 'I')
 		for (size_t i = 0; i < body.n; i++)
 			if (!ascii_is_upper(body.s[i]) && !ascii_is_digit(body.s[i]))
 				return false;
@@ -86,10 +91,10 @@ static bool prefixed(const struct personal_look *look, size_t at, struct persona
 {
 	struct str text = look->text;
 	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
-		struct str prefix = str_of(secrets[i].prefix);
-		size_t ahead = strcspn(secrets[i].prefix, "-_IK");
+		struct str prefix = secrets[i].prefix;
+		size_t ahead = secrets[i].trigger;
 		if (prefix.s[ahead] != text.s[at] || at < ahead + look->from ||
-		    !str_starts(str_from(text, at - ahead), prefix))
+		    prefix.s[ahead - 1] != text.s[at - 1] || !str_starts(str_from(text, at - ahead), prefix))
 			continue;
 		size_t begin = at - ahead, body = begin + prefix.n;
 		if (is_glued(text, begin))

@@ -177,18 +177,25 @@ static bool has_own_version(const struct scene *s, uint32_t node, struct str *ve
 void rule_prompt_version_mixed(const struct scene *s, struct findings *out)
 {
 	enum { COMPARED = 256 };
+	struct {
+		uint32_t node;
+		struct str version;
+	} own[COMPARED];
+	size_t n = 0;
 	for (size_t i = 0; i < s->flow_n && i < COMPARED; i++) {
 		uint32_t node = s->flow[i];
-		struct str version, other;
+		struct str version;
 		bool told = false;
 		if (!has_own_version(s, node, &version))
 			continue;
-		for (size_t k = 0; k < i && !told; k++)
-			if (has_own_version(s, s->flow[k], &other) && !str_eq(version, other) &&
-			    str_eq(prompt_of(s, node), prompt_of(s, s->flow[k])))
-				told = tell_versions(s, out, node, other, version, "trace");
+		for (size_t k = 0; k < n && !told; k++)
+			if (!str_eq(version, own[k].version) &&
+			    str_eq(prompt_of(s, node), prompt_of(s, own[k].node)))
+				told = tell_versions(s, out, node, own[k].version, version, "trace");
 		if (told || mixed_in_session(s, out, node, version))
 			return;
+		own[n].node = node;
+		own[n++].version = version;
 	}
 }
 

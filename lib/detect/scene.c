@@ -49,6 +49,8 @@ void scene_make(struct scene *s, const struct facet_sets *sets)
 	const struct resource *resource = NULL;
 	struct facet_set of_resource = { { 0 } };
 	s->span = arena_array(s->arena, t->n, sizeof(*s->span));
+	s->memo = arena_alloc(s->arena, sizeof(*s->memo));
+	*s->memo = (struct scene_memo){ NULL, NULL };
 	s->has = (struct facet_set){ { 0 } };
 	s->components = 0;
 	for (uint32_t i = 0; i < t->n; i++) {

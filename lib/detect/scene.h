@@ -14,6 +14,8 @@
 
 struct corpus;
 struct baseline;
+struct phrases;
+struct sources;
 
 enum { DOCS_COMPARED = 512 }; /* documents of one trace that are compared with each other */
 
@@ -62,16 +64,23 @@ struct scene_span {
 	uint32_t docs, docs_n; /* what it put out, or was given: places in the scene's docs */
 };
 
+/* What several rules make of the trace alike: made when the first one asks for it; NULL: not yet. */
+struct scene_memo {
+	struct sources *sources, *evidence;
+};
+
 struct scene {
 	const struct tree *tree;
 	const struct summary *summary;
 	const double *options;           /* by enum rule_option */
 	const struct corpus *corpus;     /* the other traces that were read; NULL: none */
 	const struct baseline *baseline; /* NULL: none */
+	const struct phrases *phrases;
 	const struct str *expect_docs, *expect_spans;
 	size_t expect_docs_n, expect_spans_n;
 
-	struct arena *arena;     /* of the findings; for texts */
+	struct arena *arena; /* of the findings; for texts */
+	struct scene_memo *memo;
 	struct scene_span *span; /* by node */
 	uint32_t *flow;          /* spans, by start (unset: behind their parent) */
 	size_t flow_n;

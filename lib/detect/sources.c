@@ -52,7 +52,7 @@ static void add_docs(struct gathering *g, uint32_t node, size_t *at)
 }
 
 /* Documents, calls and tools are in the order of the flow: three lists are merged. */
-void sources_of(const struct scene *s, struct sources *out)
+static struct sources *gather(const struct scene *s)
 {
 	struct gathering g = { .s = s };
 	size_t doc = 0, call = 0, tool = 0;
@@ -80,10 +80,45 @@ void sources_of(const struct scene *s, struct sources *out)
 					     INDEX_NONE });
 		}
 	}
-	out->n = g.all.n;
-	out->v = arena_array(s->arena, out->n, sizeof(*out->v));
+	struct sources *out = arena_alloc(s->arena, sizeof(*out));
+	*out = (struct sources){ arena_array(s->arena, g.all.n, sizeof(*out->v)), g.all.n };
 	if (out->n)
 		memcpy(out->v, g.all.v, out->n * sizeof(*out->v));
 	array_release(&g.all);
 	map_release(&g.seen);
+	return out;
+}
+
+void sources_of(const struct scene *s, struct sources *out)
+{
+	if (!s->memo->sources)
+		s->memo->sources = gather(s);
+	*out = *s->memo->sources;
+}
+
+/* ---- evidence ---- */
+
+/* Text that this trace's models wrote before is no evidence, also not where it comes back as history. */
+static bool is_evidence(const struct sources *all, size_t at)
+{
+	if (all->v[at].kind == SOURCE_MODEL)
+		return false;
+	for (size_t i = 0; all->v[at].kind == SOURCE_HISTORY && i < at; i++)
+		if (all->v[i].kind == SOURCE_MODEL && str_eq(all->v[i].text, all->v[at].text))
+			return false;
+	return true;
+}
+
+void evidence_of(const struct scene *s, struct sources *out)
+{
+	struct sources all, *kept = s->memo->evidence;
+	if (!kept) {
+		sources_of(s, &all);
+		kept = s->memo->evidence = arena_alloc(s->arena, sizeof(*kept));
+		*kept = (struct sources){ arena_array(s->arena, all.n, sizeof(*kept->v)), 0 };
+		for (size_t i = 0; i < all.n; i++)
+			if (is_evidence(&all, i))
+				kept->v[kept->n++] = all.v[i];
+	}
+	*out = *kept;
 }

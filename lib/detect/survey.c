@@ -135,7 +135,7 @@ static void begin_file(struct survey *s)
 {
 	size_t n;
 	struct trace *const *traces = collect_traces(s->collect, &n);
-	s->spill = spill_new(s->fd, SPILL_PORTIONS);
+	s->spill = spill_new(s->fd, SPILL_PORTIONS, s->budget);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < traces[i]->spans.n; k++)
 			for (uint32_t copy = 0; copy < traces[i]->copies.v[k]; copy++)

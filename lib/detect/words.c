@@ -6,105 +6,112 @@
 
 #include <stdlib.h>
 
-static bool is_word_byte(unsigned char c)
-{
-	return ascii_is_alnum((char)c) || c >= 0x80;
-}
+#define EIGHT(c) (c), (c) + 1, (c) + 2, (c) + 3, (c) + 4, (c) + 5, (c) + 6, (c) + 7
+#define LETTERS  EIGHT('a'), EIGHT('i'), EIGHT('q'), 'y', 'z'
+
+/* Bytes of words, ASCII letters in lower case; 0: of no word. */
+static const unsigned char folded[256] = {
+	['0'] = EIGHT('0'), '8',         '9',         ['A'] = LETTERS, ['a'] = LETTERS, [0x80] = EIGHT(0x80),
+	EIGHT(0x88),        EIGHT(0x90), EIGHT(0x98), EIGHT(0xa0),     EIGHT(0xa8),     EIGHT(0xb0),
+	EIGHT(0xb8),        EIGHT(0xc0), EIGHT(0xc8), EIGHT(0xd0),     EIGHT(0xd8),     EIGHT(0xe0),
+	EIGHT(0xe8),        EIGHT(0xf0), EIGHT(0xf8),
+};
 
 bool words_next(struct str text, size_t *at, struct str *word)
 {
 	size_t i = *at;
-	while (i < text.n && !is_word_byte((unsigned char)text.s[i]))
+	while (i < text.n && !folded[(unsigned char)text.s[i]])
 		i++;
 	size_t from = i;
-	while (i < text.n && is_word_byte((unsigned char)text.s[i]))
+	while (i < text.n && folded[(unsigned char)text.s[i]])
 		i++;
 	*at = i;
 	*word = (struct str){ text.s + from, i - from };
 	return i > from;
 }
 
+/* FNV-1a (Fowler, Noll, Vo). */
+static const uint64_t basis = 0xcbf29ce484222325u, prime = 0x100000001b3u;
+
+static inline uint64_t hash_add(uint64_t h, unsigned char c)
+{
+	return (h ^ c) * prime;
+}
+
 uint64_t word_hash(struct str word)
 {
-	uint64_t h = 0xcbf29ce484222325u;
-	for (size_t i = 0; i < word.n; i++) {
-		unsigned char c = (unsigned char)word.s[i];
-		h = (h ^ (c >= 'A' && c <= 'Z' ? c | 0x20 : c)) * 0x100000001b3u;
-	}
+	uint64_t h = basis;
+	for (size_t i = 0; i < word.n; i++)
+		h = hash_add(h, (unsigned char)ascii_lower(word.s[i]));
 	return h | 1;
+}
+
+/* A word, with its hash, and that of all but its last byte: not yet marked as hashes. */
+struct hashed {
+	struct str text;
+	uint64_t all, stem;
+};
+
+static inline bool next_hashed(struct str text, size_t *at, struct hashed *word)
+{
+	const char *p = text.s + *at, *end = text.s + text.n;
+	uint64_t h = basis, stem = basis;
+	unsigned char c;
+	while (p < end && !folded[(unsigned char)*p])
+		p++;
+	const char *from = p;
+	for (; p < end && (c = folded[(unsigned char)*p]); p++) {
+		stem = h;
+		h = hash_add(h, c);
+	}
+	*at = (size_t)(p - text.s);
+	*word = (struct hashed){ { from, (size_t)(p - from) }, h, stem };
+	return p > from;
+}
+
+/* Eight bytes as a number that is ordered as they are; written out, so that it is one load. */
+static uint64_t as_number(const char *c)
+{
+	const unsigned char *p = (const unsigned char *)c;
+	return (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48 | (uint64_t)p[2] << 40 | (uint64_t)p[3] << 32 |
+	       (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 | (uint64_t)p[6] << 8 | p[7];
 }
 
 bool word_is_common(struct str word)
 {
-	enum { LONGEST = 7 };
-	static const struct str common[] = {
-		STR_ROW("about"),   STR_ROW("after"),   STR_ROW("again"), STR_ROW("also"),
-		STR_ROW("and"),     STR_ROW("any"),     STR_ROW("are"),   STR_ROW("because"),
-		STR_ROW("been"),    STR_ROW("before"),  STR_ROW("being"), STR_ROW("but"),
-		STR_ROW("can"),     STR_ROW("could"),   STR_ROW("did"),   STR_ROW("does"),
-		STR_ROW("each"),    STR_ROW("else"),    STR_ROW("every"), STR_ROW("for"),
-		STR_ROW("from"),    STR_ROW("further"), STR_ROW("get"),   STR_ROW("given"),
-		STR_ROW("had"),     STR_ROW("has"),     STR_ROW("have"),  STR_ROW("help"),
-		STR_ROW("her"),     STR_ROW("here"),    STR_ROW("his"),   STR_ROW("how"),
-		STR_ROW("however"), STR_ROW("into"),    STR_ROW("its"),   STR_ROW("just"),
-		STR_ROW("know"),    STR_ROW("let"),     STR_ROW("like"),  STR_ROW("made"),
-		STR_ROW("make"),    STR_ROW("may"),     STR_ROW("more"),  STR_ROW("most"),
-		STR_ROW("much"),    STR_ROW("must"),    STR_ROW("need"),  STR_ROW("not"),
-		STR_ROW("now"),     STR_ROW("of"),      STR_ROW("once"),  STR_ROW("one"),
-		STR_ROW("only"),    STR_ROW("other"),   STR_ROW("our"),   STR_ROW("out"),
-		STR_ROW("over"),    STR_ROW("please"),  STR_ROW("per"),   STR_ROW("same"),
-		STR_ROW("see"),     STR_ROW("should"),  STR_ROW("since"), STR_ROW("some"),
-		STR_ROW("such"),    STR_ROW("sure"),    STR_ROW("thank"), STR_ROW("thanks"),
-		STR_ROW("than"),    STR_ROW("that"),    STR_ROW("the"),   STR_ROW("their"),
-		STR_ROW("them"),    STR_ROW("then"),    STR_ROW("there"), STR_ROW("these"),
-		STR_ROW("they"),    STR_ROW("this"),    STR_ROW("those"), STR_ROW("through"),
-		STR_ROW("under"),   STR_ROW("until"),   STR_ROW("upon"),  STR_ROW("use"),
-		STR_ROW("very"),    STR_ROW("via"),     STR_ROW("was"),   STR_ROW("well"),
-		STR_ROW("were"),    STR_ROW("what"),    STR_ROW("when"),  STR_ROW("where"),
-		STR_ROW("which"),   STR_ROW("while"),   STR_ROW("who"),   STR_ROW("will"),
-		STR_ROW("with"),    STR_ROW("within"),  STR_ROW("would"), STR_ROW("yes"),
-		STR_ROW("you"),     STR_ROW("your"),
-	};
-	if (word.n < 3 || word.n > LONGEST)
+	enum { BYTES = 8 };
+	static const char common[][BYTES] = {
+		"about",  "after", "again", "also",    "and",    "any",     "are",     "because", "been",
+		"before", "being", "but",   "can",     "could",  "did",     "does",    "each",    "else",
+		"every",  "for",   "from",  "further", "get",    "given",   "had",     "has",     "have",
+		"help",   "her",   "here",  "his",     "how",    "however", "into",    "its",     "just",
+		"know",   "let",   "like",  "made",    "make",   "may",     "more",    "most",    "much",
+		"must",   "need",  "not",   "now",     "once",   "one",     "only",    "other",   "our",
+		"out",    "over",  "per",   "please",  "same",   "see",     "should",  "since",   "some",
+		"such",   "sure",  "than",  "thank",   "thanks", "that",    "the",     "their",   "them",
+		"then",   "there", "these", "they",    "this",   "those",   "through", "under",   "until",
+		"upon",   "use",   "very",  "via",     "was",    "well",    "were",    "what",    "when",
+		"where",  "which", "while", "who",     "will",   "with",    "within",  "would",   "yes",
+		"you",    "your"
+	}; /* in order */
+	char lower[BYTES] = { 0 };
+	if (word.n < 3 || word.n >= BYTES)
 		return word.n < 3;
-	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
-		if (common[i].n == word.n && str_eq_nocase(word, common[i]))
-			return true;
-	return false;
-}
-
-/* ---- phrases ---- */
-
-/* Of two bytes, letters in either case: neighbours in ASCII may fall together, which costs a comparison. */
-static unsigned pair_of(const char *c)
-{
-	return ((unsigned char)(c[0] | 0x20) * 37u + (unsigned char)(c[1] | 0x20)) & 1023;
-}
-
-static void phrases_prepare(struct phrases *p)
-{
-	for (size_t i = 0; i < p->n; i++)
-		p->pairs[pair_of(p->v[i]) / 64] |= UINT64_C(1) << pair_of(p->v[i]) % 64;
-	p->ready = true;
-}
-
-struct str phrases_find(struct phrases *p, struct str text)
-{
-	if (!p->ready)
-		phrases_prepare(p);
-	for (size_t i = 0; i + 1 < text.n; i++) {
-		unsigned pair = pair_of(text.s + i);
-		if (!(p->pairs[pair / 64] >> pair % 64 & 1))
-			continue;
-		for (size_t k = 0; k < p->n; k++) {
-			if (((p->v[k][0] ^ text.s[i]) | 0x20) != 0x20)
-				continue;
-			struct str phrase = str_of(p->v[k]), here = { text.s + i, phrase.n };
-			if (phrase.n <= text.n - i && str_eq_nocase(here, phrase))
-				return here;
-		}
+	for (size_t i = 0; i < word.n; i++)
+		lower[i] = ascii_lower(word.s[i]);
+	uint64_t wanted = as_number(lower);
+	size_t low = 0, high = sizeof(common) / sizeof(common[0]);
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		uint64_t v = as_number(common[middle]);
+		if (v == wanted)
+			return common[middle][word.n - 1] != '\0'; /* not of a NUL in the word */
+		if (v < wanted)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return STR_UNSET;
+	return false;
 }
 
 /* ---- repetition ---- */
@@ -114,31 +121,32 @@ enum { RUN = 8, WORDS_LEAST = 40, WORDS_MOST = 20000 };
 /* Every run of eight words as a hash: in a text that goes on there are few equal ones. */
 bool words_repeat(struct str text, struct str *part)
 {
-	uint64_t ring[RUN] = { 0 };
+	static const uint64_t by = 31, by_run = 852891037441u;
+	uint64_t ring[RUN] = { 0 }, all = 0;
 	size_t at = 0, n = 0, again = 0, slots = 1 << 8;
-	struct str word, starts[RUN] = { STR_UNSET };
+	struct hashed word;
+	const char *starts[RUN] = { NULL };
 	bool repeats = false;
 	if (text.n < WORDS_LEAST * 2)
 		return false;
-	while (slots < text.n && slots < 2 * WORDS_MOST)
+	while (slots <= text.n / 2 && slots < 2 * WORDS_MOST)
 		slots *= 2;
 	uint64_t *seen = mem_alloc(slots, sizeof(*seen));
 	*part = STR_UNSET;
-	while (n < WORDS_MOST && words_next(text, &at, &word)) {
-		uint64_t all = 0;
-		ring[n % RUN] = word_hash(word);
-		starts[n % RUN] = word;
+	while (n < WORDS_MOST && next_hashed(text, &at, &word)) {
+		uint64_t hash = word.all | 1;
+		all = all * by + hash - ring[n % RUN] * by_run; /* the run rolls on by a word */
+		ring[n % RUN] = hash;
+		starts[n % RUN] = word.text.s;
 		n++;
-		for (size_t i = 0; i < RUN; i++)
-			all = all * 31 + ring[(n + i) % RUN];
 		size_t slot = (size_t)(all >> 20) & (slots - 1);
 		while (seen[slot] && seen[slot] != all)
 			slot = (slot + 1) & (slots - 1);
 		if (n >= RUN && seen[slot] == all) {
 			again++;
-			const char *from = starts[n % RUN].s;
+			const char *from = starts[n % RUN];
 			if (!str_is_set(*part))
-				*part = (struct str){ from, (size_t)(word.s + word.n - from) };
+				*part = (struct str){ from, (size_t)(word.text.s + word.text.n - from) };
 		}
 		seen[slot] = all;
 	}
@@ -168,24 +176,23 @@ static bool counts(struct str word)
 void grounding_init(struct grounding *g, struct str text, struct arena *arena)
 {
 	enum { MOST = 2000 };
-	struct str word;
+	struct hashed word;
 	size_t at = 0;
 	*g = (struct grounding){ .slots = 64 };
 	while (g->slots < text.n / 2 && g->slots < 2 * MOST)
 		g->slots *= 2;
 	g->words = arena_array(arena, g->slots * 2, sizeof(*g->words)); /* hash, and whether it was seen */
 	memset(g->words, 0, g->slots * 2 * sizeof(*g->words));
-	while (g->n < MOST && words_next(text, &at, &word)) {
-		if (!counts(word))
+	while (g->n < MOST && next_hashed(text, &at, &word)) {
+		if (!counts(word.text))
 			continue;
-		uint64_t hash = word_hash(word), *slot = slot_of(g, hash);
+		uint64_t hash = word.all | 1, *slot = slot_of(g, hash);
 		g->n += !*slot;
 		*slot = hash;
 	}
 	g->left = g->n;
 }
 
-/* "refunds" is seen where "refund" is. */
 static void see(struct grounding *g, uint64_t hash)
 {
 	uint64_t *slot = slot_of(g, hash);
@@ -195,52 +202,19 @@ static void see(struct grounding *g, uint64_t hash)
 	g->left--;
 }
 
+/* "refunds" is seen where "refund" is. */
 void grounding_see(struct grounding *g, struct str evidence)
 {
-	struct str word;
+	enum { PLURAL_MOST = 64 };
+	struct hashed word;
 	size_t at = 0;
-	while (g->left && words_next(evidence, &at, &word)) {
-		if (word.n < 3)
+	while (g->left && next_hashed(evidence, &at, &word)) {
+		if (word.text.n < 3)
 			continue;
-		see(g, word_hash(word));
-		if (word.s[word.n - 1] == 's') {
-			see(g, word_hash((struct str){ word.s, word.n - 1 }));
-			continue;
-		}
-		char plural[64];
-		if (word.n + 1 > sizeof(plural))
-			continue;
-		memcpy(plural, word.s, word.n);
-		plural[word.n] = 's';
-		see(g, word_hash((struct str){ plural, word.n + 1 }));
+		see(g, word.all | 1);
+		if (word.text.s[word.text.n - 1] == 's')
+			see(g, word.stem | 1);
+		else if (word.text.n < PLURAL_MOST)
+			see(g, hash_add(word.all, 's') | 1);
 	}
-}
-
-bool words_refuse(struct str text)
-{
-	static const char *const phrases[] = {
-		"i can't assist",
-		"i cannot assist",
-		"i can't help with",
-		"i cannot help with",
-		"i'm unable to assist",
-		"i am unable to assist",
-		"i won't be able to help",
-		"i can't provide that",
-		"i can't comply",
-		"i cannot comply",
-		"i must decline",
-		"i'm not able to help with that",
-		"i can\xe2\x80\x99t assist",
-		"i can\xe2\x80\x99t help with",
-		"i cannot fulfill",
-		"i can't fulfill",
-		"against my guidelines",
-		"i cannot provide that",
-	};
-	text = str_trim(text);
-	if (text.n > 300)
-		text.n = 300;
-	struct phrases any = PHRASES(phrases);
-	return phrases_find(&any, text).n > 0;
 }

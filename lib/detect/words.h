@@ -15,25 +15,6 @@ uint64_t word_hash(struct str word);
 /* A word that says nothing of the subject ("the", "your", "please"). */
 bool word_is_common(struct str word);
 
-/*
- * Phrases in lower case, of two bytes and more, looked for all at once,
- * whatever the case of ASCII letters in the text. Zero-initialised but for the
- * first two members.
- */
-struct phrases {
-	const char *const *v;
-	size_t n;
-	uint64_t pairs[16]; /* a bit for the first two bytes of each */
-	bool ready;
-};
-#define PHRASES(table)                                                    \
-	{                                                                 \
-		(table), sizeof(table) / sizeof((table)[0]), { 0 }, false \
-	}
-
-/* The first place where one of them stands: that phrase as it is written there; unset: none does. */
-struct str phrases_find(struct phrases *p, struct str text);
-
 /* A passage that makes up most of the text, again and again; *part is that passage. */
 bool words_repeat(struct str text, struct str *part);
 
@@ -44,8 +25,5 @@ struct grounding {
 };
 void grounding_init(struct grounding *g, struct str text, struct arena *arena);
 void grounding_see(struct grounding *g, struct str evidence);
-
-/* The beginning of an answer says that the model will not help. */
-bool words_refuse(struct str text);
 
 #endif

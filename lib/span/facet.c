@@ -8,13 +8,13 @@
 /* What is written where nothing is known. */
 static bool says_nothing(struct value v)
 {
-	static const char *const empty[] = { "", "None", "null", "[]" };
+	static const struct str empty[] = { STR_ROW(""), STR_ROW("None"), STR_ROW("null"), STR_ROW("[]") };
 	if (v.type == VALUE_NONE || v.type == VALUE_NULL)
 		return true;
 	if (v.type != VALUE_STRING && v.type != VALUE_JSON)
 		return false;
 	for (size_t i = 0; i < sizeof(empty) / sizeof(empty[0]); i++)
-		if (str_eq(v.text, str_of(empty[i])))
+		if (str_eq(v.text, empty[i]))
 			return true;
 	return false;
 }
@@ -155,11 +155,15 @@ static bool list_may_answer(const struct attrs *attrs, enum facet f)
 	return !attrs->indexed || attrs->facets[(unsigned)f / 64] >> ((unsigned)f % 64) & 1;
 }
 
+bool facet_is_of_resource(const struct span *s, enum facet f)
+{
+	return !s->events_n && !list_may_answer(&s->attrs, f);
+}
+
 /* Most facets have nothing to do with most spans. */
 static bool span_may_answer(const struct span *s, enum facet f)
 {
-	return s->events_n || list_may_answer(&s->attrs, f) ||
-	       (s->resource && list_may_answer(&s->resource->attrs, f));
+	return !facet_is_of_resource(s, f) || (s->resource && list_may_answer(&s->resource->attrs, f));
 }
 
 size_t facet_all(const struct span *s, enum facet f, struct arena *arena, struct facet_item **items)

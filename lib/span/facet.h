@@ -72,6 +72,9 @@ bool facet_next_of_key(uint16_t key_id, size_t *row, enum facet *out);
  */
 struct value facet_get(const struct span *s, enum facet f, struct arena *arena);
 
+/* Only the span's resource may answer: what it says to one span it says to all. */
+bool facet_is_of_resource(const struct span *s, enum facet f);
+
 /* The same as text, number; false when absent or not one. */
 bool facet_text(const struct span *s, enum facet f, struct arena *arena, struct str *out);
 bool facet_i64(const struct span *s, enum facet f, struct arena *arena, int64_t *out);

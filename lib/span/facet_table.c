@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 static const struct {
@@ -55,24 +56,31 @@ bool facet_by_name(struct str name, enum facet *out)
 	return false;
 }
 
-/* The rows stand in the order of their facets: the first that is not before `f`. */
-static size_t lower_bound(unsigned f)
-{
-	size_t low = 0, high = ROWS;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if ((unsigned)facet_rows[middle].facet < f)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
+/* Laid out as the rows are, a byte for each: where a facet is, its rows begin. */
+struct places {
+#define FACET(id, name, what)     char id[0];
+#define KEY(id, where, key, path) unsigned char : 8;
+#include "span/facets.def"
+#undef FACET
+#undef KEY
+	char end[0];
+};
+
+_Static_assert(offsetof(struct places, end) == ROWS, "a byte for each row");
+
+static const uint16_t places[FACETS + 1] = {
+#define FACET(id, name, what) [FACET_##id] = offsetof(struct places, id),
+#define KEY(id, where, key, path)
+#include "span/facets.def"
+#undef FACET
+#undef KEY
+	[FACETS] = ROWS,
+};
 
 const struct facet_key *facet_keys(enum facet f, size_t *n)
 {
-	size_t from = lower_bound(f);
-	*n = lower_bound((unsigned)f + 1) - from;
+	size_t from = places[f];
+	*n = places[(size_t)f + 1] - from;
 	return &facet_rows[from];
 }
 

@@ -13,7 +13,9 @@ static inline bool facet_row_has(const struct facet_key *row, uint16_t key_id)
 	if (!key_id)
 		return false;
 	const struct facet_key *first = &facet_rows[key_id - 1];
-	return first == row || str_eq(first->key, row->key);
+	size_t n = row->key.n; /* keys differ at their end */
+	return first == row || (first->key.n == n && first->key.s[n - 1] == row->key.s[n - 1] &&
+				str_eq(first->key, row->key));
 }
 
 #endif

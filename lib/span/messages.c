@@ -126,7 +126,7 @@ static const struct attr *at_index(const struct span *s, enum facet f, uint32_t 
 	size_t rows;
 	const struct facet_key *row = facet_keys(f, &rows);
 	for (; rows; rows--, row++)
-		for (uint32_t i = 0; is_indexed(row) && i < s->attrs.n; i++) {
+		for (uint32_t i = 0, n = is_indexed(row) ? s->attrs.n : 0; i < n; i++) {
 			uint32_t at;
 			if (facet_row_has(row, s->attrs.v[i].key_id) && index_of(s->attrs.v[i].key, &at) &&
 			    at == index)

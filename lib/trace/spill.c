@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-enum { BUFFER_BYTES = 32 << 10, ALIGN = 8 };
+enum { BUFFER_LEAST = 32 << 10, BUFFER_MOST = 256 << 10, BUDGET_SHARE = 16, ALIGN = 8 };
 
 struct extent {
 	uint64_t at, n;
@@ -23,13 +23,23 @@ struct spill {
 	int fd;
 	uint64_t end;
 	uint32_t portions;
+	size_t buffer_bytes; /* of each portion */
 	struct portion *portion;
 };
 
-struct spill *spill_new(int fd, uint32_t portions)
+/* Long pieces are written and read faster; all buffers together are a small part of the budget. */
+static size_t buffer_of(uint64_t budget_bytes, uint32_t portions)
+{
+	uint64_t each = budget_bytes / BUDGET_SHARE / portions;
+	return each < BUFFER_LEAST ? BUFFER_LEAST : each > BUFFER_MOST ? BUFFER_MOST : (size_t)each;
+}
+
+struct spill *spill_new(int fd, uint32_t portions, uint64_t budget_bytes)
 {
 	struct spill *s = mem_alloc(1, sizeof(*s));
-	*s = (struct spill){ .fd = fd, .portions = portions };
+	*s = (struct spill){ .fd = fd,
+			     .portions = portions,
+			     .buffer_bytes = buffer_of(budget_bytes, portions) };
 	s->portion = mem_alloc(portions, sizeof(*s->portion));
 	return s;
 }
@@ -126,7 +136,7 @@ bool spill_add(struct spill *s, uint32_t portion, const struct span *span)
 	}
 	put_resource(p, span->resource);
 	put_array(out, NULL, 0, 0);
-	return out->n < BUFFER_BYTES || write_waiting(s, p);
+	return out->n < s->buffer_bytes || write_waiting(s, p);
 }
 
 /* ---- and back ---- */

@@ -11,8 +11,9 @@
 
 struct spill;
 
-/* Borrows the descriptor of an empty file, which must be open for both. */
-struct spill *spill_new(int fd, uint32_t portions) __attribute__((warn_unused_result));
+/* Borrows the descriptor of an empty file, which must be open for both; what waits to be written is a small
+ * part of the budget. */
+struct spill *spill_new(int fd, uint32_t portions, uint64_t budget_bytes) __attribute__((warn_unused_result));
 void spill_free(struct spill *s); /* NULL is allowed */
 
 /* False, and errno, when the file has no room: what was added before can still be read. */

@@ -67,13 +67,12 @@ void span_figures_facets(uint64_t bits[FACET_BITS_WORDS])
 		bits[asked[i] / 64] |= UINT64_C(1) << asked[i] % 64;
 }
 
-static void name_parties(const struct span *s, struct arena *arena, struct span_facts *out)
+static struct str model_of(const struct span *s, struct arena *arena)
 {
-	if (!facet_text(s, FACET_REQUEST_MODEL, arena, &out->model) &&
-	    !facet_text(s, FACET_RESPONSE_MODEL, arena, &out->model))
-		out->model = STR_UNSET;
-	if (!facet_text(s, FACET_SERVICE, arena, &out->service))
-		out->service = STR_UNSET;
+	struct str model;
+	bool any = facet_text(s, FACET_REQUEST_MODEL, arena, &model) ||
+		   facet_text(s, FACET_RESPONSE_MODEL, arena, &model);
+	return any ? model : STR_UNSET;
 }
 
 static struct span_facts *count_facts(const struct tree *t, struct arena *arena)
@@ -87,11 +86,25 @@ static struct span_facts *count_facts(const struct tree *t, struct arena *arena)
 	return facts;
 }
 
+/* Of spans that leave it to their resource, asked once for all that come together. */
+static struct str service_of(const struct tree *t, uint32_t i, const struct span_facts *facts,
+			     struct arena *arena)
+{
+	const struct span *s = t->node[i].span, *before = i ? t->node[i - 1].span : NULL;
+	struct str service;
+	if (before && before->resource == s->resource && facet_is_of_resource(s, FACET_SERVICE) &&
+	    facet_is_of_resource(before, FACET_SERVICE))
+		return facts[i - 1].service;
+	return facet_text(s, FACET_SERVICE, arena, &service) ? service : STR_UNSET;
+}
+
 static const struct span_facts *gather_facts(const struct tree *t, struct arena *arena)
 {
 	struct span_facts *facts = count_facts(t, arena);
-	for (uint32_t i = 0; i < t->spans; i++)
-		name_parties(t->node[i].span, arena, &facts[i]);
+	for (uint32_t i = 0; i < t->spans; i++) {
+		facts[i].model = model_of(t->node[i].span, arena);
+		facts[i].service = service_of(t, i, facts, arena);
+	}
 	return facts;
 }
 
@@ -235,12 +248,18 @@ static void gather_values(const struct tree *t, struct arena *arena, struct summ
 	struct distinct seen = { 0 };
 	for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++) {
 		const struct span *before = NULL;
+		const struct resource *asked = NULL;
 		for (uint32_t i = 0; i < t->n; i++) {
 			const struct span *s = t->node[t->order[i]].span;
 			struct str text;
 			if (!s || says_the_same(s, before))
 				continue;
 			before = s;
+			if (facet_is_of_resource(s, lists[l].facet)) {
+				if (s->resource == asked)
+					continue;
+				asked = s->resource;
+			}
 			if (facet_text(s, lists[l].facet, arena, &text) && text.n)
 				distinct_add(&seen, text);
 		}
