@@ -20,6 +20,7 @@ struct diagnosed {
 	struct summary summary;
 	struct diagnosis diagnosis;
 	struct arena arena;
+	void *made;
 };
 
 struct survey {
@@ -27,6 +28,8 @@ struct survey {
 	uint64_t budget;
 	survey_visit *visit;
 	survey_wants *wants;
+	survey_make *make;
+	void *made; /* of the trace that is visited */
 	void *user;
 	struct collect *collect;
 	struct portion now;
@@ -218,17 +221,28 @@ void survey_use_threads(struct survey *s, unsigned threads)
 	s->threads = threads;
 }
 
+void survey_use_make(struct survey *s, survey_make *make)
+{
+	s->make = make;
+}
+
+void *survey_made(const struct survey *s)
+{
+	return s->made;
+}
+
 /* ---- diagnosing ---- */
 
 static void diagnose(void *user, unsigned worker, size_t i)
 {
 	struct survey *s = user;
 	struct diagnosed *d = &s->done.v[i];
-	(void)worker;
 	tree_init(&d->tree, d->trace);
 	summary_of(&d->tree, &d->arena, &d->summary);
 	if (s->detect)
 		detect_run(s->detect, &d->tree, &d->summary, &d->diagnosis);
+	if (s->make)
+		d->made = s->make(s->user, worker, &d->tree, &d->summary, s->detect ? &d->diagnosis : NULL);
 }
 
 /* In the order of the traces, whoever was done first. */
@@ -237,6 +251,7 @@ static void visit_all(struct survey *s)
 	pool_each(s->threads, s->done.n, diagnose, s);
 	for (size_t i = 0; i < s->done.n; i++) {
 		struct diagnosed *d = &s->done.v[i];
+		s->made = d->made;
 		s->visit(s->user, &d->tree, &d->summary, s->detect ? &d->diagnosis : NULL);
 		if (s->detect)
 			diagnosis_release(&d->diagnosis);

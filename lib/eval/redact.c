@@ -10,6 +10,7 @@ struct redactor *redactor_new(const struct redact_settings *settings)
 {
 	struct redactor *r = mem_alloc(1, sizeof(*r));
 	r->settings = settings;
+	r->whole = r;
 	literal_set_init(&r->known);
 	literal_set_init(&r->local);
 	map_init(&r->kept);
@@ -34,6 +35,7 @@ void redactor_free(struct redactor *r)
 	map_release(&r->names);
 	array_release(&r->finder.found);
 	array_release(&r->values);
+	array_release(&r->news);
 	arena_release(&r->here_arena);
 	arena_release(&r->scratch);
 	arena_release(&r->arena);
@@ -52,6 +54,7 @@ void redactor_begin_trace(struct redactor *r)
 	r->learnt_resource = 0;
 	r->learnt_trace = STR_UNSET;
 	array_clear(&r->here);
+	array_clear(&r->news);
 	map_clear(&r->here_known);
 	arena_reset(&r->here_arena);
 }
@@ -60,7 +63,7 @@ void redactor_suspect_all(struct redactor *r)
 {
 	r->found = true;
 	r->finder.called = false;
-	r->finder.known = &r->known;
+	r->finder.known = &r->whole->known;
 }
 
 void redactor_begin(struct redactor *r)
@@ -85,36 +88,29 @@ static bool may_stay(const struct redactor *r, struct str key)
 
 bool redactor_keeps(const struct redactor *r, struct str value)
 {
-	return map_get(&r->kept, value) != NULL;
-}
-
-/* "content" may be somebody's password, and is a word of everybody's: it goes where it is called one. */
-static void learn_called(struct redactor *r, struct str value)
-{
-	r->finder.called = true;
-	if (map_get(&r->called, value))
-		return;
-	(void)map_put(&r->called, arena_str(&r->arena, value), NULL);
-	r->count[PERSONAL_SECRET]++;
+	return map_get(&r->whole->kept, value) != NULL;
 }
 
 static void learn_value(struct redactor *r, const struct redact_range *range)
 {
+	struct redact_value_of v = { range->value, range->kind, range->only_here };
 	if (redactor_keeps(r, range->value))
 		return;
+	/* "content" may be somebody's password, and is a word of everybody's: it goes where it is called one.
+	 */
 	if (range->only_here) {
-		learn_called(r, range->value);
+		r->finder.called = true;
+		if (r->whole != r)
+			v.value = arena_str(&r->here_arena, v.value);
+		redactor_tell(r, &v);
 		return;
 	}
 	redactor_note_here(r, range->value);
 	if (literal_set_get(&r->local, range->value))
 		return;
-	struct str value = arena_str(&r->arena, range->value);
-	literal_set_add(&r->local, value, range->kind);
-	if (literal_set_add(&r->known, value, range->kind)) {
-		*array_add(&r->values) = (struct redact_value_of){ value, range->kind };
-		r->count[range->kind]++;
-	}
+	v.value = arena_str(&r->here_arena, range->value);
+	literal_set_add(&r->local, v.value, v.kind);
+	redactor_tell(r, &v);
 }
 
 static void learn_text(struct redactor *r, struct str label, struct str text, bool stays)

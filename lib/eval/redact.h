@@ -28,6 +28,20 @@ struct redactor;
 struct redactor *redactor_new(const struct redact_settings *settings) __attribute__((warn_unused_result));
 void redactor_free(struct redactor *r);
 
+/*
+ * One for a thread of its own, that learns and writes traces beside of `r`.
+ * What it found in a trace is not known to `r` before that is told of it, in
+ * the order in which the traces are to be known. Not where something is to be
+ * kept: what may stay follows from the traces before.
+ */
+struct redactor *redactor_beside(struct redactor *r) __attribute__((warn_unused_result));
+
+/* What was found in the trace at hand, in the arena; and `r` is told of it. */
+struct redact_found;
+const struct redact_found *redactor_found(const struct redactor *beside, struct arena *arena)
+	__attribute__((warn_unused_result));
+void redactor_take(struct redactor *r, const struct redact_found *found);
+
 /* A trace begins. */
 void redactor_begin_trace(struct redactor *r);
 

@@ -8,15 +8,20 @@
 struct redact_value_of {
 	struct str value;
 	enum personal_kind kind;
+	bool only_called; /* known by its label alone */
 };
+
+typedef ARRAY(struct redact_value_of) redact_values;
 
 struct redactor {
 	const struct redact_settings *settings;
+	struct redactor *whole;   /* that this one works beside of; itself: beside of none */
 	struct literal_set known; /* to kinds */
 	struct literal_set local; /* the same, of this trace alone: what is written depends on no other */
-	ARRAY(struct redact_value_of) values;
+	redact_values values;
 	struct map kept;
 	struct map called;      /* values that are known by their labels alone */
+	redact_values news;     /* of this trace, for the one that this works beside of */
 	struct map here_known;  /* of `here` */
 	ARRAY(struct str) here; /* values of this trace */
 	struct map names;       /* short texts that were looked at: keys, names */
@@ -43,6 +48,9 @@ bool redactor_keeps(const struct redactor *r, struct str value);
 
 /* "government-id" */
 const char *redact_kind_name(enum personal_kind kind);
+
+/* A value was found: it is known to the whole at once, or as soon as that is told. */
+void redactor_tell(struct redactor *r, const struct redact_value_of *v);
 
 void redactor_note_here(struct redactor *r, struct str value);
 
