@@ -284,8 +284,7 @@ static void clean_again(struct fixtures_worker *w, const struct redact_proof *pr
 	for (size_t i = 0; i < text->n;) {
 		const char *newline = memchr(text->s + i, '\n', text->n - i);
 		size_t end = newline ? (size_t)(newline - text->s) : text->n;
-		struct value line = value_json((struct str){ text->s + i, end - i });
-		buf_add_str(&out, redact_value(w->redactor, STR(""), line, &w->scratch).text);
+		redact_record(w->redactor, (struct str){ text->s + i, end - i }, &w->scratch, &out);
 		if (newline)
 			buf_add_char(&out, '\n');
 		i = end + 1;

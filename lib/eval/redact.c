@@ -16,7 +16,7 @@ struct redactor *redactor_new(const struct redact_settings *settings)
 	map_init(&r->kept);
 	map_init(&r->called);
 	map_init(&r->here_known);
-	map_init(&r->names);
+	redact_memo_init(&r->memo);
 	r->finder.known = &r->local;
 	r->finder.arena = &r->scratch;
 	return r;
@@ -32,7 +32,7 @@ void redactor_free(struct redactor *r)
 	map_release(&r->called);
 	map_release(&r->here_known);
 	array_release(&r->here);
-	map_release(&r->names);
+	redact_memo_release(&r->memo);
 	array_release(&r->finder.found);
 	array_release(&r->values);
 	array_release(&r->news);
@@ -64,6 +64,8 @@ void redactor_suspect_all(struct redactor *r)
 	r->found = true;
 	r->finder.called = false;
 	r->finder.known = &r->whole->known;
+	redact_memo_clear(&r->memo);
+	r->suspects = true;
 }
 
 void redactor_begin(struct redactor *r)
@@ -113,11 +115,28 @@ static void learn_value(struct redactor *r, const struct redact_range *range)
 	redactor_tell(r, &v);
 }
 
+/*
+ * Nothing was found in it. What is known by now adds nothing to that: it was
+ * found, and it was learnt, elsewhere. (Where things may stay, they do by what
+ * is known.)
+ */
+static bool learnt_before(struct redactor *r, char kind, struct str label, struct str text,
+			  struct redact_look *look)
+{
+	*look = (struct redact_look){ 0 };
+	return !r->settings->keep_n && redact_memo_knows(&r->memo, kind, label, text, look);
+}
+
 static void learn_text(struct redactor *r, struct str label, struct str text, bool stays)
 {
+	struct redact_look look;
+	if (text.n < LITERAL_LEAST || learnt_before(r, 't', label, text, &look))
+		return;
 	r->finder.known_only = false;
 	redact_find(&r->finder, label, text);
 	r->found |= r->finder.found.n > 0;
+	if (!r->finder.found.n)
+		redact_memo_add(&r->memo, &look);
 	for (size_t i = 0; i < r->finder.found.n; i++) {
 		const struct redact_range *range = &r->finder.found.v[i];
 		if (stays && !redactor_keeps(r, range->value))
@@ -160,6 +179,20 @@ static bool learn_members(struct redactor *r, struct str label, struct str json,
 	return whole;
 }
 
+static bool learn_json(struct redactor *r, struct str label, struct str json, bool stays)
+{
+	struct redact_look look;
+	bool found = r->found;
+	if (learnt_before(r, 'j', label, json, &look))
+		return true;
+	r->found = false;
+	bool whole = learn_members(r, label, json, stays, 0);
+	if (whole && !r->found)
+		redact_memo_add(&r->memo, &look);
+	r->found |= found;
+	return whole;
+}
+
 void redactor_learn(struct redactor *r, struct str label, struct value v)
 {
 	struct arena arena = { 0 };
@@ -168,31 +201,17 @@ void redactor_learn(struct redactor *r, struct str label, struct value v)
 		return;
 	bool json = v.type == VALUE_JSON ||
 		    (v.type == VALUE_STRING && v.text.n && (*v.text.s == '{' || *v.text.s == '['));
-	bool whole = json && learn_members(r, label, v.text, stays, 0);
+	bool whole = json && learn_json(r, label, v.text, stays);
 	if (!whole && v.type != VALUE_NONE && v.type != VALUE_NULL && v.type != VALUE_BOOL)
 		learn_text(r, label, value_text(v, &arena), stays);
 	arena_release(&arena);
-}
-
-/* Names come again and again: where nothing was found in one, it is looked at once. */
-static void learn_name(struct redactor *r, struct str name)
-{
-	enum { SHORT = 64, MOST = 1 << 14 };
-	if (!name.n || (name.n <= SHORT && map_get(&r->names, name)))
-		return;
-	bool found = r->found;
-	r->found = false;
-	learn_text(r, STR(""), name, false);
-	if (!r->found && name.n <= SHORT && r->names.n < MOST)
-		map_put(&r->names, arena_str(&r->arena, name), NULL);
-	r->found |= found;
 }
 
 static void learn_attrs(struct redactor *r, const struct attrs *attrs)
 {
 	for (uint32_t i = 0; i < attrs->n; i++) {
 		if (!attrs->v[i].key_id)
-			learn_name(r, attrs->v[i].key);
+			learn_text(r, STR(""), attrs->v[i].key, false);
 		redactor_learn(r, attrs->v[i].key, attrs->v[i].value);
 	}
 }
@@ -211,14 +230,14 @@ void redactor_learn_span(struct redactor *r, const struct span *s)
 		return;
 	if (r->settings->keep_n)
 		learn_kept(r, &s->attrs);
-	learn_name(r, s->name);
+	learn_text(r, STR(""), s->name, false);
 	if (!str_eq(s->trace_id, r->learnt_trace))
 		learn_text(r, STR(""), s->trace_id, false);
 	r->learnt_trace = s->trace_id;
 	learn_text(r, STR(""), s->span_id, false);
 	learn_text(r, STR(""), s->parent_id, false);
-	learn_name(r, s->scope.name);
-	learn_name(r, s->scope.version);
+	learn_text(r, STR(""), s->scope.name, false);
+	learn_text(r, STR(""), s->scope.version, false);
 	learn_text(r, STR(""), s->status_message, false);
 	learn_attrs(r, &s->attrs);
 	if (s->resource && s->resource->serial != r->learnt_resource) {
@@ -226,7 +245,7 @@ void redactor_learn_span(struct redactor *r, const struct span *s)
 		learn_attrs(r, &s->resource->attrs);
 	}
 	for (uint32_t i = 0; i < s->events_n; i++) {
-		learn_name(r, s->events[i].name);
+		learn_text(r, STR(""), s->events[i].name, false);
 		learn_attrs(r, &s->events[i].attrs);
 	}
 	for (uint32_t i = 0; i < s->links_n; i++) {
@@ -234,8 +253,8 @@ void redactor_learn_span(struct redactor *r, const struct span *s)
 		learn_text(r, STR(""), s->links[i].span_id, false);
 		learn_attrs(r, &s->links[i].attrs);
 	}
-	learn_name(r, s->origin.file);
-	learn_name(r, s->origin.member);
+	learn_text(r, STR(""), s->origin.file, false);
+	learn_text(r, STR(""), s->origin.member, false);
 }
 
 /* ---- tokens ---- */
@@ -292,10 +311,14 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 {
 	size_t at = 0;
 	struct buf out = { 0 };
-	if (r->settings->off || !r->found || text.n < LITERAL_LEAST)
+	struct redact_look look = { 0 };
+	if (r->settings->off || !r->found || text.n < LITERAL_LEAST ||
+	    (r->suspects && redact_memo_knows(&r->memo, 'k', STR(""), text, &look)))
 		return text;
 	r->finder.known_only = true;
 	redact_find(&r->finder, label, text);
+	if (!r->finder.found.n)
+		redact_memo_add(&r->memo, &look);
 	for (size_t i = 0; i < r->finder.found.n; i++) {
 		const struct redact_range *range = &r->finder.found.v[i];
 		if (redactor_keeps(r, range->value))

@@ -58,6 +58,9 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 /* The same for any value; JSON stays JSON (a number that is a card number becomes a string). */
 struct value redact_value(struct redactor *r, struct str label, struct value v, struct arena *arena);
 
+/* The same for a line of JSON that was written here already, whose tokens are counted. Adds it to `out`. */
+void redact_record(struct redactor *r, struct str json, struct arena *arena, struct buf *out);
+
 /* The same with nothing but the kind, "<email>": equal under any key. */
 struct value redact_to_kinds(struct redactor *r, struct value v, struct arena *arena);
 

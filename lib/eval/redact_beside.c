@@ -27,6 +27,8 @@ static void know(struct redactor *r, const struct redact_value_of *v)
 		return;
 	own.value = arena_str(&r->arena, v->value);
 	if (literal_set_add(&r->known, own.value, own.kind)) {
+		if (r->suspects)
+			redact_memo_clear(&r->memo);
 		*array_add(&r->values) = own;
 		r->count[own.kind]++;
 	}

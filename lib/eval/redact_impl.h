@@ -3,6 +3,7 @@
 #define EVAL_REDACT_IMPL_H
 
 #include "eval/redact_find.h"
+#include "eval/redact_memo.h"
 #include "json/walk.h"
 
 struct redact_value_of {
@@ -20,16 +21,17 @@ struct redactor {
 	struct literal_set local; /* the same, of this trace alone: what is written depends on no other */
 	redact_values values;
 	struct map kept;
-	struct map called;      /* values that are known by their labels alone */
-	redact_values news;     /* of this trace, for the one that this works beside of */
-	struct map here_known;  /* of `here` */
-	ARRAY(struct str) here; /* values of this trace */
-	struct map names;       /* short texts that were looked at: keys, names */
+	struct map called;       /* values that are known by their labels alone */
+	redact_values news;      /* of this trace, for the one that this works beside of */
+	struct map here_known;   /* of `here` */
+	ARRAY(struct str) here;  /* values of this trace */
+	struct redact_memo memo; /* of what is learnt; later, of what is known anywhere */
 	struct redact_finder finder;
 	struct arena arena, scratch, here_arena;
 	uint64_t learnt_resource;
 	struct str learnt_trace; /* the id */
 	bool found;              /* in this trace */
+	bool suspects;           /* all that is known, everywhere */
 	bool kinds;              /* tokens are kinds alone */
 	size_t count[PERSONAL_KINDS], replaced[PERSONAL_KINDS];
 };

@@ -128,6 +128,15 @@ struct value redact_value(struct redactor *r, struct str label, struct value v, 
 	return same(clean, text) ? v : value_str(clean);
 }
 
+void redact_record(struct redactor *r, struct str json, struct arena *arena, struct buf *out)
+{
+	size_t before = out->n;
+	if (!redact_is_odd_json(json) && redact_json(r, STR(""), json, arena, out, 0))
+		return;
+	out->n = before;
+	buf_add_str(out, redact_value(r, STR(""), value_json(json), arena).text);
+}
+
 static void redact_attrs(struct redactor *r, struct attrs *attrs, struct arena *arena)
 {
 	struct attr *copy = arena_array(arena, attrs->n, sizeof(*copy));
