@@ -24,6 +24,7 @@ struct literal_set {
 	ARRAY(struct literal *) literals;
 	struct map by_ends;    /* to place + 1 */
 	uint64_t *beginnings;  /* by hash of four bytes: bit (length % 64) of those that begin so */
+	uint64_t *begins;      /* bit by hash: any does; small enough to stay near */
 	ARRAY(size_t) lengths; /* distinct, longest first */
 };
 

@@ -100,6 +100,9 @@ void redact_proof_free(struct redact_proof *p);
 bool redact_proof_finds(const struct redact_proof *p, struct str output, size_t *at, enum personal_kind *kind,
 			const char **form);
 
+/* None is, as so many threads see it. */
+bool redact_proof_holds(const struct redact_proof *p, struct str output, unsigned threads);
+
 /*
  * What the proof finds is replaced by its kind, "<card>": of base64 that is
  * damaged the digits can be left that stand for all of a value but its ends.

@@ -1,7 +1,7 @@
 /* Label and text are one key. */
 #include "eval/redact_memo.h"
 
-enum { MEMO_BYTES = 2 << 20, TEXT_MOST = MEMO_BYTES / 8 };
+enum { MEMO_BYTES = 1 << 18, TEXT_MOST = MEMO_BYTES / 4 };
 
 void redact_memo_init(struct redact_memo *m)
 {
