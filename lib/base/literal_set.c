@@ -91,6 +91,11 @@ bool literal_set_add(struct literal_set *s, struct str literal, uint64_t value)
 	return true;
 }
 
+size_t literal_set_shortest(const struct literal_set *s)
+{
+	return s->lengths.n ? s->lengths.v[s->lengths.n - 1] : SIZE_MAX;
+}
+
 const uint64_t *literal_set_get(const struct literal_set *s, struct str literal)
 {
 	const struct literal *l = literal.n >= LITERAL_LEAST ? find_exactly(s, literal) : NULL;

@@ -35,6 +35,9 @@ void literal_set_clear(struct literal_set *s);
 /* Borrows the literal. False when it is too short, or there already. */
 bool literal_set_add(struct literal_set *s, struct str literal, uint64_t value);
 
+/* Of the shortest one; SIZE_MAX: there is none. */
+size_t literal_set_shortest(const struct literal_set *s);
+
 /* Its value; NULL when it is not one of them. */
 const uint64_t *literal_set_get(const struct literal_set *s, struct str literal);
 

@@ -307,12 +307,18 @@ static void put_token(const struct redactor *r, struct buf *out, const struct re
 	buf_add_char(out, '>');
 }
 
+/* No writing is shorter than what it stands for. */
+static bool is_too_short(const struct redactor *r, struct str text)
+{
+	return text.n < (r->finder.called ? LITERAL_LEAST : literal_set_shortest(r->finder.known));
+}
+
 struct str redact_text(struct redactor *r, struct str label, struct str text, struct arena *arena)
 {
 	size_t at = 0;
 	struct buf out = { 0 };
 	struct redact_look look = { 0 };
-	if (r->settings->off || !r->found || text.n < LITERAL_LEAST ||
+	if (r->settings->off || !r->found || is_too_short(r, text) ||
 	    (r->suspects && redact_memo_knows(&r->memo, 'k', STR(""), text, &look)))
 		return text;
 	r->finder.known_only = true;

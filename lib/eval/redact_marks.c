@@ -24,6 +24,7 @@ INLINED lane is_in(lane v, unsigned char first, unsigned char last)
 	return (lane)(v - first <= (unsigned char)(last - first));
 }
 
+/* The highest bit of each. */
 INLINED uint64_t bits_of(lane truth)
 {
 #ifdef __SSE2__
@@ -31,7 +32,7 @@ INLINED uint64_t bits_of(lane truth)
 #else
 	uint64_t bits = 0;
 	for (int i = 0; i < LANE; i++)
-		bits |= (uint64_t)(truth[i] & 1) << i;
+		bits |= (uint64_t)(truth[i] >> 7) << i;
 	return bits;
 #endif
 }
@@ -81,7 +82,7 @@ INLINED void look_at_lane(const char *p, int shift, struct kinds *k, struct writ
 	w->escapes |= is(v, '\\') | is(v, '%') | is(v, '&');
 	w->printable |= equals;
 	w->wrapped |= is(v, '\n');
-	w->lookalike |= is(v, 0xc2) | is(v | 1, 0xe3) | is(v, 0xef);
+	w->lookalike |= is(v, 0xc2) | is(v, 0xe2) | is(v, 0xe3) | is(v, 0xef);
 }
 
 /* As many places further on, those of the block before among them. */

@@ -11,10 +11,9 @@ static bool same(struct str a, struct str b)
 
 bool redact_is_odd_json(struct str json)
 {
-	const char *slash = json.n ? memchr(json.s, '\\', json.n) : NULL;
-	for (size_t i = slash ? (size_t)(slash - json.s) : json.n; i < json.n; i++) {
-		if (json.s[i] != '\\')
-			continue;
+	const char *slash;
+	for (size_t i = 0; i < json.n && (slash = memchr(json.s + i, '\\', json.n - i)); i++) {
+		i = (size_t)(slash - json.s);
 		char kind = ++i < json.n ? json.s[i] : '\0';
 		if (!kind || !strchr("\"\\/bfnrtu", kind))
 			return true;
