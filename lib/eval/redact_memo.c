@@ -1,4 +1,4 @@
-/* Label and text are one key. */
+/* Label and text are one key, in which it is told where the one ends. */
 #include "eval/redact_memo.h"
 
 enum { MEMO_BYTES = 1 << 18, TEXT_MOST = MEMO_BYTES / 4 };
@@ -34,8 +34,8 @@ bool redact_memo_knows(struct redact_memo *m, char kind, struct str label, struc
 		redact_memo_clear(m);
 	buf_clear(&m->asked);
 	buf_add_char(&m->asked, kind);
+	buf_add(&m->asked, &label.n, sizeof(label.n));
 	buf_add_str(&m->asked, label);
-	buf_add_char(&m->asked, '\0');
 	buf_add_str(&m->asked, text);
 	const uint64_t *clean = map_put(&m->texts, buf_str(&m->asked), &is_new);
 	if (is_new) {
