@@ -173,5 +173,6 @@ int main(void)
 		cmocka_unit_test(test_any_text),
 		cmocka_unit_test(test_over_the_edge),
 	};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
