@@ -11,85 +11,7 @@
 
 #define MEMORY_DEFAULT (UINT64_C(1) << 30)
 
-enum { SHOWN_REFUSED = 10 };
-
-/* ---- traces ---- */
-
-bool to_eval_wants(const struct to_eval *run, const struct trace *t)
-{
-	return !run->options->trace || str_starts(t->id, str_of(run->options->trace));
-}
-
-static void tell_refused(struct to_eval *run, const struct summary *s, const char *what, struct str why)
-{
-	struct buf text = { 0 };
-	if (run->refused++ >= SHOWN_REFUSED || run->options->common.quiet)
-		return;
-	cli_quote(&text, s->id);
-	cli_error(run->session.cmd, "no case of trace %.*s: %s%s%.*s (--allow-lossy takes it all the same)",
-		  (int)text.n, text.s, what, why.n ? ": " : "", (int)why.n, why.n ? why.s : "");
-	buf_release(&text);
-}
-
-/* What cannot be asked again, or not be given what it was given, makes no test. */
-static bool is_refused(struct to_eval *run, const struct eval_case *c, const struct summary *s)
-{
-	if (run->options->allow_lossy)
-		return false;
-	if (!c->turns_n)
-		tell_refused(run, s, "nothing tells what was asked", STR(""));
-	else if (c->audit->verdict == AUDIT_NOT)
-		tell_refused(run, s, "it is not replayable",
-			     c->audit->reasons_n ? c->audit->reasons[0] : STR(""));
-	else
-		return false;
-	return true;
-}
-
-/* All that can come into a fixture is looked at before any of it is written. */
-static void learn(struct to_eval *run, const struct tree *t, const struct eval_case *c)
-{
-	redactor_begin_trace(run->redactor);
-	for (uint32_t i = 0; i < t->spans; i++)
-		redactor_learn_span(run->redactor, t->node[i].span);
-	for (size_t i = 0; i < c->feedback_n; i++) {
-		redactor_learn(run->redactor, STR(""), value_str(c->feedback[i].text));
-		redactor_learn(run->redactor, STR(""), value_str(c->feedback[i].label));
-		redactor_learn(run->redactor, STR(""), value_str(c->feedback[i].ticket));
-		redactor_learn(run->redactor, STR(""), value_str(c->feedback[i].source));
-	}
-	for (size_t i = 0; i < c->docs_n; i++)
-		redactor_learn(run->redactor, STR(""), value_str(c->docs[i].text));
-	for (size_t i = 0; i < c->expect.documents.n; i++)
-		redactor_learn(run->redactor, STR(""), value_str(c->expect.documents.v[i]));
-	redactor_learn(run->redactor, STR(""), value_str(c->expect.answer));
-	redactor_learn(run->redactor, STR(""), value_str(c->question));
-	redactor_learn(run->redactor, STR(""), value_str(c->answer));
-}
-
-static void visit(void *user, const struct tree *t, const struct summary *s, const struct diagnosis *d)
-{
-	struct to_eval *run = user;
-	const struct audit_stores stores = { NULL, run->artifacts };
-	struct audit audit;
-	struct eval_given given;
-	struct eval_case c;
-	if (!to_eval_wants(run, t->trace))
-		return;
-	run->traces++;
-	to_eval_hash(run);
-	audit_trace(d->scene, &stores, &audit);
-	to_eval_given(run, t->trace, d->scene->arena, &given);
-	run->eval.file_answer = to_eval_answer(run, t->trace->id);
-	case_of(t, s, d, &audit, &given, &run->eval, &c);
-	if (is_refused(run, &c, s))
-		return;
-	learn(run, t, &c);
-	case_identify(&c, run->id_of, run->redactor);
-	case_hide_pieces(&c, run->redactor);
-	struct eval_source source = to_eval_source(run, s);
-	fixtures_add(run->fixtures, &c, &source, audit.verdict == AUDIT_NOT || !c.turns_n);
-}
+/* ---- reading ---- */
 
 /* Spans are collected; complaints that lie among the dumps go aside. */
 struct both {
@@ -123,14 +45,14 @@ static enum status take_feedback(void *user, const struct feedback *f, const str
 
 static bool read_all(struct to_eval *run)
 {
-	struct survey *survey = survey_new(run->detect, run->options->memory, visit, NULL, run);
+	struct survey *survey = survey_new(run->detect, run->options->memory, to_eval_visit, NULL, run);
 	struct both both = { run, survey_sink(survey) };
 	const struct sink sink = { .user = &both,
 				   .span = take_span,
 				   .feedback = take_feedback,
 				   .own_span = take_own_span,
 				   .own_arena = take_arena };
-	survey_use_threads(survey, run->session.reader.threads);
+	to_eval_use_threads(run, survey);
 	survey_use_file(survey, run->session.spill);
 	bool read = session_read(&run->session, &sink);
 	while (survey_next(survey) && read)
@@ -146,9 +68,7 @@ static int answer(struct to_eval *run)
 	if (!read_all(run))
 		return EXIT_TROUBLE;
 	int code = to_eval_write(run);
-	if (run->refused > SHOWN_REFUSED && !run->options->common.quiet)
-		cli_error(run->session.cmd, "%llu more traces were refused",
-			  (unsigned long long)(run->refused - SHOWN_REFUSED));
+	to_eval_tell_more(run);
 	if (run->options->trace && !run->traces)
 		cli_error_about(run->session.cmd, str_of(run->options->trace),
 				"not found in the input: trace");
@@ -295,6 +215,7 @@ static int run_with(struct to_eval *run)
 	int code = EXIT_TROUBLE;
 	map_init(&run->answers);
 	map_init(&run->hashes);
+	pthread_mutex_init(&run->shared, NULL);
 	run->redactor = redactor_new(&run->redact);
 	run->fixtures = fixtures_new(&run->set, run->redactor);
 	if (to_eval_load(run))
@@ -304,6 +225,7 @@ static int run_with(struct to_eval *run)
 	if (run->written && code != EXIT_TROUBLE)
 		to_eval_sum_up(run);
 	fixtures_free(run->fixtures);
+	pthread_mutex_destroy(&run->shared);
 	redactor_free(run->redactor);
 	join_free(run->feedback);
 	store_free(run->artifacts);

@@ -1,4 +1,4 @@
-/* trace-to-eval, in parts: options and reading; feedback and hashes; files; reduction. */
+/* trace-to-eval, in parts: options and reading; cases; feedback and hashes; files; reduction. */
 #ifndef CMD_TO_EVAL_H
 #define CMD_TO_EVAL_H
 
@@ -7,6 +7,8 @@
 #include "detect/survey.h"
 #include "eval/fixtures.h"
 #include "query/join.h"
+
+#include <pthread.h>
 
 struct to_eval_options {
 	const char *format, *trace, *expect, *sample, *seed, *dedupe, *split, *artifacts, *hmac_key_file,
@@ -40,7 +42,10 @@ struct to_eval {
 	ARRAY(struct str) answer_texts;
 	struct fixtures_settings set;
 	struct fixtures *fixtures;
-	struct map hashes; /* by file: place in hash_texts */
+	struct survey *survey;
+	bool beside;            /* cases are made on several threads */
+	pthread_mutex_t shared; /* hashes and feedback, while they are */
+	struct map hashes;      /* by file: place in hash_texts */
 	ARRAY(struct str) hash_texts;
 	bool hashed;
 	uint64_t traces, refused, without_question;
@@ -48,8 +53,17 @@ struct to_eval {
 	bool written;
 };
 
+/* ---- to_eval_cases.c ---- */
+
 /* Is it that of --trace, or any? */
 bool to_eval_wants(const struct to_eval *run, const struct trace *t);
+
+/* The survey's visit, and the threads that do the work. */
+void to_eval_visit(void *user, const struct tree *t, const struct summary *s, const struct diagnosis *d);
+void to_eval_use_threads(struct to_eval *run, struct survey *survey);
+
+/* On stderr: that more traces were refused than were named. */
+void to_eval_tell_more(const struct to_eval *run);
 
 /* ---- to_eval_inputs.c: what goes into a case beside its trace ---- */
 

@@ -63,6 +63,7 @@ struct writing {
 	struct to_eval *run;
 	struct redact_proof *proof;
 	ARRAY(struct str) names, texts;
+	ARRAY(struct buf) made; /* what texts of cases are in */
 };
 
 static struct str path_of(const struct writing *w, struct str name)
@@ -81,7 +82,8 @@ static bool prove(struct writing *w, struct str name, struct str text)
 	size_t at = 0;
 	enum personal_kind kind;
 	const char *form;
-	if (!redact_proof_finds(w->proof, text, &at, &kind, &form))
+	if (redact_proof_holds(w->proof, text, w->run->session.reader.threads) ||
+	    !redact_proof_finds(w->proof, text, &at, &kind, &form))
 		return true;
 	struct buf what = { 0 };
 	cli_quote(&what, name);
@@ -113,7 +115,8 @@ static bool is_kept(const struct writing *w, const struct fixtures_file *file, s
 static bool prepare(struct writing *w, const struct fixtures_file *file)
 {
 	struct to_eval *run = w->run;
-	struct buf text = { 0 }, existing = { 0 };
+	struct buf cases = { 0 }, existing = { 0 };
+	struct str text = file->text;
 	struct str path = run->place ? path_of(w, file->name) : STR_UNSET;
 	size_t added = 0;
 	bool ok = true;
@@ -121,21 +124,20 @@ static bool prepare(struct writing *w, const struct fixtures_file *file)
 		return true;
 	if (file->is_cases) {
 		ok = read_existing(w, path, &existing);
-		if (ok && !fixtures_cases(run->fixtures, file, buf_str(&existing), &text, &added)) {
+		if (ok && !fixtures_cases(run->fixtures, file, buf_str(&existing), &cases, &added)) {
 			cli_error_about(run->session.cmd, path,
 					"cannot append: these are no fixtures of this format:");
 			ok = false;
 		}
 		run->added += file->traced ? 0 : added;
-	} else {
-		buf_add_str(&text, file->text);
+		text = buf_str(&cases);
 	}
-	ok = ok && prove(w, file->name, buf_str(&text));
+	*array_add(&w->made) = cases;
+	ok = ok && prove(w, file->name, text);
 	if (ok) {
 		*array_add(&w->names) = file->name;
-		*array_add(&w->texts) = arena_str(&run->arena, buf_str(&text));
+		*array_add(&w->texts) = text;
 	}
-	buf_release(&text);
 	buf_release(&existing);
 	return ok;
 }
@@ -180,12 +182,9 @@ static bool write_folder(struct writing *w)
 
 static bool write_all(struct writing *w)
 {
-	struct buf text = { 0 };
 	if (w->run->folder)
 		return write_folder(w);
-	buf_add_str(&text, w->texts.v[0]);
-	session_print(&w->run->session, &text);
-	buf_release(&text);
+	session_print(&w->run->session, &w->made.v[0]);
 	return true;
 }
 
@@ -203,6 +202,9 @@ int to_eval_write(struct to_eval *run)
 	redact_proof_free(w.proof);
 	array_release(&w.names);
 	array_release(&w.texts);
+	for (size_t i = 0; i < w.made.n; i++)
+		buf_release(&w.made.v[i]);
+	array_release(&w.made);
 	return code;
 }
 

@@ -2,6 +2,7 @@
 #include "cmd/files.h"
 #include "cmd/to_eval.h"
 
+#include "base/pool.h"
 #include "base/sha256.h"
 #include "json/doc.h"
 
@@ -191,14 +192,23 @@ bool to_eval_load(struct to_eval *run)
 /* ---- hashes ---- */
 
 struct hashing {
-	struct sha256 file, key;
+	struct sha256 hash[2]; /* of the file, and for the key */
+	struct str piece;
+	unsigned threads;
 };
+
+static void hash_piece(void *user, unsigned worker, size_t i)
+{
+	struct hashing *h = user;
+	(void)worker;
+	sha256_add(&h->hash[i], h->piece);
+}
 
 static void take_bytes(void *user, const void *bytes, size_t n)
 {
 	struct hashing *h = user;
-	sha256_add(&h->file, (struct str){ bytes, n });
-	sha256_add(&h->key, (struct str){ bytes, n });
+	h->piece = (struct str){ bytes, n };
+	pool_each(n >= INPUT_PIECE ? h->threads : 1, 2, hash_piece, h);
 }
 
 static struct str digest_hex(struct to_eval *run, struct sha256 *h)
@@ -221,22 +231,23 @@ static struct str digest_hex(struct to_eval *run, struct sha256 *h)
 void to_eval_hash(struct to_eval *run)
 {
 	static const char front[] = "casefile redaction key 1";
-	struct hashing h;
+	struct hashing h = { .threads = run->session.reader.threads };
+	struct sha256 *file = &h.hash[0], *key = &h.hash[1];
 	struct str name;
 	if (run->hashed)
 		return;
 	run->hashed = true;
-	sha256_init(&h.key);
-	sha256_add(&h.key, (struct str){ front, sizeof(front) });
+	sha256_init(key);
+	sha256_add(key, (struct str){ front, sizeof(front) });
 	for (size_t at = 0; input_next_file(run->session.input, &at, &name);) {
-		sha256_init(&h.file);
+		sha256_init(file);
 		if (!input_bytes(run->session.input, name, take_bytes, &h))
 			continue;
-		*array_add(&run->hash_texts) = digest_hex(run, &h.file);
+		*array_add(&run->hash_texts) = digest_hex(run, file);
 		*map_put(&run->hashes, name, NULL) = run->hash_texts.n - 1;
 	}
 	if (!run->options->hmac_key_file)
-		run->redact.key = digest_hex(run, &h.key);
+		run->redact.key = digest_hex(run, key);
 }
 
 struct eval_source to_eval_source(const struct to_eval *run, const struct summary *s)

@@ -54,6 +54,20 @@ is 'what was replaced is counted' "$(jq -c '.casefile.redactions | keys[] as $k 
 is 'each case says how much of what' "$(jq -r '.casefile.redactions | keys | join(" ")' "$TMP/jsonl.out" | sort | uniq -c | tr -s ' ' | tr '\n' ';')" \
 	' 1 card; 1 email; 1 government_id; 1 iban; 2 ip; 1 phone; 3 secret;'
 
+# ---- threads ----
+
+# What one of them finds goes from what all of them write, also from traces before it.
+jq -nc '{trace_id: "early", span_id: "e1", name: "chat.turn", start_ms: 1763500000000, attributes: {"user.message": "ZZ jane\\u002edoe@mail.example.org, or amFuZS5kb2VAbWFpbC5leGFtcGxlLm9yZw"}}' >"$TMP/early"
+jq -nc '{trace_id: "early-2", span_id: "e2", name: "chat.turn", start_ms: 1763500000001, attributes: {"user.message": "ask for xK9mQ2vR7pL4wZ8nB3tY6cF1hJ5gD0sA and content", "db.password": "content"}}' >>"$TMP/early"
+for format in jsonl promptfoo; do
+	for threads in 1 2 8; do
+		trace-to-eval --allow-lossy -f $format --threads $threads "$TMP/early" "$TMP/all" >"$TMP/threads.$threads" 2>&1
+	done
+	is "$format: all are written" "$(grep -c casefile "$TMP/threads.1")" $((traces + 2))
+	ok "$format: the same on 2 threads" cmp "$TMP/threads.1" "$TMP/threads.2"
+	ok "$format: the same on 8 threads" cmp "$TMP/threads.1" "$TMP/threads.8"
+done
+
 # ---- tokens ----
 
 token() {

@@ -5,7 +5,8 @@ enum { BEGINNINGS = 1 << 16 };
 
 void literal_set_init(struct literal_set *s)
 {
-	*s = (struct literal_set){ .beginnings = mem_alloc(BEGINNINGS, sizeof(*s->beginnings)) };
+	*s = (struct literal_set){ .beginnings = mem_alloc(BEGINNINGS, sizeof(*s->beginnings)),
+				   .begins = mem_alloc(BEGINNINGS / 64, sizeof(*s->begins)) };
 	map_init(&s->by_ends);
 }
 
@@ -16,7 +17,8 @@ void literal_set_release(struct literal_set *s)
 	array_release(&s->literals);
 	array_release(&s->lengths);
 	free(s->beginnings);
-	s->beginnings = NULL;
+	free(s->begins);
+	s->beginnings = s->begins = NULL;
 }
 
 static uint32_t beginning_of(const char *at)
@@ -63,7 +65,8 @@ static const struct literal *find_exactly(const struct literal_set *s, struct st
 void literal_set_clear(struct literal_set *s)
 {
 	for (size_t i = 0; i < s->literals.n; i++) {
-		s->beginnings[beginning_of(s->literals.v[i]->text.s)] = 0;
+		uint32_t hash = beginning_of(s->literals.v[i]->text.s);
+		s->beginnings[hash] = s->begins[hash / 64] = 0;
 		free(s->literals.v[i]);
 	}
 	array_clear(&s->literals);
@@ -81,9 +84,16 @@ bool literal_set_add(struct literal_set *s, struct str literal, uint64_t value)
 	l->next = (uint32_t)*first;
 	*array_add(&s->literals) = l;
 	*first = s->literals.n;
-	s->beginnings[beginning_of(literal.s)] |= UINT64_C(1) << (literal.n % 64);
+	uint32_t hash = beginning_of(literal.s);
+	s->beginnings[hash] |= UINT64_C(1) << (literal.n % 64);
+	s->begins[hash / 64] |= UINT64_C(1) << (hash % 64);
 	add_length(s, literal.n);
 	return true;
+}
+
+size_t literal_set_shortest(const struct literal_set *s)
+{
+	return s->lengths.n ? s->lengths.v[s->lengths.n - 1] : SIZE_MAX;
 }
 
 const uint64_t *literal_set_get(const struct literal_set *s, struct str literal)
@@ -111,8 +121,10 @@ bool literal_set_find(const struct literal_set *s, struct str text, size_t from,
 	if (!s->literals.n)
 		return false;
 	for (size_t i = from; i + LITERAL_LEAST <= text.n; i++) {
-		uint64_t lengths = s->beginnings[beginning_of(text.s + i)];
-		const struct literal *l = lengths ? longest_at(s, str_from(text, i), lengths) : NULL;
+		uint32_t hash = beginning_of(text.s + i);
+		if (!(s->begins[hash / 64] >> (hash % 64) & 1))
+			continue;
+		const struct literal *l = longest_at(s, str_from(text, i), s->beginnings[hash]);
 		if (!l)
 			continue;
 		*found = (struct str){ text.s + i, l->text.n };

@@ -24,6 +24,7 @@ struct literal_set {
 	ARRAY(struct literal *) literals;
 	struct map by_ends;    /* to place + 1 */
 	uint64_t *beginnings;  /* by hash of four bytes: bit (length % 64) of those that begin so */
+	uint64_t *begins;      /* bit by hash: any does; small enough to stay near */
 	ARRAY(size_t) lengths; /* distinct, longest first */
 };
 
@@ -33,6 +34,9 @@ void literal_set_clear(struct literal_set *s);
 
 /* Borrows the literal. False when it is too short, or there already. */
 bool literal_set_add(struct literal_set *s, struct str literal, uint64_t value);
+
+/* Of the shortest one; SIZE_MAX: there is none. */
+size_t literal_set_shortest(const struct literal_set *s);
 
 /* Its value; NULL when it is not one of them. */
 const uint64_t *literal_set_get(const struct literal_set *s, struct str literal);

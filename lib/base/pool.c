@@ -9,8 +9,6 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-enum { WORKERS_MOST = 64 };
-
 unsigned pool_processors(void)
 {
 	cpu_set_t set;
@@ -45,9 +43,9 @@ static void *run(void *arg)
 void pool_each(unsigned threads, size_t n, void (*work)(void *user, unsigned worker, size_t i), void *user)
 {
 	struct job job = { .n = n, .work = work, .user = user };
-	struct worker workers[WORKERS_MOST];
+	struct worker workers[POOL_WORKERS];
 	unsigned started = 1;
-	threads = threads > WORKERS_MOST ? WORKERS_MOST : threads;
+	threads = threads > POOL_WORKERS ? POOL_WORKERS : threads;
 	for (; started < threads && started < n; started++) {
 		workers[started] = (struct worker){ .job = &job, .number = started };
 		if (pthread_create(&workers[started].thread, NULL, run, &workers[started]))

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+enum { POOL_WORKERS = 64 }; /* at once, at most */
+
 /* Processors that this process may use; 1 where that is not known. */
 unsigned pool_processors(void);
 

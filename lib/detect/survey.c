@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/pool.h"
+#include "detect/blocks.h"
 #include "query/trace_key.h"
 #include "trace/spill.h"
 
@@ -20,12 +21,7 @@ struct diagnosed {
 	struct summary summary;
 	struct diagnosis diagnosis;
 	struct arena arena;
-};
-
-/* Neighbours in `dealt`. */
-struct block {
-	size_t from, to;
-	void *own; /* of whoever takes them */
+	void *made;
 };
 
 struct survey {
@@ -33,6 +29,8 @@ struct survey {
 	uint64_t budget;
 	survey_visit *visit;
 	survey_wants *wants;
+	survey_make *make;
+	void *made; /* of the trace that is visited */
 	void *user;
 	struct collect *collect;
 	struct portion now;
@@ -47,9 +45,7 @@ struct survey {
 	const struct thinning *thinning; /* NULL: spans are kept whole */
 	struct attr_list room;           /* for thin ones */
 	ARRAY(struct diagnosed) done;    /* of one turn of the threads */
-	const struct survey_blocks *blocks;
-	ARRAY(const struct trace *) dealt; /* of one turn, too */
-	ARRAY(struct block) block;
+	struct blocks blocks;            /* instead, where their `to` is set */
 };
 
 struct survey *survey_new(struct detect *d, uint64_t budget_bytes, survey_visit *visit, survey_wants *wants,
@@ -72,8 +68,7 @@ void survey_free(struct survey *s)
 	spill_free(s->spill);
 	array_release(&s->later);
 	array_release(&s->done);
-	array_release(&s->dealt);
-	array_release(&s->block);
+	blocks_release(&s->blocks);
 	array_release(&s->room);
 	arena_release(&s->scratch);
 	free(s);
@@ -244,7 +239,17 @@ void survey_use_threads(struct survey *s, unsigned threads)
 
 void survey_use_blocks(struct survey *s, const struct survey_blocks *blocks)
 {
-	s->blocks = blocks;
+	s->blocks.to = blocks;
+}
+
+void survey_use_make(struct survey *s, survey_make *make)
+{
+	s->make = make;
+}
+
+void *survey_made(const struct survey *s)
+{
+	return s->made;
 }
 
 /* ---- diagnosing ---- */
@@ -253,11 +258,12 @@ static void diagnose(void *user, unsigned worker, size_t i)
 {
 	struct survey *s = user;
 	struct diagnosed *d = &s->done.v[i];
-	(void)worker;
 	tree_init(&d->tree, d->trace);
 	summary_of(&d->tree, &d->arena, &d->summary);
 	if (s->detect)
 		detect_run(s->detect, &d->tree, &d->summary, &d->diagnosis);
+	if (s->make)
+		d->made = s->make(s->user, worker, &d->tree, &d->summary, s->detect ? &d->diagnosis : NULL);
 }
 
 /* In the order of the traces, whoever was done first. */
@@ -266,6 +272,7 @@ static void visit_all(struct survey *s)
 	pool_each(s->threads, s->done.n, diagnose, s);
 	for (size_t i = 0; i < s->done.n; i++) {
 		struct diagnosed *d = &s->done.v[i];
+		s->made = d->made;
 		s->visit(s->user, &d->tree, &d->summary, s->detect ? &d->diagnosis : NULL);
 		if (s->detect)
 			diagnosis_release(&d->diagnosis);
@@ -273,43 +280,6 @@ static void visit_all(struct survey *s)
 		arena_release(&d->arena);
 	}
 	array_clear(&s->done);
-}
-
-/* ---- blocks ---- */
-
-static void take_block(void *user, unsigned worker, size_t i)
-{
-	struct survey *s = user;
-	struct block *b = &s->block.v[i];
-	(void)worker;
-	b->own = s->blocks->begin(s->user);
-	for (size_t k = b->from; k < b->to; k++)
-		s->blocks->take(b->own, s->dealt.v[k]);
-}
-
-static void take_blocks(struct survey *s)
-{
-	pool_each(s->threads, s->block.n, take_block, s);
-	for (size_t i = 0; i < s->block.n; i++)
-		s->blocks->end(s->user, s->block.v[i].own);
-	array_clear(&s->block);
-	array_clear(&s->dealt);
-}
-
-/* Into the last block, or a new one where that is full. */
-static void deal(struct survey *s, const struct trace *t, size_t *spans)
-{
-	enum { SPANS_EACH = 2048, BLOCKS_EACH = 8 };
-	bool full = !s->block.n || *spans >= SPANS_EACH;
-	if (full && s->block.n >= (size_t)BLOCKS_EACH * (s->threads ? s->threads : 1))
-		take_blocks(s);
-	if (full) {
-		*array_add(&s->block) = (struct block){ .from = s->dealt.n, .to = s->dealt.n };
-		*spans = 0;
-	}
-	*array_add(&s->dealt) = t;
-	s->block.v[s->block.n - 1].to++;
-	*spans += t->spans.n;
 }
 
 /* ---- all that is collected ---- */
@@ -321,12 +291,14 @@ static bool is_wanted(struct survey *s, const struct trace *t)
 
 static void deal_collected(struct survey *s)
 {
-	size_t n, spans = 0;
+	size_t n;
 	struct trace *const *traces = collect_traces(s->collect, &n);
+	s->blocks.user = s->user;
+	s->blocks.threads = s->threads;
 	for (size_t i = 0; i < n; i++)
 		if (is_wanted(s, traces[i]))
-			deal(s, traces[i], &spans);
-	take_blocks(s);
+			blocks_deal(&s->blocks, traces[i]);
+	blocks_take(&s->blocks);
 }
 
 static void visit_collected(struct survey *s)
@@ -346,7 +318,7 @@ static void visit_collected(struct survey *s)
 /* Then nothing is. */
 static void diagnose_collected(struct survey *s)
 {
-	if (s->blocks)
+	if (s->blocks.to)
 		deal_collected(s);
 	else
 		visit_collected(s);

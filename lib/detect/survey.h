@@ -53,6 +53,16 @@ struct survey_blocks {
 /* Borrows it; nothing is diagnosed, `visit` and `d` are NULL. */
 void survey_use_blocks(struct survey *s, const struct survey_blocks *blocks);
 
+/*
+ * What is made of a trace by the thread that diagnosed it (`worker`: from 0,
+ * fewer than there are threads), beside of others, before it is visited; and,
+ * while it is visited, what that was.
+ */
+typedef void *survey_make(void *user, unsigned worker, const struct tree *t, const struct summary *s,
+			  const struct diagnosis *d);
+void survey_use_make(struct survey *s, survey_make *make);
+void *survey_made(const struct survey *s);
+
 /* Diagnoses what was kept; true when another reading is needed. */
 bool survey_next(struct survey *s);
 

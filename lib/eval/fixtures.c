@@ -1,13 +1,40 @@
 /* Taking cases: one for each kind, by lot, into splits. */
 #include "eval/fixtures_impl.h"
 
+#include "base/pool.h"
+
 struct fixtures *fixtures_new(const struct fixtures_settings *settings, struct redactor *redactor)
 {
 	struct fixtures *fx = mem_alloc(1, sizeof(*fx));
 	fx->settings = settings;
 	fx->redactor = redactor;
 	map_init(&fx->by_key);
+	fixtures_use_workers(fx, 1);
 	return fx;
+}
+
+static void workers_free(struct fixtures *fx)
+{
+	for (unsigned i = 0; i < fx->workers_n; i++) {
+		if (fx->workers[i].redactor != fx->redactor)
+			redactor_free(fx->workers[i].redactor);
+		arena_release(&fx->workers[i].scratch);
+	}
+	free(fx->workers);
+}
+
+void fixtures_use_workers(struct fixtures *fx, unsigned workers)
+{
+	workers_free(fx);
+	fx->workers_n = workers > POOL_WORKERS ? POOL_WORKERS : workers > 1 ? workers : 1;
+	fx->workers = mem_alloc(fx->workers_n, sizeof(*fx->workers));
+	for (unsigned i = 0; i < fx->workers_n; i++)
+		fx->workers[i].redactor = workers > 1 ? redactor_beside(fx->redactor) : fx->redactor;
+}
+
+struct redactor *fixtures_redactor(const struct fixtures *fx, unsigned worker)
+{
+	return fx->workers[worker].redactor;
 }
 
 static void held_release(struct held *h)
@@ -25,8 +52,8 @@ void fixtures_free(struct fixtures *fx)
 		held_release(&fx->cases.v[i]);
 	array_release(&fx->cases);
 	map_release(&fx->by_key);
+	workers_free(fx);
 	arena_release(&fx->arena);
-	arena_release(&fx->scratch);
 	free(fx);
 }
 
@@ -83,12 +110,11 @@ static size_t split_of(const struct fixtures *fx, struct str id)
 	return s->splits_n ? s->splits_n - 1 : 0;
 }
 
-static bool is_earlier(const struct eval_case *c, const struct held *h)
+static bool is_earlier(const struct held *a, const struct held *b)
 {
-	int64_t start = c->has_start ? c->start_ns : INT64_MAX;
-	if (start != h->start_ns)
-		return start < h->start_ns;
-	return str_cmp(c->trace_id, h->trace_id) < 0;
+	if (a->start_ns != b->start_ns)
+		return a->start_ns < b->start_ns;
+	return str_cmp(a->trace_id, b->trace_id) < 0;
 }
 
 static int by_priority(const void *x, const void *y)
@@ -115,19 +141,19 @@ static void thin_out(struct fixtures *fx)
 
 /* ---- writing ---- */
 
-static struct fixture fixture_begin(struct fixtures *fx, struct buf *out, const struct eval_source *source,
-				    size_t split, bool lossy)
+static struct fixture fixture_begin(const struct fixtures *fx, struct fixtures_worker *w, struct buf *out,
+				    const struct eval_source *source, size_t split, bool lossy)
 {
 	const struct fixtures_settings *s = fx->settings;
 	struct fixture f = { .format = s->format,
-			     .redactor = fx->redactor,
-			     .arena = &fx->scratch,
+			     .redactor = w->redactor,
+			     .arena = &w->scratch,
 			     .source = source,
 			     .version = s->version,
 			     .split = s->splits_n ? s->splits[split].name : STR_UNSET,
 			     .lossy = lossy };
 	json_writer_init(&f.w, out, 0);
-	redactor_begin(fx->redactor);
+	redactor_begin(w->redactor);
 	return f;
 }
 
@@ -151,58 +177,78 @@ static void name_tool(struct span *s, const struct eval_case *c, struct arena *a
 	}
 }
 
-static void write_spans(struct fixtures *fx, const struct eval_case *c, struct buf *out)
+static void write_spans(const struct fixtures *fx, struct fixtures_worker *w, const struct eval_case *c,
+			struct buf *out)
 {
 	for (uint32_t i = 0; i < c->scene->tree->spans; i++) {
 		struct span named = *scene_of(c->scene, i);
-		name_tool(&named, c, &fx->scratch);
-		fx->settings->write_span(out, redact_span(fx->redactor, &named, &fx->scratch), &fx->scratch);
+		name_tool(&named, c, &w->scratch);
+		fx->settings->write_span(out, redact_span(w->redactor, &named, &w->scratch), &w->scratch);
 	}
 }
 
-static void write_case(struct fixtures *fx, struct held *h, const struct eval_case *c,
-		       const struct eval_source *source, bool lossy)
+struct held *fixtures_write(struct fixtures *fx, unsigned worker, const struct eval_case *c,
+			    const struct eval_source *source, bool lossy)
 {
 	const struct eval_format *format = fx->settings->format;
-	buf_clear(&h->record);
-	buf_clear(&h->traced);
-	buf_clear(&h->spans);
-	h->id = arena_str(&fx->arena, c->id);
-	h->trace_id = arena_str(&fx->arena, c->trace_id);
-	h->start_ns = c->has_start ? c->start_ns : INT64_MAX;
-	h->split = split_of(fx, c->id);
-	struct fixture f = fixture_begin(fx, &h->record, source, h->split, lossy);
+	struct fixtures_worker *w = &fx->workers[worker];
+	struct held *h = arena_alloc(c->arena, sizeof(*h));
+	struct str key = key_of(fx, c, c->arena);
+	*h = (struct held){ .key = key,
+			    .priority = priority_of(fx, key),
+			    .id = c->id,
+			    .trace_id = c->trace_id,
+			    .start_ns = c->has_start ? c->start_ns : INT64_MAX,
+			    .split = split_of(fx, c->id),
+			    .alike = 1 };
+	struct fixture f = fixture_begin(fx, w, &h->record, source, h->split, lossy);
 	format->write(&f, c);
 	h->record_alike_at = f.alike_at;
 	if (format->flags & EVAL_TRACES) {
-		f = fixture_begin(fx, &h->traced, source, h->split, lossy);
+		f = fixture_begin(fx, w, &h->traced, source, h->split, lossy);
 		if (!eval_promptfoo_traced(&f, c))
 			buf_clear(&h->traced);
 		h->traced_alike_at = f.alike_at;
-		write_spans(fx, c, &h->spans);
+		write_spans(fx, w, c, &h->spans);
 	}
-	arena_reset(&fx->scratch);
+	arena_reset(&w->scratch);
+	return h;
 }
 
-void fixtures_add(struct fixtures *fx, const struct eval_case *c, const struct eval_source *source,
-		  bool lossy)
+/* What it borrowed of its trace is copied. */
+static void take_in(struct fixtures *fx, struct held *to, const struct held *written)
+{
+	*to = *written;
+	to->key = arena_str(&fx->arena, to->key);
+	to->id = arena_str(&fx->arena, to->id);
+	to->trace_id = arena_str(&fx->arena, to->trace_id);
+}
+
+/* The earliest of those alike stands for them. */
+static void merge(struct fixtures *fx, struct held *known, struct held *written)
+{
+	written->alike = known->alike + 1;
+	fx->merged++;
+	if (!is_earlier(written, known)) {
+		known->alike++;
+		held_release(written);
+		return;
+	}
+	held_release(known);
+	take_in(fx, known, written);
+}
+
+void fixtures_take(struct fixtures *fx, struct held *written)
 {
 	enum { SLACK = 256 };
-	struct str key = key_of(fx, c, &fx->scratch);
-	uint64_t *known = map_get(&fx->by_key, key);
+	const uint64_t *known = map_get(&fx->by_key, written->key);
 	if (known) {
-		struct held *h = &fx->cases.v[*known - 1];
-		h->alike++;
-		fx->merged++;
-		if (is_earlier(c, h))
-			write_case(fx, h, c, source, lossy);
-		arena_reset(&fx->scratch);
+		merge(fx, &fx->cases.v[*known - 1], written);
 		return;
 	}
 	struct held *h = array_add(&fx->cases);
-	*h = (struct held){ .key = arena_str(&fx->arena, key), .priority = priority_of(fx, key), .alike = 1 };
+	take_in(fx, h, written);
 	*map_put(&fx->by_key, h->key, NULL) = fx->cases.n;
-	write_case(fx, h, c, source, lossy);
 	if (fx->settings->sample && fx->cases.n > 2 * fx->settings->sample + SLACK)
 		thin_out(fx);
 }
@@ -232,14 +278,13 @@ static void put_alike(struct buf *record, size_t at, uint64_t alike)
 }
 
 /* Values that were found in other traces. */
-static void clean_again(struct fixtures *fx, const struct redact_proof *proof, struct buf *text)
+static void clean_again(struct fixtures_worker *w, const struct redact_proof *proof, struct buf *text)
 {
 	struct buf out = { 0 };
 	for (size_t i = 0; i < text->n;) {
 		const char *newline = memchr(text->s + i, '\n', text->n - i);
 		size_t end = newline ? (size_t)(newline - text->s) : text->n;
-		struct value line = value_json((struct str){ text->s + i, end - i });
-		buf_add_str(&out, redact_value(fx->redactor, STR(""), line, &fx->scratch).text);
+		redact_record(w->redactor, (struct str){ text->s + i, end - i }, &w->scratch, &out);
 		if (newline)
 			buf_add_char(&out, '\n');
 		i = end + 1;
@@ -247,7 +292,27 @@ static void clean_again(struct fixtures *fx, const struct redact_proof *proof, s
 	buf_release(text);
 	redact_proof_cut(proof, &out);
 	*text = out;
-	arena_reset(&fx->scratch);
+	arena_reset(&w->scratch);
+}
+
+struct settling {
+	struct fixtures *fx;
+	const struct redact_proof *proof;
+	bool values; /* there are any */
+};
+
+static void settle_case(void *user, unsigned worker, size_t i)
+{
+	struct settling *s = user;
+	struct fixtures_worker *w = &s->fx->workers[worker];
+	struct held *h = &s->fx->cases.v[i];
+	put_alike(&h->record, h->record_alike_at, h->alike);
+	put_alike(&h->traced, h->traced_alike_at, h->alike);
+	if (!s->values)
+		return;
+	clean_again(w, s->proof, &h->record);
+	clean_again(w, s->proof, &h->traced);
+	clean_again(w, s->proof, &h->spans);
 }
 
 void fixtures_settle(struct fixtures *fx)
@@ -256,19 +321,11 @@ void fixtures_settle(struct fixtures *fx)
 	if (fx->cases.n)
 		qsort(fx->cases.v, fx->cases.n, sizeof(*fx->cases.v), by_start);
 	struct redact_proof *proof = redact_proof_new(fx->redactor);
-	size_t values = 0;
+	struct settling settling = { .fx = fx, .proof = proof };
 	for (int i = 0; i < PERSONAL_KINDS; i++)
-		values += redactor_values(fx->redactor, (enum personal_kind)i);
-	redactor_suspect_all(fx->redactor);
-	for (size_t i = 0; i < fx->cases.n; i++) {
-		struct held *h = &fx->cases.v[i];
-		put_alike(&h->record, h->record_alike_at, h->alike);
-		put_alike(&h->traced, h->traced_alike_at, h->alike);
-		if (!values)
-			continue;
-		clean_again(fx, proof, &h->record);
-		clean_again(fx, proof, &h->traced);
-		clean_again(fx, proof, &h->spans);
-	}
+		settling.values |= redactor_values(fx->redactor, (enum personal_kind)i) > 0;
+	for (unsigned i = 0; i < fx->workers_n; i++)
+		redactor_suspect_all(fx->workers[i].redactor);
+	pool_each(fx->workers_n, fx->cases.n, settle_case, &settling);
 	redact_proof_free(proof);
 }

@@ -34,9 +34,22 @@ struct fixtures *fixtures_new(const struct fixtures_settings *settings, struct r
 	__attribute__((warn_unused_result));
 void fixtures_free(struct fixtures *fx);
 
-/* The redactor knows the trace already. `lossy`: not replayable, and taken all the same. */
-void fixtures_add(struct fixtures *fx, const struct eval_case *c, const struct eval_source *source,
-		  bool lossy);
+/*
+ * Cases can be written by so many workers (numbered from 0) side by side, and
+ * taken one after the other. Each has a redactor of its own; with one worker
+ * it is the one of fixtures_new().
+ */
+void fixtures_use_workers(struct fixtures *fx, unsigned workers);
+struct redactor *fixtures_redactor(const struct fixtures *fx, unsigned worker);
+
+/* A case that its worker wrote, whose redactor knows the trace already; in the arena of the case.
+ * `lossy`: not replayable, and taken all the same. */
+struct held;
+struct held *fixtures_write(struct fixtures *fx, unsigned worker, const struct eval_case *c,
+			    const struct eval_source *source, bool lossy) __attribute__((warn_unused_result));
+
+/* Takes it, or what it has of it lets go. */
+void fixtures_take(struct fixtures *fx, struct held *written);
 
 /* Chooses, sorts, and puts tokens where a value was only found out in a later case. Once, at the end. */
 void fixtures_settle(struct fixtures *fx);

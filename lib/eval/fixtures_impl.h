@@ -17,12 +17,19 @@ struct held {
 	size_t record_alike_at, traced_alike_at;
 };
 
+struct fixtures_worker {
+	struct redactor *redactor;
+	struct arena scratch;
+};
+
 struct fixtures {
 	const struct fixtures_settings *settings;
 	struct redactor *redactor;
+	struct fixtures_worker *workers;
+	unsigned workers_n;
 	ARRAY(struct held) cases;
 	struct map by_key; /* to place + 1 */
-	struct arena arena, scratch;
+	struct arena arena;
 	uint64_t merged;
 };
 

@@ -10,12 +10,13 @@ struct redactor *redactor_new(const struct redact_settings *settings)
 {
 	struct redactor *r = mem_alloc(1, sizeof(*r));
 	r->settings = settings;
+	r->whole = r;
 	literal_set_init(&r->known);
 	literal_set_init(&r->local);
 	map_init(&r->kept);
 	map_init(&r->called);
 	map_init(&r->here_known);
-	map_init(&r->names);
+	redact_memo_init(&r->memo);
 	r->finder.known = &r->local;
 	r->finder.arena = &r->scratch;
 	return r;
@@ -31,9 +32,10 @@ void redactor_free(struct redactor *r)
 	map_release(&r->called);
 	map_release(&r->here_known);
 	array_release(&r->here);
-	map_release(&r->names);
+	redact_memo_release(&r->memo);
 	array_release(&r->finder.found);
 	array_release(&r->values);
+	array_release(&r->news);
 	arena_release(&r->here_arena);
 	arena_release(&r->scratch);
 	arena_release(&r->arena);
@@ -52,6 +54,7 @@ void redactor_begin_trace(struct redactor *r)
 	r->learnt_resource = 0;
 	r->learnt_trace = STR_UNSET;
 	array_clear(&r->here);
+	array_clear(&r->news);
 	map_clear(&r->here_known);
 	arena_reset(&r->here_arena);
 }
@@ -60,7 +63,9 @@ void redactor_suspect_all(struct redactor *r)
 {
 	r->found = true;
 	r->finder.called = false;
-	r->finder.known = &r->known;
+	r->finder.known = &r->whole->known;
+	redact_memo_clear(&r->memo);
+	r->suspects = true;
 }
 
 void redactor_begin(struct redactor *r)
@@ -85,43 +90,53 @@ static bool may_stay(const struct redactor *r, struct str key)
 
 bool redactor_keeps(const struct redactor *r, struct str value)
 {
-	return map_get(&r->kept, value) != NULL;
-}
-
-/* "content" may be somebody's password, and is a word of everybody's: it goes where it is called one. */
-static void learn_called(struct redactor *r, struct str value)
-{
-	r->finder.called = true;
-	if (map_get(&r->called, value))
-		return;
-	(void)map_put(&r->called, arena_str(&r->arena, value), NULL);
-	r->count[PERSONAL_SECRET]++;
+	return map_get(&r->whole->kept, value) != NULL;
 }
 
 static void learn_value(struct redactor *r, const struct redact_range *range)
 {
+	struct redact_value_of v = { range->value, range->kind, range->only_here };
 	if (redactor_keeps(r, range->value))
 		return;
+	/* "content" may be somebody's password, and is a word of everybody's: it goes where it is called one.
+	 */
 	if (range->only_here) {
-		learn_called(r, range->value);
+		r->finder.called = true;
+		if (r->whole != r)
+			v.value = arena_str(&r->here_arena, v.value);
+		redactor_tell(r, &v);
 		return;
 	}
 	redactor_note_here(r, range->value);
 	if (literal_set_get(&r->local, range->value))
 		return;
-	struct str value = arena_str(&r->arena, range->value);
-	literal_set_add(&r->local, value, range->kind);
-	if (literal_set_add(&r->known, value, range->kind)) {
-		*array_add(&r->values) = (struct redact_value_of){ value, range->kind };
-		r->count[range->kind]++;
-	}
+	v.value = arena_str(&r->here_arena, range->value);
+	literal_set_add(&r->local, v.value, v.kind);
+	redactor_tell(r, &v);
+}
+
+/*
+ * Nothing was found in it. What is known by now adds nothing to that: it was
+ * found, and it was learnt, elsewhere. (Where things may stay, they do by what
+ * is known.)
+ */
+static bool learnt_before(struct redactor *r, char kind, struct str label, struct str text,
+			  struct redact_look *look)
+{
+	*look = (struct redact_look){ 0 };
+	return !r->settings->keep_n && redact_memo_knows(&r->memo, kind, label, text, look);
 }
 
 static void learn_text(struct redactor *r, struct str label, struct str text, bool stays)
 {
+	struct redact_look look;
+	if (text.n < LITERAL_LEAST || learnt_before(r, 't', label, text, &look))
+		return;
 	r->finder.known_only = false;
 	redact_find(&r->finder, label, text);
 	r->found |= r->finder.found.n > 0;
+	if (!r->finder.found.n)
+		redact_memo_add(&r->memo, &look);
 	for (size_t i = 0; i < r->finder.found.n; i++) {
 		const struct redact_range *range = &r->finder.found.v[i];
 		if (stays && !redactor_keeps(r, range->value))
@@ -164,6 +179,20 @@ static bool learn_members(struct redactor *r, struct str label, struct str json,
 	return whole;
 }
 
+static bool learn_json(struct redactor *r, struct str label, struct str json, bool stays)
+{
+	struct redact_look look;
+	bool found = r->found;
+	if (learnt_before(r, 'j', label, json, &look))
+		return true;
+	r->found = false;
+	bool whole = learn_members(r, label, json, stays, 0);
+	if (whole && !r->found)
+		redact_memo_add(&r->memo, &look);
+	r->found |= found;
+	return whole;
+}
+
 void redactor_learn(struct redactor *r, struct str label, struct value v)
 {
 	struct arena arena = { 0 };
@@ -172,31 +201,17 @@ void redactor_learn(struct redactor *r, struct str label, struct value v)
 		return;
 	bool json = v.type == VALUE_JSON ||
 		    (v.type == VALUE_STRING && v.text.n && (*v.text.s == '{' || *v.text.s == '['));
-	bool whole = json && learn_members(r, label, v.text, stays, 0);
+	bool whole = json && learn_json(r, label, v.text, stays);
 	if (!whole && v.type != VALUE_NONE && v.type != VALUE_NULL && v.type != VALUE_BOOL)
 		learn_text(r, label, value_text(v, &arena), stays);
 	arena_release(&arena);
-}
-
-/* Names come again and again: where nothing was found in one, it is looked at once. */
-static void learn_name(struct redactor *r, struct str name)
-{
-	enum { SHORT = 64, MOST = 1 << 14 };
-	if (!name.n || (name.n <= SHORT && map_get(&r->names, name)))
-		return;
-	bool found = r->found;
-	r->found = false;
-	learn_text(r, STR(""), name, false);
-	if (!r->found && name.n <= SHORT && r->names.n < MOST)
-		map_put(&r->names, arena_str(&r->arena, name), NULL);
-	r->found |= found;
 }
 
 static void learn_attrs(struct redactor *r, const struct attrs *attrs)
 {
 	for (uint32_t i = 0; i < attrs->n; i++) {
 		if (!attrs->v[i].key_id)
-			learn_name(r, attrs->v[i].key);
+			learn_text(r, STR(""), attrs->v[i].key, false);
 		redactor_learn(r, attrs->v[i].key, attrs->v[i].value);
 	}
 }
@@ -215,14 +230,14 @@ void redactor_learn_span(struct redactor *r, const struct span *s)
 		return;
 	if (r->settings->keep_n)
 		learn_kept(r, &s->attrs);
-	learn_name(r, s->name);
+	learn_text(r, STR(""), s->name, false);
 	if (!str_eq(s->trace_id, r->learnt_trace))
 		learn_text(r, STR(""), s->trace_id, false);
 	r->learnt_trace = s->trace_id;
 	learn_text(r, STR(""), s->span_id, false);
 	learn_text(r, STR(""), s->parent_id, false);
-	learn_name(r, s->scope.name);
-	learn_name(r, s->scope.version);
+	learn_text(r, STR(""), s->scope.name, false);
+	learn_text(r, STR(""), s->scope.version, false);
 	learn_text(r, STR(""), s->status_message, false);
 	learn_attrs(r, &s->attrs);
 	if (s->resource && s->resource->serial != r->learnt_resource) {
@@ -230,7 +245,7 @@ void redactor_learn_span(struct redactor *r, const struct span *s)
 		learn_attrs(r, &s->resource->attrs);
 	}
 	for (uint32_t i = 0; i < s->events_n; i++) {
-		learn_name(r, s->events[i].name);
+		learn_text(r, STR(""), s->events[i].name, false);
 		learn_attrs(r, &s->events[i].attrs);
 	}
 	for (uint32_t i = 0; i < s->links_n; i++) {
@@ -238,8 +253,8 @@ void redactor_learn_span(struct redactor *r, const struct span *s)
 		learn_text(r, STR(""), s->links[i].span_id, false);
 		learn_attrs(r, &s->links[i].attrs);
 	}
-	learn_name(r, s->origin.file);
-	learn_name(r, s->origin.member);
+	learn_text(r, STR(""), s->origin.file, false);
+	learn_text(r, STR(""), s->origin.member, false);
 }
 
 /* ---- tokens ---- */
@@ -292,14 +307,24 @@ static void put_token(const struct redactor *r, struct buf *out, const struct re
 	buf_add_char(out, '>');
 }
 
+/* No writing is shorter than what it stands for. */
+static bool is_too_short(const struct redactor *r, struct str text)
+{
+	return text.n < (r->finder.called ? LITERAL_LEAST : literal_set_shortest(r->finder.known));
+}
+
 struct str redact_text(struct redactor *r, struct str label, struct str text, struct arena *arena)
 {
 	size_t at = 0;
 	struct buf out = { 0 };
-	if (r->settings->off || !r->found || text.n < LITERAL_LEAST)
+	struct redact_look look = { 0 };
+	if (r->settings->off || !r->found || is_too_short(r, text) ||
+	    (r->suspects && redact_memo_knows(&r->memo, 'k', STR(""), text, &look)))
 		return text;
 	r->finder.known_only = true;
 	redact_find(&r->finder, label, text);
+	if (!r->finder.found.n)
+		redact_memo_add(&r->memo, &look);
 	for (size_t i = 0; i < r->finder.found.n; i++) {
 		const struct redact_range *range = &r->finder.found.v[i];
 		if (redactor_keeps(r, range->value))

@@ -28,6 +28,20 @@ struct redactor;
 struct redactor *redactor_new(const struct redact_settings *settings) __attribute__((warn_unused_result));
 void redactor_free(struct redactor *r);
 
+/*
+ * One for a thread of its own, that learns and writes traces beside of `r`.
+ * What it found in a trace is not known to `r` before that is told of it, in
+ * the order in which the traces are to be known. Not where something is to be
+ * kept: what may stay follows from the traces before.
+ */
+struct redactor *redactor_beside(struct redactor *r) __attribute__((warn_unused_result));
+
+/* What was found in the trace at hand, in the arena; and `r` is told of it. */
+struct redact_found;
+const struct redact_found *redactor_found(const struct redactor *beside, struct arena *arena)
+	__attribute__((warn_unused_result));
+void redactor_take(struct redactor *r, const struct redact_found *found);
+
 /* A trace begins. */
 void redactor_begin_trace(struct redactor *r);
 
@@ -43,6 +57,9 @@ struct str redact_text(struct redactor *r, struct str label, struct str text, st
 
 /* The same for any value; JSON stays JSON (a number that is a card number becomes a string). */
 struct value redact_value(struct redactor *r, struct str label, struct value v, struct arena *arena);
+
+/* The same for a line of JSON that was written here already, whose tokens are counted. Adds it to `out`. */
+void redact_record(struct redactor *r, struct str json, struct arena *arena, struct buf *out);
 
 /* The same with nothing but the kind, "<email>": equal under any key. */
 struct value redact_to_kinds(struct redactor *r, struct value v, struct arena *arena);
@@ -82,6 +99,9 @@ struct redact_proof *redact_proof_new(const struct redactor *r) __attribute__((w
 void redact_proof_free(struct redact_proof *p);
 bool redact_proof_finds(const struct redact_proof *p, struct str output, size_t *at, enum personal_kind *kind,
 			const char **form);
+
+/* None is, as so many threads see it. */
+bool redact_proof_holds(const struct redact_proof *p, struct str output, unsigned threads);
 
 /*
  * What the proof finds is replaced by its kind, "<card>": of base64 that is

@@ -223,11 +223,32 @@ bool redact_decode(struct str text, enum redact_writing how, struct arena *arena
 
 enum { RUN_LEAST = 8, RUN_TEXT = 6, HEX_LEAST = 2 * RUN_TEXT };
 
-/* Four digits that stand for three bytes of ASCII: their top bits are 0. */
+/* By digit: what its bits may be in a group of four that stands for three bytes of ASCII, whose top bits are
+ * 0; and if it is one of hex. */
+enum { FIRST = 1, SECOND = 2, THIRD = 4, OF_HEX = 8 };
+
+#define PLACES(v) ((unsigned char)(((v)&32 ? 0 : FIRST) | ((v)&8 ? 0 : SECOND) | ((v)&2 ? 0 : THIRD)))
+#define ROW4(c, v) \
+	[c] = PLACES(v), [(c) + 1] = PLACES((v) + 1), [(c) + 2] = PLACES((v) + 2), [(c) + 3] = PLACES((v) + 3)
+#define ROWX(c, v) [c] = PLACES(v) | OF_HEX
+static const unsigned char places_of[256] = {
+	ROWX('A', 0),       ROWX('B', 1),       ROWX('C', 2),       ROWX('D', 3),       ROWX('E', 4),
+	ROWX('F', 5),       ['G'] = PLACES(6),  ['H'] = PLACES(7),  ROW4('I', 8),       ROW4('M', 12),
+	ROW4('Q', 16),      ROW4('U', 20),      ['Y'] = PLACES(24), ['Z'] = PLACES(25), ROWX('a', 26),
+	ROWX('b', 27),      ROWX('c', 28),      ROWX('d', 29),      ROWX('e', 30),      ROWX('f', 31),
+	['g'] = PLACES(32), ['h'] = PLACES(33), ROW4('i', 34),      ROW4('m', 38),      ROW4('q', 42),
+	ROW4('u', 46),      ['y'] = PLACES(50), ['z'] = PLACES(51), ROWX('0', 52),      ROWX('1', 53),
+	ROWX('2', 54),      ROWX('3', 55),      ROWX('4', 56),      ROWX('5', 57),      ROWX('6', 58),
+	ROWX('7', 59),      ROWX('8', 60),      ROWX('9', 61),      ['+'] = PLACES(62), ['-'] = PLACES(62),
+	['/'] = PLACES(63), ['_'] = PLACES(63),
+};
+#undef ROW4
+#undef ROWX
+#undef PLACES
+
 static bool is_ascii_group(const char *at)
 {
-	unsigned a = digit_of(at[0]) - 1, b = digit_of(at[1]) - 1, c = digit_of(at[2]) - 1;
-	return !(a & 32) && !(b & 8) && !(c & 2);
+	return places_of[(unsigned char)at[1]] & SECOND && places_of[(unsigned char)at[2]] & THIRD;
 }
 
 /* Bit by alignment: somewhere two groups in a row are ASCII. Hardly ever so in words. */
@@ -235,7 +256,8 @@ static unsigned likely_ways(struct str run)
 {
 	unsigned ways = 0;
 	for (size_t i = 0; i + RUN_LEAST <= run.n; i++)
-		if (is_ascii_group(run.s + i) && is_ascii_group(run.s + i + 4))
+		if (places_of[(unsigned char)run.s[i]] & places_of[(unsigned char)run.s[i + 4]] & FIRST &&
+		    is_ascii_group(run.s + i) && is_ascii_group(run.s + i + 4))
 			ways |= 1u << i % 4;
 	return ways;
 }
@@ -289,7 +311,7 @@ static bool read_run(struct str text, size_t from, size_t end, unsigned ways, si
 static bool find_hex(struct str text, size_t *from, size_t *to)
 {
 	for (;; *from = *to + 1) {
-		for (*to = *from; *to < text.n && ascii_is_hex(text.s[*to]);)
+		for (*to = *from; *to < text.n && places_of[(unsigned char)text.s[*to]] & OF_HEX;)
 			++*to;
 		if (*to - *from >= HEX_LEAST)
 			return true;
@@ -310,14 +332,27 @@ static bool read_base64(struct str text, size_t from, size_t *way, struct arena 
 	while (end < text.n && digit_of(text.s[end]))
 		end++;
 	struct str whole = { text.s + from, end - from };
-	return read_run(text, from, end, whole.n < RUN_LEAST ? 0 : likely_ways(whole), way, arena, out);
+	return read_run(text, from, end, likely_ways(whole), way, arena, out);
+}
+
+/* Where the next run begins that is worth reading. */
+static size_t next_encoded(const struct redact_marks *marks, size_t from)
+{
+	struct str text = marks->text;
+	size_t at = redact_next_mark(marks, MARK_ENCODED, from);
+	while (at < text.n && at > from && digit_of(text.s[at - 1]))
+		at--;
+	return at;
 }
 
 /* *at counts runs that were begun by place, and how they are read: place * 8 + way. Runs of hex digits lie in
  * those of base64. */
-bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct redact_run *out)
+bool redact_next_run(const struct redact_marks *marks, size_t *at, struct arena *arena,
+		     struct redact_run *out)
 {
+	struct str text = marks->text;
 	size_t i = *at / 8, way = *at % 8;
+	i = way ? i : next_encoded(marks, i);
 	while (i < text.n) {
 		size_t hex_end;
 		bool found = read_base64(text, i, &way, arena, out);
@@ -328,8 +363,7 @@ bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct re
 		*at = i * 8 + way;
 		if (found)
 			return true;
-		while (i < text.n && !digit_of(text.s[i]))
-			i++;
+		i = next_encoded(marks, i);
 		way = 0;
 	}
 	*at = text.n * 8;

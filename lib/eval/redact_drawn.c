@@ -15,10 +15,27 @@ static const struct str secret_words[] = {
 	STR_ROW("refresh_token"), STR_ROW("id_token"),   STR_ROW("bearer"),     STR_ROW("authorization")
 };
 
-static bool names_secret(struct str text)
+/* One of the words begins at the byte. */
+static bool is_secret_word(struct str text)
 {
 	for (size_t i = 0; i < sizeof(secret_words) / sizeof(secret_words[0]); i++)
-		if (str_find_nocase(text, secret_words[i]) >= 0)
+		if (text.n >= secret_words[i].n && ascii_lower(*text.s) == *secret_words[i].s &&
+		    str_eq_nocase((struct str){ text.s, secret_words[i].n }, secret_words[i]))
+			return true;
+	return false;
+}
+
+/* What they begin with. */
+static const bool begins_word[256] = {
+	['p'] = true, ['P'] = true, ['s'] = true, ['S'] = true, ['a'] = true, ['A'] = true, ['c'] = true,
+	['C'] = true, ['r'] = true, ['R'] = true, ['i'] = true, ['I'] = true, ['b'] = true, ['B'] = true,
+};
+
+static bool names_secret(struct str text)
+{
+	enum { SHORTEST = 6 };
+	for (size_t i = 0; i + SHORTEST <= text.n; i++)
+		if (begins_word[(unsigned char)text.s[i]] && is_secret_word(str_from(text, i)))
 			return true;
 	return false;
 }
@@ -152,18 +169,20 @@ static unsigned class_of(char c)
 	return classes_of[(unsigned char)c];
 }
 
-bool redact_next_drawn(struct str text, size_t *at, struct str *out)
+bool redact_next_drawn(const struct redact_marks *marks, size_t *at, struct str *out)
 {
-	size_t i = *at;
-	while (i < text.n) {
+	struct str text = marks->text;
+	for (size_t i, from = *at; (i = redact_next_mark(marks, MARK_TOKEN, from)) < text.n;) {
 		size_t end = i;
+		while (i > from && class_of(text.s[i - 1]))
+			i--;
 		unsigned classes = 0, class;
 		while (end < text.n && (class = class_of(text.s[end]))) {
 			classes |= class;
 			end++;
 		}
 		struct str token = { text.s + i, end - i };
-		bool mixed = token.n >= CALLED_LEAST && (classes & (LETTER | DIGIT)) == (LETTER | DIGIT);
+		bool mixed = (classes & (LETTER | DIGIT)) == (LETTER | DIGIT);
 		while (mixed && token.n && (token.s[token.n - 1] == '.' || token.s[token.n - 1] == '-'))
 			token.n--;
 		/* A key and its value are one run: "password=…" */
@@ -178,8 +197,7 @@ bool redact_next_drawn(struct str text, size_t *at, struct str *out)
 			*at = end;
 			return true;
 		}
-		for (i = end > i ? end : i; i < text.n && !class_of(text.s[i]); i++)
-			;
+		from = end;
 	}
 	*at = text.n;
 	return false;
@@ -188,14 +206,6 @@ bool redact_next_drawn(struct str text, size_t *at, struct str *out)
 static bool ends_value(char c)
 {
 	return (unsigned char)c <= ' ' || strchr("&;,\"'`<>()[]{}$*\\", c);
-}
-
-/* The next '=' or ':'; n where there is none. */
-static size_t next_sign(struct str text, size_t at)
-{
-	while (at < text.n && text.s[at] != '=' && text.s[at] != ':')
-		at++;
-	return at;
 }
 
 /* Behind a colon and a blank words follow in sentences, too: "password: please ask". */
@@ -207,10 +217,11 @@ static bool has_figure(struct str value)
 	return false;
 }
 
-bool redact_next_assigned(struct str text, size_t *at, struct str *out)
+bool redact_next_assigned(const struct redact_marks *marks, size_t *at, struct str *out)
 {
 	enum { VALUE_LEAST = 4 };
-	for (size_t place; (place = next_sign(text, *at)) < text.n;) {
+	struct str text = marks->text;
+	for (size_t place; (place = redact_next_mark(marks, MARK_SIGN, *at)) < text.n;) {
 		size_t begin = place, from = place + 1, end;
 		bool colon = text.s[place] == ':';
 		*at = from;
@@ -218,7 +229,7 @@ bool redact_next_assigned(struct str text, size_t *at, struct str *out)
 		       (ascii_is_alnum(text.s[begin - 1]) || text.s[begin - 1] == '_' ||
 			text.s[begin - 1] == '-'))
 			begin--;
-		if (begin == place || !names_secret((struct str){ text.s + begin, place - begin }))
+		if (!names_secret((struct str){ text.s + begin, place - begin }))
 			continue;
 		while (colon && from < text.n && from <= place + 2 && text.s[from] == ' ')
 			from++;

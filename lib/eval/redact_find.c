@@ -17,14 +17,15 @@ static void add_called(struct redact_finder *f, struct str text, struct str valu
 }
 
 /* What has a name or a place of a secret, and may be a word as any other: it goes where it is called one. */
-static void look_at_called(struct redact_finder *f, struct str label, struct str text)
+static void look_at_called(struct redact_finder *f, struct str label, const struct redact_marks *marks)
 {
+	struct str text = marks->text;
 	struct personal_hit hit;
 	struct str value;
 	bool looks;
 	if (redact_is_secret_value(label, text, &looks))
 		add_called(f, text, text, looks);
-	for (size_t at = 0; redact_next_assigned(text, &at, &value);)
+	for (size_t at = 0; redact_next_assigned(marks, &at, &value);)
 		add_called(f, text, value, redact_is_no_word(value));
 	for (size_t at = 0; personal_next_called(label, text, &at, &hit);) {
 		bool word = hit.kind == PERSONAL_SECRET && hit.text.n < WORD_MOST &&
@@ -36,8 +37,9 @@ static void look_at_called(struct redact_finder *f, struct str label, struct str
 	}
 }
 
-static void look_at(struct redact_finder *f, struct str label, struct str text)
+static void look_at(struct redact_finder *f, struct str label, const struct redact_marks *marks)
 {
+	struct str text = marks->text;
 	struct personal_hit hit;
 	struct str found;
 	uint64_t kind;
@@ -46,21 +48,22 @@ static void look_at(struct redact_finder *f, struct str label, struct str text)
 		at = (size_t)(found.s - text.s) + found.n;
 	}
 	if (!f->known_only || f->called)
-		look_at_called(f, label, text);
+		look_at_called(f, label, marks);
 	if (f->known_only)
 		return;
-	for (size_t at = 0; redact_next_form(label, text, &at, &hit);)
+	for (size_t at = 0; redact_next_form(label, marks, &at, &hit);)
 		add(f, text, hit.text, hit.kind);
-	for (size_t at = 0; redact_next_drawn(text, &at, &found);)
+	for (size_t at = 0; redact_next_drawn(marks, &at, &found);)
 		add(f, text, found, PERSONAL_SECRET);
 }
 
 static void look_below(struct redact_finder *f, struct str label, struct str text, int depth);
 
-static void look_in_runs(struct redact_finder *f, struct str text, int depth)
+static void look_in_runs(struct redact_finder *f, const struct redact_marks *marks, int depth)
 {
+	struct str text = marks->text;
 	struct redact_run run;
-	for (size_t at = 0; redact_next_run(text, &at, f->arena, &run);) {
+	for (size_t at = 0; redact_next_run(marks, &at, f->arena, &run);) {
 		size_t first = f->found.n;
 		look_below(f, STR(""), run.bytes, depth + 1);
 		for (size_t i = first; i < f->found.n; i++) {
@@ -82,10 +85,13 @@ static void look_decoded(struct redact_finder *f, struct str label, struct str t
 	if (!redact_decode(text, how, f->arena, &d))
 		return;
 	/* Lines that are joined make words that nobody wrote: only what is encoded in them counts. */
-	if (how == REDACT_WRAPPED)
-		look_in_runs(f, d.text, depth + 1);
-	else
+	if (how == REDACT_WRAPPED) {
+		struct redact_marks marks;
+		redact_mark(&marks, d.text, f->arena);
+		look_in_runs(f, &marks, depth + 1);
+	} else {
 		look_below(f, label, d.text, depth + 1);
+	}
 	for (size_t i = first; i < f->found.n; i++) {
 		struct redact_range *r = &f->found.v[i];
 		/* A character of several bytes is one escape: its end is where the next one begins. */
@@ -99,12 +105,16 @@ static void look_decoded(struct redact_finder *f, struct str label, struct str t
 
 static void look_below(struct redact_finder *f, struct str label, struct str text, int depth)
 {
-	look_at(f, label, text);
+	struct redact_marks marks;
+	redact_mark(&marks, text, f->arena);
+	look_at(f, label, &marks);
 	if (depth >= DEPTH)
 		return;
-	for (int how = 0; how < REDACT_WRITINGS; how++)
-		look_decoded(f, label, text, (enum redact_writing)how, depth);
-	look_in_runs(f, text, depth);
+	unsigned writings = marks.writings;
+	for (int how = 0; how < REDACT_WRITINGS && writings >> how; how++)
+		if (writings >> how & 1)
+			look_decoded(f, label, text, (enum redact_writing)how, depth);
+	look_in_runs(f, &marks, depth);
 }
 
 static int by_place(const void *x, const void *y)
@@ -134,6 +144,8 @@ static void settle(redact_ranges *all)
 void redact_find(struct redact_finder *f, struct str label, struct str text)
 {
 	array_clear(&f->found);
+	if (text.n < LITERAL_LEAST)
+		return;
 	look_below(f, label, text, 0);
 	if (f->found.n > 1)
 		settle(&f->found);

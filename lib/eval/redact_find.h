@@ -4,6 +4,7 @@
 
 #include "base/literal_set.h"
 #include "eval/redact.h"
+#include "eval/redact_marks.h"
 
 struct redact_range {
 	size_t from, to;  /* bytes of the text */
@@ -51,13 +52,14 @@ struct redact_run {
 	struct str bytes; /* decoded, from `from` on */
 	size_t out, in;   /* so many bytes stand for so many characters */
 };
-bool redact_next_run(struct str text, size_t *at, struct arena *arena, struct redact_run *out);
+bool redact_next_run(const struct redact_marks *marks, size_t *at, struct arena *arena,
+		     struct redact_run *out);
 
 /* All of the text is a secret, because it is called one; does it look like one, too? */
 bool redact_is_secret_value(struct str label, struct str text, bool *looks);
 
 /* "DB_PASSWORD=postgres": the next value at or behind *at that is given to what is called a secret. */
-bool redact_next_assigned(struct str text, size_t *at, struct str *out);
+bool redact_next_assigned(const struct redact_marks *marks, size_t *at, struct str *out);
 
 /* A password in a link may be a word as any other ("postgres"): does it look like a secret? */
 bool redact_looks_secret(struct str token);
@@ -66,7 +68,7 @@ bool redact_looks_secret(struct str token);
 bool redact_is_no_word(struct str token);
 
 /* A secret by its looks: drawn by lot, or called one in the text itself. The next at or behind *at. */
-bool redact_next_drawn(struct str text, size_t *at, struct str *out);
+bool redact_next_drawn(const struct redact_marks *marks, size_t *at, struct str *out);
 
 /*
  * What diagnosis leaves alone because it is hardly anybody's (documentation
@@ -74,6 +76,7 @@ bool redact_next_drawn(struct str text, size_t *at, struct str *out);
  * goes here all the same: addresses of the internet protocols, US social
  * security numbers, by form alone. The next at or behind *at.
  */
-bool redact_next_form(struct str label, struct str text, size_t *at, struct personal_hit *out);
+bool redact_next_form(struct str label, const struct redact_marks *marks, size_t *at,
+		      struct personal_hit *out);
 
 #endif

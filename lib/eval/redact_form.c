@@ -104,16 +104,11 @@ static size_t ipv6_at(struct str t, size_t i)
 	return whole && !ascii_is_alnum(at_or_0(t, i)) ? i - begin : 0;
 }
 
-/* At what forms begin: numbers, and what networks of one's own and links have in front. */
-static const bool is_first[256] = {
-	['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true,
-	['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true, ['f'] = true, ['F'] = true
-};
-
 /* It is the middle of something: of "a:b:…" and "1-2-…", not of what "client:" and "SSN-" stand before. */
-static bool goes_on(struct str t, size_t i, char before)
+static bool goes_on(struct str t, size_t i)
 {
 	size_t n = 0;
+	char before = i ? t.s[i - 1] : ' ';
 	if (before != ':' && before != '-')
 		return false;
 	while (n + 1 < i && n < 5 && ascii_is_hex(t.s[i - 2 - n]))
@@ -122,28 +117,24 @@ static bool goes_on(struct str t, size_t i, char before)
 	return n > 0 && n < 5 && !word;
 }
 
-/* One of these is near where a form begins. */
+/* 078- 1.2 2001: */
 static bool may_begin(struct str t, size_t i)
 {
-	for (size_t k = i; k < i + 5; k++) {
-		char c = at_or_0(t, k);
-		if (c == '.' || c == ':' || c == '-' || c == ' ')
-			return true;
-		if (!ascii_is_hex(c))
-			return false;
-	}
-	return false;
+	if (i + 6 > t.n)
+		return false;
+	const char *c = t.s + i;
+	bool joint = c[3] == '-' || c[3] == ' ' || c[3] == '.';
+	return c[4] == ':' || (joint && ascii_is_digit(c[4])) || (c[2] == '.' && ascii_is_digit(c[3])) ||
+	       (c[1] == '.' && ascii_is_digit(c[2]));
 }
 
-bool redact_next_form(struct str label, struct str text, size_t *at, struct personal_hit *out)
+bool redact_next_form(struct str label, const struct redact_marks *marks, size_t *at,
+		      struct personal_hit *out)
 {
-	for (size_t i = *at; i < text.n; i++) {
+	struct str text = marks->text;
+	for (size_t i, from = *at; (i = redact_next_mark(marks, MARK_NUMBER, from)) < text.n; from = i + 1) {
 		size_t ip = 0, number = 0;
-		if (!is_first[(unsigned char)text.s[i]])
-			continue;
-		char before = i ? text.s[i - 1] : ' ';
-		if (ascii_is_alnum(before) || before == '.' || goes_on(text, i, before) ||
-		    !may_begin(text, i))
+		if (!may_begin(text, i) || goes_on(text, i))
 			continue;
 		if (ascii_is_digit(text.s[i])) {
 			number = security_number_at(text, i);

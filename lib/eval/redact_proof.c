@@ -3,7 +3,10 @@
 
 #include "base/ascii.h"
 #include "base/base64.h"
+#include "base/pool.h"
 #include "json/write.h"
+
+#include <stdatomic.h>
 
 /* Ways to write a value. */
 typedef void put_form(struct buf *out, struct str value);
@@ -178,6 +181,35 @@ bool redact_proof_finds(const struct redact_proof *p, struct str output, size_t 
 	*kind = (enum personal_kind)(value / FORMS);
 	*form = forms[value % FORMS].name;
 	return true;
+}
+
+enum { PIECE = 1 << 20 };
+
+struct holding {
+	const struct redact_proof *p;
+	struct str output;
+	atomic_bool found;
+};
+
+/* What begins in a piece may end in the next. */
+static void look_at_piece(void *user, unsigned worker, size_t i)
+{
+	struct holding *h = user;
+	struct str rest = str_from(h->output, i * PIECE), found;
+	size_t longest = h->p->set.lengths.n ? h->p->set.lengths.v[0] : 0;
+	uint64_t value;
+	(void)worker;
+	if (rest.n > PIECE + longest)
+		rest.n = PIECE + longest;
+	if (literal_set_find(&h->p->set, rest, 0, &found, &value))
+		atomic_store(&h->found, true);
+}
+
+bool redact_proof_holds(const struct redact_proof *p, struct str output, unsigned threads)
+{
+	struct holding h = { .p = p, .output = output };
+	pool_each(threads, output.n / PIECE + 1, look_at_piece, &h);
+	return !atomic_load(&h.found);
 }
 
 void redact_proof_cut(const struct redact_proof *p, struct buf *text)

@@ -11,10 +11,9 @@ static bool same(struct str a, struct str b)
 
 bool redact_is_odd_json(struct str json)
 {
-	const char *slash = json.n ? memchr(json.s, '\\', json.n) : NULL;
-	for (size_t i = slash ? (size_t)(slash - json.s) : json.n; i < json.n; i++) {
-		if (json.s[i] != '\\')
-			continue;
+	const char *slash;
+	for (size_t i = 0; i < json.n && (slash = memchr(json.s + i, '\\', json.n - i)); i++) {
+		i = (size_t)(slash - json.s);
 		char kind = ++i < json.n ? json.s[i] : '\0';
 		if (!kind || !strchr("\"\\/bfnrtu", kind))
 			return true;
@@ -126,6 +125,15 @@ struct value redact_value(struct redactor *r, struct str label, struct value v, 
 			return v.type == VALUE_JSON ? value_json(written) : value_str(written);
 	}
 	return same(clean, text) ? v : value_str(clean);
+}
+
+void redact_record(struct redactor *r, struct str json, struct arena *arena, struct buf *out)
+{
+	size_t before = out->n;
+	if (!redact_is_odd_json(json) && redact_json(r, STR(""), json, arena, out, 0))
+		return;
+	out->n = before;
+	buf_add_str(out, redact_value(r, STR(""), value_json(json), arena).text);
 }
 
 static void redact_attrs(struct redactor *r, struct attrs *attrs, struct arena *arena)

@@ -98,8 +98,10 @@ enum status input_rewind(struct input *in) MUST_CHECK;
 /*
  * For hashes, once all was read: the files, one after the other from *at = 0,
  * and all bytes of one as they lie on the disk (of a pipe that was kept, as
- * they came). False when it is none of the inputs, or cannot be read again.
+ * they came), INPUT_PIECE or fewer at a time. False when it is none of the
+ * inputs, or cannot be read again.
  */
+enum { INPUT_PIECE = 1 << 20 };
 bool input_next_file(const struct input *in, size_t *at, struct str *name);
 typedef void input_take(void *user, const void *bytes, size_t n);
 bool input_bytes(struct input *in, struct str file, input_take *take, void *user) MUST_CHECK;

@@ -114,6 +114,54 @@ static void without_values_the_slice_is_the_same(void **state)
 
 /* ---- secrets by what they are called ---- */
 
+/* What a text was called when nothing was found in it says nothing of the same text under another name. */
+static void a_text_is_remembered_by_its_label(void **state)
+{
+	(void)state;
+	struct redactor *r = redactor_new(&redact_fixture_settings);
+	redactor_begin_trace(r);
+	for (int i = 0; i < 2; i++) {
+		redactor_learn(r, STR("note"), value_str(STR("hunter22")));
+		redactor_learn(r, STR("note"), value_str(STR("password\0hunter2x")));
+		redactor_learn(r, STR("note"), value_json(STR("{\"a\":\"hunter22\"}")));
+		assert_int_equal(redactor_values(r, PERSONAL_SECRET), 0);
+	}
+	redactor_learn(r, STR("note\0password"), value_str(STR("hunter2x")));
+	assert_int_equal(redactor_values(r, PERSONAL_SECRET), 1);
+	redactor_learn(r, STR("db.password"), value_str(STR("hunter22")));
+	assert_int_equal(redactor_values(r, PERSONAL_SECRET), 2);
+	redactor_free(r);
+}
+
+/* One that works beside of another tells what it found when it is asked to, and each value counts once. */
+static void what_is_found_beside_is_told(void **state)
+{
+	(void)state;
+	struct arena arena = { 0 };
+	struct redactor *r = redactor_new(&redact_fixture_settings), *beside = redactor_beside(r);
+	struct str text = STR("jo@example.com, and db.password=postgres");
+	for (int trace = 0; trace < 2; trace++) {
+		redactor_begin_trace(beside);
+		redactor_learn(beside, STR("x"), value_str(text));
+		struct str clean = redact_text(beside, STR("x"), text, &arena);
+		assert_true(str_starts(clean, STR("<email:e_")));
+		assert_true(str_find(clean, STR("postgres")) < 0);
+		assert_int_equal(redactor_values(r, PERSONAL_EMAIL), trace);
+		redactor_take(r, redactor_found(beside, &arena));
+		assert_int_equal(redactor_values(r, PERSONAL_EMAIL), 1);
+		assert_int_equal(redactor_values(r, PERSONAL_SECRET), 1);
+	}
+	/* All that is known is looked for, whoever found it. */
+	struct redactor *other = redactor_beside(r);
+	redactor_suspect_all(other);
+	struct str clean = redact_text(other, STR("x"), STR("to jo@example.com"), &arena);
+	assert_true(str_starts(clean, STR("to <email:e_")));
+	redactor_free(other);
+	redactor_free(beside);
+	redactor_free(r);
+	arena_release(&arena);
+}
+
 static void a_secret_is_known_by_its_label(void **state)
 {
 	(void)state;
@@ -168,6 +216,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_harmless_stays),
 		cmocka_unit_test(without_values_the_slice_is_the_same),
+		cmocka_unit_test(a_text_is_remembered_by_its_label),
+		cmocka_unit_test(what_is_found_beside_is_told),
 		cmocka_unit_test(a_secret_is_known_by_its_label),
 		cmocka_unit_test(a_password_in_a_link_is_no_literal),
 	};
