@@ -50,6 +50,35 @@ while [ $((i += 1)) -le 1000 ]; do
 	span $i 1 n OK $i
 done >"$TMP/many.jsonl"
 is 'percentiles' "$(trace-find --by name --json "$TMP/many.jsonl" | jq -c '.groups[0].duration | [.p50_ns / 5e8, .p95_ns / 9.5e8, .p99_ns / 9.9e8] | map(. > 0.985 and . < 1.015) | all')" true
+# Of very many values those that came late are one row; who has none has another.
+awk 'BEGIN { for (i = 0; i < 100307; i++)
+	printf "{\"trace_id\":\"t\",\"span_id\":\"s%d\",\"name\":\"n\",\"start_ms\":1763600000000,\"duration_ms\":1,\"status\":\"%s\",\"attributes\":{%s}}\n",
+		i, i == 100200 ? "ERROR" : "OK", i < 100 ? "" : "\"nr\":\"v" (i < 100300 ? i : 100) "\"" }' >"$TMP/values.jsonl"
+exits 'very many values' 0 trace-find -q --by nr --json "$TMP/values.jsonl"
+is 'as many rows as are kept, one for the others, one for none' "$(jq .values "$TMP/out")" 100002
+is 'the others' "$(jq -c '.groups[] | select(.is_rest) | [.value, .spans, .errors, .duration.total_ns / 1e6]' "$TMP/out")" '[null,200,1,200]'
+is 'none' "$(jq -c '.groups[] | select(.value == null and (.is_rest | not)) | [.spans, .errors]' "$TMP/out")" '[100,0]'
+is 'what was there before counts on' "$(jq -c '.groups[] | select(.value == "v100") | .spans' "$TMP/out")" 8
+trace-find -q --by nr -m 9 --threads 1 "$TMP/values.jsonl" >"$TMP/out"
+says 'for people' '^\(other values\) +200 +1 '
+says '... and those without' '^\(none\) +100 +0 '
+says '... and how many are not shown' '^and 99993 more$'
+
+# Spans without times; costs from next to nothing on.
+{
+	span 1 1 small OK 1 '"gen_ai.usage.cost":0.0000000000124'
+	span 1 2 large OK 1 '"gen_ai.usage.cost":1234.567'
+	span 1 3 one OK 1 '"gen_ai.usage.cost":0.9996'
+	span 1 4 free OK 1 '"gen_ai.usage.cost":0'
+	echo '{"trace_id":"t1","span_id":"s5","name":"timeless","status":"OK","attributes":{"gen_ai.usage.input_tokens":-1200}}'
+} >"$TMP/costs.jsonl"
+exits 'costs' 0 trace-find -q --by name "$TMP/costs.jsonl"
+says '... hardly any' '^small .* \$1\.2e-11$'
+says '... many' '^large .* \$1,234\.57$'
+says '... rounded to a whole one' '^one .* \$1\.00$'
+says '... none' '^free .* \$0$'
+says 'no time is no time' '^timeless +1 +0 *$'
+is '... in JSON too' "$(trace-find -q --by name --json "$TMP/costs.jsonl" | jq -c '.groups[] | select(.value == "timeless") | [has("duration"), .input_tokens]')" '[false,null]'
 exits 'none' 1 trace-find --by name --session nobody "$TMP/s.jsonl"
 exits 'goes with no other form' 2 trace-find --by name -l "$TMP/s.jsonl"
 exits 'nor with rules' 2 trace-find --by name --suspect all "$TMP/s.jsonl"

@@ -244,6 +244,21 @@ else
 	skip 'terminals' 'no script(1)'
 fi
 
+# ---- what cannot be read ----
+
+exits 'no standard input' 2 sh -c 'trace-find - <&-'
+warns '... is said' '^trace-find: -: error: cannot be read: Bad file descriptor'
+exits '... beside a file' 3 sh -c 'trace-find -l - testdata/find/dumps/chat.jsonl <&-'
+is '... that is read' "$(wc -l <"$TMP/out")" 4
+exits 'a folder as standard input' 2 sh -c 'trace-find - <testdata'
+warns '... is said' '^trace-find: -: error: cannot open: Is a directory'
+if [ -r /proc/self/mem ]; then
+	exits 'a file that fails' 2 trace-find /proc/self/mem
+	warns '... is said' '^trace-find: /proc/self/mem: error: cannot be read: Input/output error'
+else
+	skip 'a file that fails' 'no /proc'
+fi
+
 # ---- completions ----
 
 for shell in bash zsh; do

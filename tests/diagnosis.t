@@ -53,6 +53,30 @@ says 'is a suspect' 'says ok although'
 is 'is not told twice, but where it began is told' "$(sed -n '/^Failed/,/^$/p' "$TMP/out" | grep -o '^    [A-Za-z/0-9 ]* failed')" '    GET /users/17 failed'
 says 'and counted' '; 1 span failed as well$'
 
+
+# Long lists are cut, and it is said how much is not shown.
+{
+	span 1 null chat.turn 1779354870000 '"status":"UNSET"'
+	for n in 2 3 4 5 6 7 8; do span $n '"1"' "step $n" 177935487000$n '"status":"ERROR"'; done
+} >"$TMP/seven.jsonl"
+exits 'seven failures' 0 trace-tree "$TMP/seven.jsonl"
+is 'five are told' "$(grep -c 'failed; no rule' "$TMP/out")" 5
+says '... and that there are more' '^    and 2 more$'
+says '... and all are counted' '^No suspects, but 7 spans failed\.$'
+sed '2,$s/"duration_ms":20,"status":"ERROR"/"status":"UNSET"/' "$TMP/seven.jsonl" >"$TMP/open.jsonl"
+exits 'seven spans without an end' 0 trace-tree "$TMP/open.jsonl"
+is 'three are told' "$(grep -c '^    step . has no end (span-unfinished)$' "$TMP/out")" 3
+says '... and that there are more' '^    and 4 more of span-unfinished$'
+sed '5,$d' "$TMP/open.jsonl" >"$TMP/three.jsonl"
+exits 'three' 0 trace-tree "$TMP/three.jsonl"
+is 'are all there is' "$(grep -c 'span-unfinished' "$TMP/out") $(grep -c 'more' "$TMP/out")" '3 0'
+
+# One document twice: where it was served, and where it was put first.
+render rerank-promoted/fires >"$TMP/promoted.jsonl"
+exits 'a suspect that another one led to' 0 trace-tree "$TMP/promoted.jsonl"
+says 'is told as that' 'rerank-promoted, stale-knowledge; follows from 1$'
+is 'and no other is' "$(grep -c 'follows from' "$TMP/out")" 1
+
 exits 'a tool that failed' 0 trace-tree "$TMP/tool.jsonl"
 says 'is a suspect' '^ 1  cause +execute_tool order_lookup failed: database is locked'
 exits 'a missing parent' 0 trace-tree "$TMP/orphan.jsonl"
@@ -74,6 +98,24 @@ ok 'makes it fire' jq -e '[.findings[].rule] | index("retrieval-low-score")' "$T
 exits 'an unknown option' 2 trace-tree --set retrieval-low-score.treshold=0.9 "$S"
 warns 'the options are named' "its options are 'threshold'"
 exits 'no number' 2 trace-tree --set retrieval-low-score.threshold=x "$S"
+# refused SETTING WHY
+refused() {
+	exits "no setting: $1" 2 trace-tree --set "$1" "$S"
+	warns '... which is said' "bad setting '$1': $2"
+}
+refused threshold=3 "a setting is 'rule.option=value'"
+refused retrieval-low-score "a setting is 'rule.option=value'"
+refused retrieval-low-score=0.3 "a setting is 'rule.option=value'"
+refused threshold=retrieval.low "a setting is 'rule.option=value'"
+refused retrieval-lowscore.threshold=1 "there is no such rule; did you mean 'retrieval-low-score'\?"
+refused zzz.x=1 'there is no such rule$'
+refused tool-error.x=1 'this rule has no options'
+refused latency-dominant.x=1 "its options are 'share', 'min_s'"
+refused clock-skew.min_ms=inf 'a number is expected'
+exits 'the options of a rule' 0 trace-tree --explain retrieval-low-score
+says 'are told, with what they are' '^  option +retrieval-low-score\.threshold=0\.3: best score below which'
+exits 'a rule without options' 0 trace-tree --explain tool-error
+is 'tells none' "$(grep -c '^  option' "$TMP/out")" 0
 
 printf '{\n  "rules": { "stale-document": false }\n}\n' >"$TMP/config.json"
 exits 'settings from a file' 0 trace-tree --config "$TMP/config.json" "$S"

@@ -153,6 +153,44 @@ same_answer 'a folder' "$I" --session sess_551 -l
 exits 'indexes in a folder are no dumps' 0 trace-find -c --session sess_551 --no-index "$I/one.jsonl.gz" "$I/one.jsonl.gz.tix"
 silent '... and nothing is said of them'
 
+# ---- values inside JSON; keys, fields and containers by the thousand ----
+
+# keys SPANS KEYS: span N has a key of its own for everything, and its tenant in the metadata.
+keys() {
+	awk -v spans="$1" -v keys="$2" 'BEGIN {
+		for (n = 0; n < spans; n++) {
+			printf "{\"trace_id\":\"run-%d\",\"span_id\":\"s%d\",\"name\":\"turn\",\"start_ms\":1763600%06d,\"duration_ms\":5,", n, n, n
+			printf "\"attributes\":{\"order_id_%d\":\"o%d\",\"metadata\":{\"tenant_id\":\"tenant %d\",\"order_id\":\"m%d\"},", n, n, n % 700, n
+			printf "\"bag_%d\":\"{\\\"case_id\\\":\\\"c%d\\\"}\",\"ticket.id\":[\"x%d\",\"y%d\"]", n, n, n, n
+			for (k = 0; k < keys; k++)
+				printf ",\"note_%d_%d\":%d", n, k, k
+			printf ",\"text\":\"%0800d\"}}\n", n
+		}
+	}'
+}
+keys 1000 2 >"$I/few.jsonl"
+keys 6000 24 >"$I/many.jsonl"
+trace-index -q "$I/few.jsonl" "$I/many.jsonl"
+for dump in few many; do
+	file=$I/$dump.jsonl
+	last=$(($(wc -l <"$file") - 1))
+	ok "$dump keys: there is an index" test -s "$file.tix"
+	same_answer "$dump keys" "$file" --tenant 'tenant 3' -l
+	is '... of a tenant, inside JSON' "$(trace-find --tenant 'tenant 3' -l "$file" | head -n 2 | tr '\n' ' ')" 'run-3 run-703 '
+	for ask in "order_id_$last=o$last" "bag_$last.case_id=c$last" "metadata.order_id=m$last" "ticket=y$last" "note_${last}_1=1"; do
+		same_answer "$dump keys" "$file" -k "$ask" --json
+		is "... $ask" "$(trace-find -k "$ask" -l "$file")" "run-$last"
+	done
+	same_answer "$dump keys" "$file" -k order_id_3=o4 -l
+	same_answer "$dump keys" "$file" -k "order_identity_3=o4" -l
+	# The first and the last start, to the millisecond.
+	end=$(date -u -d "@1763600$(printf %03d $((last / 1000))).$(printf %03d $((last % 1000)))" +%Y-%m-%dT%H:%M:%S.%3NZ)
+	same_answer "$dump keys" "$file" --since "$end" -l
+	is '... since the last start' "$(trace-find --since "$end" -l "$file")" "run-$last"
+	same_answer "$dump keys" "$file" --until 2025-11-20T00:53:20.000Z -l
+done
+rm "$I/few.jsonl"* "$I/many.jsonl"*
+
 # ---- less reading ----
 
 # Damage in the middle, where nothing that is looked for is: who reads it says so.

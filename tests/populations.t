@@ -28,6 +28,21 @@ is 'what made it dearer' "$(trace-diff -q --json --populations "$TMP/a.jsonl" --
 is 'what made it slower' "$(trace-diff -q --json --populations "$TMP/a.jsonl" --vs "$TMP/slow.jsonl" |
 	jq -r '.totals[] | select(.measure == "duration_ns") | .parts[0].subject')" vector.retrieve
 
+# A step that fails more often: its line finds the traces in which it failed, and no other.
+make_arm 2 none | awk '/"name":"tool\./ && ++n % 4 == 0 { sub(/"status":"OK"/, "\"status\":\"ERROR\"") } { print }' >"$TMP/error.jsonl"
+trace-diff -q --json --populations "$TMP/a.jsonl" --vs "$TMP/error.jsonl" >"$TMP/out"
+is 'errors of a step' "$(jq -c '[.findings[0] | .subject, .measure]' "$TMP/out")" '["tool.citation_check","error"]'
+is '... its traces are found, no others' "$(sh -c "$(jq -r '.findings[0].find' "$TMP/out") -q -c")" "$(grep -c '"name":"tool.citation_check".*"status":"ERROR"' "$TMP/error.jsonl")"
+trace-diff -q --json --populations "$TMP/error.jsonl" --vs "$TMP/a.jsonl" >"$TMP/out"
+is '... fewer errors: they are looked for in A' "$(sh -c "$(jq -r '.findings[] | select(.subject == "tool.citation_check").find' "$TMP/out") -q -c")" \
+	"$(grep -c '"name":"tool.citation_check".*"status":"ERROR"' "$TMP/error.jsonl")"
+{ make_arm 1 none 1500 old; make_arm 2 vanish 1500 new; } >"$TMP/arms.jsonl"
+trace-diff -q --json --by experiment.variant --arms old,new "$TMP/arms.jsonl" >"$TMP/out"
+is 'of arms the line names the arm' "$(jq -r '.findings[0].find' "$TMP/out")" "trace-find --without tool.citation_check -k experiment.variant=new $TMP/arms.jsonl"
+is '... whose traces it finds' "$(sh -c "$(jq -r '.findings[0].find' "$TMP/out") -q -c")" 1500
+trace-diff -q --json --by experiment.variant --arms new,old "$TMP/arms.jsonl" >"$TMP/out"
+is '... the other way round, too' "$(jq -r '.findings[0].find' "$TMP/out")" "trace-find --name tool.citation_check -k experiment.variant=old $TMP/arms.jsonl"
+
 # ---- nothing where there is nothing: at most one run in twenty may err, of ten hardly one ----
 false_alarms=0
 for i in 1 2 3 4 5 6 7 8 9 10; do

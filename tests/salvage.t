@@ -173,6 +173,21 @@ printf '\211TIX\r\n\032\n' >"$TMP/rotated/t-2025-01-31T10-00-00.000.jsonl.gz.tix
 is '... with an index beside it' "$(codes "$TMP/rotated")" '[[2,"json.rejoined"],[2,"json.salvaged"]]'
 mv "$TMP/rotated/t.jsonl" "$TMP/rotated/t-2025-01-31T11-00-00.000.jsonl"
 is '... into a file that was rotated later' "$(codes "$TMP/rotated")" '[[2,"json.rejoined"],[2,"json.salvaged"]]'
+# Of a large file only what may be meant is looked into: what is in both halves is searched in both together.
+rotate 60
+yes "$b" | sed 's/"4bf9/"ffff/; 2000q' >"$TMP/others"
+first=$TMP/rotated/t-2025-01-31T10-00-00.000.jsonl
+cat "$TMP/others" "$first" >"$TMP/large" && mv "$TMP/large" "$first"
+for ask in '-t 4bf92f3577b34da6a3ce929d0e0e4736' '--name ask' '-k n=1'; do
+	is "$ask in a large one" "$(trace-find --no-index -l $ask "$TMP/rotated" 2>/dev/null)" 4bf92f3577b34da6a3ce929d0e0e4736
+done
+is 'another trace in a large one' "$(trace-find --no-index -l -t ffff2f3577b34da6a3ce929d0e0e4737 "$TMP/rotated" 2>/dev/null)" ''
+# As the journal writes it: all that is looked for is bytes.
+line="{\"_PID\":\"1\",\"MESSAGE\":[$(printf %s "$a" | sed 's/ask/caf\o303\o251/' | od -An -v -tu1 | tr -s ' \n' ',' | sed 's/^,//; s/,$//')]}"
+{ cat "$TMP/others" && printf %s "$line" | cut -c1-100 | tr -d '\n'; } >"$first"
+{ echo "$line" | cut -c101- && sed 1q "$TMP/others"; } >"$TMP/rotated/t.jsonl"
+is 'a list of bytes that is cut' "$(trace-find --no-index -l -t 4bf92f3577b34da6a3ce929d0e0e4736 "$TMP/rotated" 2>/dev/null)" \
+	4bf92f3577b34da6a3ce929d0e0e4736
 for other in u.jsonl t.json t-2025-01-31T09-00-00.000.jsonl t-2025.jsonl; do
 	rotate 60
 	mv "$TMP/rotated/t.jsonl" "$TMP/rotated/$other"

@@ -262,7 +262,7 @@ void ledger_stream_end(struct ledger *l, uint64_t bytes, bool enough)
 	if (bytes > w->at)
 		count(l, enough ? LEDGER_LEFT : LEDGER_UNTOLD, w->at, bytes, 0, NULL);
 	w->stream->bytes = bytes;
-	if (w->has_file && l->files.n) {
+	if (w->has_file) {
 		struct ledger_file *f = &l->files.v[l->files.n - 1];
 		f->streams++;
 		f->expanded += bytes;
@@ -286,7 +286,7 @@ void ledger_file(struct ledger *l, struct str file)
 
 void ledger_lost(struct ledger *l, const struct place *place, uint64_t from, uint64_t to, const char *code)
 {
-	if (!l || !l->work->has_file || !l->files.n)
+	if (!l || !l->work->has_file)
 		return;
 	struct ledger_work *w = l->work;
 	struct ledger_file *f = &l->files.v[l->files.n - 1];
@@ -329,15 +329,15 @@ void ledger_file_whole(struct ledger *l)
 
 void ledger_file_forget(struct ledger *l)
 {
-	if (l && l->work->has_file && l->files.n)
-		l->files.n--;
-	if (l)
-		l->work->has_file = false;
+	if (!l || !l->work->has_file)
+		return;
+	l->files.n--;
+	l->work->has_file = false;
 }
 
 void ledger_file_end(struct ledger *l, uint64_t bytes, uint64_t read)
 {
-	if (!l || !l->work->has_file || !l->files.n)
+	if (!l || !l->work->has_file)
 		return;
 	struct ledger_work *w = l->work;
 	struct ledger_file *f = &l->files.v[l->files.n - 1];

@@ -52,36 +52,50 @@ static size_t any_span(struct breaking *b)
 	return (size_t)(mutant_draw(b->state) % b->out->spans.n);
 }
 
-static size_t count_of(const struct breaking *b, struct str name)
-{
-	size_t n = 0;
-	struct str normal = name_normal(name, b->arena);
-	for (size_t i = 0; i < b->golden->trace.spans.n; i++)
-		n += str_eq(name_normal(b->golden->trace.spans.v[i]->name, b->arena), normal);
-	return n;
-}
+/* Spans of one name: in this golden trace, and in those of its request that have fewest and most. */
+struct counts {
+	size_t own, least, most;
+};
 
-/* All golden traces of the request have a span of this name: otherwise nobody could ask for it. */
-static bool is_always(const struct breaking *b, const struct span *s)
+static struct counts count_of(const struct breaking *b, const struct span *s)
 {
+	struct counts c = { .least = SIZE_MAX };
 	struct str name = name_normal(s->name, b->arena);
 	for (size_t i = 0; i < b->all_n; i++) {
 		const struct golden *g = &b->all[i];
-		bool found = !str_eq(g->request, b->golden->request);
-		for (size_t k = 0; k < g->trace.spans.n && !found; k++)
-			found = str_eq(name_normal(g->trace.spans.v[k]->name, b->arena), name);
-		if (!found)
-			return false;
+		size_t n = 0;
+		if (!str_eq(g->request, b->golden->request))
+			continue;
+		for (size_t k = 0; k < g->trace.spans.n; k++)
+			n += str_eq(g->names[k], name);
+		c.own = g == b->golden ? n : c.own;
+		c.least = n < c.least ? n : c.least;
+		c.most = n > c.most ? n : c.most;
 	}
-	return true;
+	return c;
+}
+
+static void tell_count(struct breaking *b, const struct span *s, size_t least, size_t most)
+{
+	if (least == most)
+		mutant_lines(b, s, ", \"count\": %zu", least);
+	else
+		mutant_lines(b, s, ", \"count\": { \"least\": %zu, \"most\": %zu }", least, most);
+}
+
+/* One fewer than any golden trace has: where another has as many, nobody could ask for it. */
+static bool is_missed(struct breaking *b, const struct span *s)
+{
+	struct counts c = count_of(b, s);
+	tell_count(b, s, c.least, c.most);
+	return c.own == c.least;
 }
 
 static bool drop(struct breaking *b)
 {
 	size_t i = any_span(b);
-	if (!is_always(b, b->out->spans.v[i]))
+	if (!is_missed(b, b->out->spans.v[i]))
 		return false;
-	mutant_lines(b, b->out->spans.v[i], ", \"count\": %zu", count_of(b, b->out->spans.v[i]->name));
 	b->out->spans.n--;
 	memmove(b->out->spans.v + i, b->out->spans.v + i + 1, (b->out->spans.n - i) * sizeof(struct span *));
 	return b->out->spans.n > 0;
@@ -90,9 +104,8 @@ static bool drop(struct breaking *b)
 static bool rename_one(struct breaking *b)
 {
 	size_t i = any_span(b);
-	if (!is_always(b, b->out->spans.v[i]))
+	if (!is_missed(b, b->out->spans.v[i]))
 		return false;
-	mutant_lines(b, b->out->spans.v[i], ", \"count\": %zu", count_of(b, b->out->spans.v[i]->name));
 	struct span *s = mutant_span(b, i);
 	s->name = arena_printf(b->arena, "%.*s.renamed", (int)s->name.n, s->name.s);
 	return true;
@@ -102,7 +115,10 @@ static bool duplicate(struct breaking *b)
 {
 	size_t i = any_span(b);
 	const struct span *s = b->out->spans.v[i];
-	mutant_lines(b, s, ", \"count\": { \"least\": 0, \"most\": %zu }", count_of(b, s->name));
+	struct counts c = count_of(b, s);
+	if (c.own < c.most)
+		return false;
+	tell_count(b, s, 0, c.most);
 	struct span *copy = arena_alloc(b->arena, sizeof(*copy));
 	*copy = *s;
 	copy->span_id = arena_printf(b->arena, "%.*s-again", (int)s->span_id.n, s->span_id.s);
@@ -115,6 +131,26 @@ static bool has_times(const struct span *s)
 	return s->flags & SPAN_HAS_START && s->flags & SPAN_HAS_END && s->end_ns >= s->start_ns;
 }
 
+/* Each golden trace has both once, and one ended before the other began. */
+static bool is_order(const struct breaking *b, const struct span *s, const struct span *t)
+{
+	struct str first = name_normal(s->name, b->arena), second = name_normal(t->name, b->arena);
+	for (size_t i = 0; i < b->all_n; i++) {
+		const struct golden *g = &b->all[i];
+		const struct span *x = NULL, *y = NULL;
+		if (!str_eq(g->request, b->golden->request))
+			continue;
+		for (size_t k = 0; k < g->trace.spans.n; k++) {
+			x = str_eq(g->names[k], first) ? g->trace.spans.v[k] : x;
+			y = str_eq(g->names[k], second) ? g->trace.spans.v[k] : y;
+		}
+		if (!x || !y || !has_times(x) || !has_times(y) || x->end_ns > y->start_ns)
+			return false;
+	}
+	struct counts n = count_of(b, s), m = count_of(b, t);
+	return n.most == 1 && m.most == 1;
+}
+
 /* Steps under one parent of which one ended before the other began. */
 static bool reorder(struct breaking *b)
 {
@@ -123,9 +159,7 @@ static bool reorder(struct breaking *b)
 		size_t x = any_span(b), y = any_span(b);
 		const struct span *s = b->out->spans.v[x], *t = b->out->spans.v[y];
 		bool siblings = x != y && str_is_set(s->parent_id) && str_eq(s->parent_id, t->parent_id);
-		if (!siblings || !has_times(s) || !has_times(t) || s->end_ns > t->start_ns ||
-		    count_of(b, s->name) != 1 || count_of(b, t->name) != 1 || !is_always(b, s) ||
-		    !is_always(b, t))
+		if (!siblings || !is_order(b, s, t))
 			continue;
 		struct buf after = { 0 };
 		json_escape(&after, name_normal(s->name, b->arena));
@@ -143,11 +177,25 @@ static bool reorder(struct breaking *b)
 	return false;
 }
 
+/* In no golden trace a span of this name failed. */
+static bool succeeds(const struct breaking *b, const struct span *s)
+{
+	struct str name = name_normal(s->name, b->arena);
+	for (size_t i = 0; i < b->all_n; i++) {
+		const struct golden *g = &b->all[i];
+		for (size_t k = 0; k < g->trace.spans.n && str_eq(g->request, b->golden->request); k++)
+			if (g->trace.spans.v[k]->status == SPAN_STATUS_ERROR && str_eq(g->names[k], name))
+				return false;
+	}
+	return count_of(b, s).least > 0;
+}
+
 static bool fail_tool(struct breaking *b)
 {
 	size_t n = 0, chosen = 0;
 	for (size_t i = 0; i < b->out->spans.n; i++)
-		if (component_of(b->out->spans.v[i]) == COMPONENT_TOOL && mutant_draw(b->state) % ++n == 0)
+		if (component_of(b->out->spans.v[i]) == COMPONENT_TOOL && succeeds(b, b->out->spans.v[i]) &&
+		    mutant_draw(b->state) % ++n == 0)
 			chosen = i;
 	if (!n)
 		return false;

@@ -6,7 +6,8 @@
 
 struct golden {
 	struct trace trace;
-	struct str request; /* it was picked for this one */
+	struct str request;      /* it was picked for this one */
+	const struct str *names; /* of its spans, without ids */
 };
 
 /* What is being broken. */

@@ -30,34 +30,58 @@ static bool is_left_out(const struct attr *a)
 	return any || str_starts(a->key, STR("casefile."));
 }
 
-static const struct attr *same_attr(const struct trace *t, const struct span *s, struct str key,
-				    struct arena *arena)
+/* What the golden traces of the request have of an attribute, on spans of this name. */
+struct agreement {
+	size_t traces, shortest; /* bytes of the shortest text */
+	bool all_have, all_same;
+};
+
+static void compare_spans(const struct golden *g, struct str name, const struct attr *a, struct str text,
+			  struct arena *arena, struct agreement *out)
 {
-	for (size_t i = 0; i < t->spans.n; i++)
-		if (str_eq(name_normal(t->spans.v[i]->name, arena), name_normal(s->name, arena))) {
-			const struct attr *a = span_attr(t->spans.v[i], key);
-			return a;
-		}
-	return NULL;
+	bool any = false;
+	for (size_t i = 0; i < g->trace.spans.n && out->all_have; i++) {
+		if (!str_eq(g->names[i], name))
+			continue;
+		const struct attr *other = span_attr(g->trace.spans.v[i], a->key);
+		struct str said = other ? value_text(other->value, arena) : STR("");
+		out->all_have = other != NULL;
+		out->all_same &= str_eq(said, text);
+		out->shortest = said.n < out->shortest ? said.n : out->shortest;
+		any = true;
+	}
+	out->all_have &= any;
+}
+
+static struct agreement agreement_of(const struct breaking *b, const struct span *s, const struct attr *a)
+{
+	struct agreement out = { .shortest = SIZE_MAX, .all_have = true, .all_same = true };
+	struct str text = value_text(a->value, b->arena), name = name_normal(s->name, b->arena);
+	for (size_t i = 0; i < b->all_n && out.all_have; i++) {
+		if (!str_eq(b->all[i].request, b->golden->request))
+			continue;
+		compare_spans(&b->all[i], name, a, text, b->arena, &out);
+		out.traces++;
+	}
+	return out;
 }
 
 /* All golden traces of this request have the key, or agree on its value. */
-static bool is_stable(struct breaking *b, const struct span *s, const struct attr *a, bool value)
+static bool is_stable(const struct breaking *b, const struct span *s, const struct attr *a, bool value)
 {
-	size_t others = 0;
-	struct str text = value_text(a->value, b->arena);
-	for (size_t i = 0; i < b->all_n; i++) {
-		const struct golden *g = &b->all[i];
-		if (g == b->golden || !str_eq(g->request, b->golden->request))
-			continue;
-		const struct attr *other = same_attr(&g->trace, s, a->key, b->arena);
-		if (!other || (value && !str_eq(value_text(other->value, b->arena), text)))
-			return false;
-		others++;
-	}
 	enum facet f;
+	struct agreement all = agreement_of(b, s, a);
 	key_of(a, &f);
-	return others > 0 || !value || a->value.type == VALUE_BOOL || (f < FACETS && record_pins(f));
+	if (!all.all_have || (value && !all.all_same))
+		return false;
+	return all.traces > 1 || !value || a->value.type == VALUE_BOOL || (f < FACETS && record_pins(f));
+}
+
+/* A prompt of this many bytes is too short. */
+static size_t least_length(const struct breaking *b, const struct span *s, const struct attr *a)
+{
+	struct agreement all = agreement_of(b, s, a);
+	return all.all_have ? all.shortest * 7 / 10 : 0;
 }
 
 static bool is_prompt(const struct attr *a)
@@ -88,7 +112,7 @@ static bool fits(struct breaking *b, enum mutant_kind kind, const struct span *s
 {
 	switch (kind) {
 	case MUTANT_TRUNCATE_PROMPT:
-		return is_prompt(a);
+		return is_prompt(a) && a->value.text.n / 2 < least_length(b, s, a);
 	case MUTANT_SWAP_MODEL:
 		return is_model(a) && is_stable(b, s, a, true);
 	case MUTANT_CHANGE_ATTRIBUTE:
@@ -110,7 +134,7 @@ static struct value changed(struct breaking *b, enum mutant_kind kind, struct va
 	if (v.type == VALUE_INT)
 		return value_i64(v.i < INT64_MAX ? v.i + 1 : 0);
 	if (v.type == VALUE_DOUBLE)
-		return value_double(v.d * 2 + 1);
+		return value_double(v.d == 1 ? 2 : 1);
 	if (v.type == VALUE_JSON && text.n && text.s[0] == '[')
 		return value_json(STR("[\"changed\"]"));
 	return value_str(arena_printf(b->arena, "%.*s-changed", (int)text.n, text.s));
@@ -128,7 +152,7 @@ static void tell(struct breaking *b, enum mutant_kind kind, const struct span *s
 		mutant_lines(b, s, ", \"attributes\": [\"%.*s\"]", (int)name.n, name.s);
 	else if (kind == MUTANT_TRUNCATE_PROMPT)
 		mutant_lines(b, s, ", \"attributes\": [{ \"key\": \"%.*s\", \"least_length\": %zu }]",
-			     (int)name.n, name.s, text.n * 7 / 10);
+			     (int)name.n, name.s, least_length(b, s, a));
 	else
 		mutant_lines(b, s, ", \"attributes\": [{ \"key\": \"%.*s\", \"value\": \"%.*s\" }]",
 			     (int)name.n, name.s, (int)value.n, value.s);

@@ -2,6 +2,7 @@
 #include "contract/mutant.h"
 
 #include "base/map.h"
+#include "trace/name.h"
 
 #include <stdlib.h>
 
@@ -107,7 +108,10 @@ static void find_golden(struct mutation *m, struct detect *d)
 			m->score.unfit++;
 			continue;
 		}
-		*array_add(&m->golden) = (struct golden){ *traces[i], arena_str(&m->arena, request) };
+		struct str *names = arena_array(&m->arena, traces[i]->spans.n, sizeof(*names));
+		for (size_t k = 0; k < traces[i]->spans.n; k++)
+			names[k] = name_normal(traces[i]->spans.v[k]->name, &m->arena);
+		*array_add(&m->golden) = (struct golden){ *traces[i], arena_str(&m->arena, request), names };
 	}
 	m->score.golden = m->golden.n;
 }

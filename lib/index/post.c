@@ -72,9 +72,11 @@ static void post_id(struct post *p, struct str id)
 static void drop_largest(struct post *p)
 {
 	size_t largest = 0, kept = 0;
-	for (size_t i = 1; i < p->fields.n; i++)
-		if (!p->fields.v[i].is_dropped && p->fields.v[i].n > p->fields.v[largest].n)
+	for (size_t i = 1; i < p->fields.n; i++) {
+		const struct post_field *best = &p->fields.v[largest], *f = &p->fields.v[i];
+		if (!f->is_dropped && (best->is_dropped || f->n > best->n))
 			largest = i;
+	}
 	p->fields.v[largest].is_dropped = true;
 	for (size_t i = 0; i < p->values.n; i++)
 		if (p->values.v[i].field != largest)

@@ -155,6 +155,9 @@ void records_pass(struct records *r);
 /* False when the next n bytes hold no needle. */
 bool records_wanted(struct records *r, size_t n);
 
+/* A text that is not in the window may be asked for. */
+bool records_text_wanted(const struct records *r, struct str text);
+
 /* Holds bytes[from, at) a text that is written as the list of its bytes? Then none of its literals are there.
  */
 bool records_hold_list(const struct records *r, size_t from);

@@ -116,6 +116,11 @@ void records_search_anew(struct records *r)
 	r->edition = r->needles ? r->needles->edition : 0;
 }
 
+bool records_text_wanted(const struct records *r, struct str text)
+{
+	return !r->needles || scan_find(r->needles, text) >= 0 || list_in(text) >= 0;
+}
+
 bool records_hold_list(const struct records *r, size_t from)
 {
 	return list_in((struct str){ r->bytes + from, r->at - from }) >= 0;

@@ -21,10 +21,9 @@ enum status records_rejoin(struct records *r, struct record *record)
 	arena_release(&arena);
 	if (!whole)
 		return STATUS_OK;
-	bool wanted = !r->needles || scan_find(r->needles, buf_str(&r->joined)) >= 0;
 	*record = (struct record){
 		.kind = RECORD_JSON,
-		.text = wanted ? buf_str(&r->joined) : STR_UNSET,
+		.text = records_text_wanted(r, buf_str(&r->joined)) ? buf_str(&r->joined) : STR_UNSET,
 		.place = records_place(r, 0),
 		.after_text = r->after_text,
 		.elsewhere = rest.n,

@@ -118,28 +118,6 @@ static void cover_children(const struct tree *t, const struct node *v, double *c
 	}
 }
 
-/* First and last time that is known of a node; of a placeholder those of its children. */
-static bool bar_times(const struct tree *t, const struct node *v, int64_t *from, int64_t *to, bool *open)
-{
-	bool known = false;
-	*open = false;
-	for (uint32_t c = v->first_child; !v->span && c != NODE_NONE; c = t->node[c].next) {
-		const struct span *s = t->node[c].span;
-		if (!(s->flags & SPAN_HAS_START))
-			continue;
-		int64_t end = s->flags & SPAN_HAS_END ? s->end_ns : s->start_ns;
-		*from = known && *from < s->start_ns ? *from : s->start_ns;
-		*to = known && *to > end ? *to : end;
-		known = true;
-	}
-	if (!v->span || !(v->span->flags & SPAN_HAS_START))
-		return known;
-	*from = v->span->start_ns;
-	*open = !(v->span->flags & SPAN_HAS_END);
-	*to = *open ? *from : v->span->end_ns;
-	return true;
-}
-
 static void put_runs(struct buf *out, const double *cells, int first, int last,
 		     const struct text_style *style)
 {
@@ -155,10 +133,10 @@ void bar_put(struct buf *out, const struct tree *t, uint32_t node, int columns,
 	     const struct text_style *style)
 {
 	const struct node *v = &t->node[node];
-	int64_t from, to;
-	bool open;
-	if (columns < 1 || !bar_times(t, v, &from, &to, &open))
+	if (columns < 1 || !(v->span->flags & SPAN_HAS_START))
 		return;
+	bool open = !(v->span->flags & SPAN_HAS_END);
+	int64_t from = v->span->start_ns, to = open ? from : v->span->end_ns;
 	bool backwards = to < from;
 	int first = (int)column_of(t, backwards ? to : from, columns);
 	int last = (int)(column_of(t, backwards ? from : to, columns) + 0.5);
@@ -170,8 +148,6 @@ void bar_put(struct buf *out, const struct tree *t, uint32_t node, int columns,
 	} else if (open) {
 		put_cells(out, LOOK_OWN, 1, style);
 		put_cells(out, LOOK_OPEN, columns - first - 1 < 2 ? columns - first - 1 : 2, style);
-	} else if (!v->span) {
-		put_cells(out, LOOK_OPEN, last - first, style);
 	} else {
 		double *cells = mem_alloc((size_t)columns, sizeof(*cells));
 		cover_children(t, v, cells, columns);

@@ -12,7 +12,7 @@
 /* Times along the top, `columns` wide. Trailing blanks are left out. */
 void bar_axis(struct buf *out, const struct tree *t, int columns, const struct text_style *style);
 
-/* The bar of a node (a placeholder has that of its children). Nothing where no time is known. */
+/* The bar of a node that has a span. Nothing where its start is not known. */
 void bar_put(struct buf *out, const struct tree *t, uint32_t node, int columns,
 	     const struct text_style *style);
 

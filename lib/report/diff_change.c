@@ -82,16 +82,18 @@ static void put_edit(struct paragraph *p, struct comparison *c, const struct wor
 static void put_text(struct paragraph *p, struct comparison *c, struct str before, struct str after)
 {
 	struct word_edit *edits;
-	size_t n = words_compare(before, after, &c->arena, &edits), hunks = 0, same = 0;
+	size_t n = words_compare(before, after, &c->arena, &edits), hunks = 0, same = 0, all = 0;
 	struct str last = STR("");
 	n = words_tidy(edits, n, after, &c->arena, &edits);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		same += edits[i].kind == WORD_SAME ? edits[i].text.n : 0;
+		all += edits[i].kind != WORD_SAME;
+	}
 	if (same * 3 < before.n || same * 3 < after.n) { /* another text */
 		put_arrow(p, c, before, after);
 		return;
 	}
-	for (size_t i = 0; i < n && hunks < HUNKS_SHOWN; i++) {
+	for (size_t i = 0; i < n && (hunks < HUNKS_SHOWN || all == HUNKS_SHOWN); i++) {
 		glue(p, last, edits[i].text);
 		if (edits[i].kind == WORD_SAME)
 			put_same(p, c, edits[i].text, i == 0, i + 1 == n);
@@ -101,7 +103,7 @@ static void put_text(struct paragraph *p, struct comparison *c, struct str befor
 		last = edits[i].text;
 	}
 	p->glued = false;
-	if (hunks == HUNKS_SHOWN)
+	if (all > HUNKS_SHOWN)
 		words(p, c, STR(MORE), PAINT_FAINT);
 }
 

@@ -30,7 +30,7 @@ static void put_line(struct buf *out, const struct outcome_suite *suite, const s
 	buf_printf(&raw, "%s: ", severity[c->state]);
 	outcome_add_cut(&raw, suite->name, TEXT_SHOWN);
 	buf_add_c(&raw, ": ");
-	if (c->message.n && c->name.n) {
+	if (c->message.n && c->name.n && !str_starts(c->message, c->name)) {
 		outcome_add_cut(&raw, c->name, TEXT_SHOWN);
 		buf_add_c(&raw, ": ");
 	}

@@ -139,6 +139,73 @@ static void test_literals_of_trees(void **state)
 	arena_release(&arena);
 }
 
+static uint32_t leaf_text(struct query *q, const char *name, const char *text)
+{
+	return query_leaf(q, str_of(name), false, QUERY_EQUAL, query_text(str_of(text)), false);
+}
+
+/* Which literals are looked for where one span must meet both; "": none. */
+static void assert_rarest(const char *a, const char *a_text, const char *b, const char *b_text,
+			  const char *expected)
+{
+	struct query q;
+	struct arena arena;
+	struct scan_needles n;
+	arena_init(&arena);
+	query_init(&q);
+	query_require(
+		&q, query_some(&q, group(&q, QUERY_AND, leaf_text(&q, a, a_text), leaf_text(&q, b, b_text))));
+	span_fields_bind(&q);
+	bool any = filter_of_query(&q, &arena, &n);
+	assert_int_equal(any, *expected != '\0');
+	if (any)
+		assert_true(n.n == 1 && str_eq(n.needle[0], str_of(expected)));
+	query_release(&q);
+	arena_release(&arena);
+}
+
+static void test_rarest_literal(void **state)
+{
+	static const char id[] = "4bf92f3577b34da6a3ce929d0e0e4736"; /* has several spellings */
+	(void)state;
+	assert_rarest("session", "sess_918", "user", "user_number_1", "user_number_1");
+	assert_rarest("user", "user_number_1", "session", "sess_918", "user_number_1");
+	assert_rarest("trace_id", id, "session", "sess_918", "sess_918");
+	assert_rarest("session", "sess_918", "trace_id", id, "sess_918");
+	assert_rarest("status", "error", "session", "sess_918", "sess_918");
+	assert_rarest("status", "error", "session", "s_1", "");
+}
+
+/* The same literal twice is one; of more than can be looked for together none is. */
+static void test_alternatives(void **state)
+{
+	(void)state;
+	for (int most = SCAN_NEEDLES; most <= SCAN_NEEDLES + 1; most++) {
+		struct query q;
+		struct arena arena;
+		struct scan_needles n;
+		arena_init(&arena);
+		query_init(&q);
+		uint32_t any = query_group(&q, QUERY_OR);
+		for (int i = 0; i < most; i++) {
+			struct str text = arena_printf(&arena, "session_%c", 'a' + i);
+			assert_true(query_add(&q, any,
+					      query_leaf(&q, STR("session"), false, QUERY_EQUAL,
+							 query_text(text), false)));
+			assert_true(query_add(&q, any,
+					      query_leaf(&q, STR("conversation"), false, QUERY_EQUAL,
+							 query_text(text), false)));
+		}
+		query_require(&q, query_some(&q, any));
+		span_fields_bind(&q);
+		assert_int_equal(filter_of_query(&q, &arena, &n), most == SCAN_NEEDLES);
+		if (most == SCAN_NEEDLES)
+			assert_int_equal(n.n, SCAN_NEEDLES);
+		query_release(&q);
+		arena_release(&arena);
+	}
+}
+
 /* ---- fields of a span ---- */
 
 static bool span_has(const struct span *s, const char *name, bool attribute, enum query_op op,
@@ -312,6 +379,8 @@ int main(void)
 		cmocka_unit_test(test_literals),
 		cmocka_unit_test(test_ids_are_literals),
 		cmocka_unit_test(test_literals_of_trees),
+		cmocka_unit_test(test_rarest_literal),
+		cmocka_unit_test(test_alternatives),
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_fields_of_all_kinds),
 		cmocka_unit_test(test_turns),
