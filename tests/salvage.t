@@ -92,6 +92,15 @@ is 'bytes that were written over end it, too' "$(torn_by "$head,$span,\"name\":\
 is 'a whole one of the same id is no other span' \
 	"$(printf '%s\n%s\n' "$head,$span,\"name\":\"a\",\"attributes\":{\"x\":1,\"y" "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"duration_ms\":1,\"attributes\":{\"x\":1,\"y\":2}}" >"$TMP/torn.jsonl"
 	torn "$TMP/torn.jsonl" | jq -c 'map(.[3])')" '[null,["torn"]]'
+# A model call that does not say its version: a gap, but of a torn one.
+call=$head,$span',"name":"chat","start_ms":1763600000000,"duration_ms":5,"attributes":{"gen_ai.request.model":"m","gen_ai.operation.name":"chat"'
+rules_of() {
+	trace-tree --json "$TMP/torn.jsonl" 2>"$TMP/err" | jq -r '[.findings[].rule] | unique | join(" ")'
+}
+echo "$call}}" >"$TMP/torn.jsonl"
+is 'a whole span is held to what it lacks' "$(rules_of)" 'version-anchor-missing'
+echo "$call,\"x\":\"y" >"$TMP/torn.jsonl"
+is 'a torn one is not; that it is torn is said' "$(rules_of)" 'dropped-data'
 score='{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","name":"helpful","score":1,'
 is 'half a score is none' "$(printf '%s\n%s' "$whole" "$score" >"$TMP/torn.jsonl"; trace-find --json "$TMP/torn.jsonl" 2>/dev/null | jq -c '[.traces[].spans], [.feedback[]?]')" \
 	'[1]

@@ -204,6 +204,20 @@ static const struct need *unmet(const struct detect *d, enum rule_id rule, const
 	return NULL;
 }
 
+/* What a torn span lacks may have been in the part that is lost. */
+static void forget_gaps_of_torn(const struct tree *t, struct findings *all, size_t from)
+{
+	size_t kept = from;
+	for (size_t i = from; i < all->all.n; i++) {
+		const struct finding *f = &all->all.v[i];
+		bool torn = f->node != NODE_NONE && t->node[f->node].flags & NODE_TORN;
+		bool lacks = f->is_missing || f->role == FINDING_GAP || f->role == FINDING_MISSED;
+		if (!torn || !lacks || f->rule == RULE_dropped_data)
+			all->all.v[kept++] = *f;
+	}
+	all->all.n = kept;
+}
+
 static void run_rules(const struct detect *d, const struct scene *s, struct findings *all,
 		      struct diagnosis *out)
 {
@@ -217,8 +231,10 @@ static void run_rules(const struct detect *d, const struct scene *s, struct find
 				(struct unassessed){ (enum rule_id)i, lacks->text };
 			continue;
 		}
+		size_t before = all->all.n;
 		all->rule = (enum rule_id)i;
 		rule_table[i].run(s, all);
+		forget_gaps_of_torn(s->tree, all, before);
 	}
 }
 

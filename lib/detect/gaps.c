@@ -4,10 +4,21 @@
 
 #include <ctype.h>
 
+static void add_torn(const struct span *span, uint32_t node, struct findings *out)
+{
+	struct finding *f =
+		finding_add(out, node, CONFIDENCE_EXPLICIT,
+			    "breaks off where its record is damaged; what was behind that is lost");
+	finding_evidence(out, f, node, STR("bytes"), INDEX_NONE,
+			 arena_printf(out->arena, "%llu", (unsigned long long)span->origin.length));
+}
+
 void rule_dropped_data(const struct scene *s, struct findings *out)
 {
 	for (size_t i = 0; i < s->flow_n; i++) {
 		const struct span *span = scene_of(s, s->flow[i]);
+		if (span->flags & SPAN_TORN)
+			add_torn(span, s->flow[i], out);
 		if (!span->attrs.dropped && !span->events_dropped && !span->links_dropped)
 			continue;
 		struct finding *f =

@@ -128,7 +128,8 @@ bool side_has_room(const struct side *s, const struct piece *p)
 static enum status go_on(struct worker *w)
 {
 	struct chunk *c = w->parsing;
-	if (!w->in_place || batch_bytes(&c->batch) < IN_PLACE_CHUNK)
+	/* Each chunk would hold a copy of the record. */
+	if (!w->in_place || c->batch.asks_records || batch_bytes(&c->batch) < IN_PLACE_CHUNK)
 		return STATUS_OK;
 	enum status st = side_send_parsed(w);
 	w->parsing = side_chunk(w->side);

@@ -56,7 +56,9 @@ static const struct key_meaning *add_attr(struct build *b, struct attrs *list, s
 	bool passed_over = !is_wanted(b, m);
 	if (passed_over && !b->print_key)
 		return m;
-	uint16_t key_id = passed_over ? PASSED_OVER : m->key_id;
+	/* A resource is copied once for many spans: all of it stays. */
+	bool leaves = passed_over && list == &b->span.attrs;
+	uint16_t key_id = leaves ? PASSED_OVER : m->key_id;
 	*array_add(to) = (struct attr){ .key = key, .value = v, .key_id = key_id };
 	for (size_t i = 0; m->key_id && i < FACET_BITS_WORDS; i++)
 		list->facets[i] |= m->facets[i];
