@@ -8,12 +8,10 @@ if [ ! -r "$DAMAGE" ]; then
 	exit
 fi
 
-# What that tool calls the best is not reached: bytes are lost, or others than were written (7z-truncated, where
-# flipped bits are in a record, hostile-filename); nobody knows what a deflate block copies from those that were lost
-# (gz-bitflip); objects with ids and nothing else are no spans (almost-json, references of Jaeger).
-beyond='7z-bad-crc 7z-truncated almost-json gz-bitflip hostile-filename zip-member-bad-crc'
-beyond_jaeger='json-array-truncated nul-block-mid partial-last-line torn-then-glued gz-truncated-mid tar-truncated
-	block-removed block-overwritten targz-gz-truncated gz-multi-last-truncated'
+# What that tool calls the best is not reached: bytes are lost (7z-truncated, hostile-filename); nobody knows what a
+# deflate block copies from those that were lost (gz-bitflip); objects with ids and nothing else are no spans
+# (almost-json). Where flipped bits are in the ids of a span, it is lost as well; with this seed they are not.
+beyond='7z-truncated almost-json gz-bitflip hostile-filename'
 
 cat >"$TMP/count" <<'END'
 #!/bin/sh
@@ -41,7 +39,6 @@ for dialect in otlp flat zipkin jaeger; do
 	done
 	is "$dialect: controls are clean" "$(grep -cE '^PASS (clean|bundle)-' "$TMP/score")" 5
 	known=" $(echo $beyond) "
-	[ $dialect = jaeger ] && known="$known$(echo $beyond_jaeger) "
 	sed -n 's/^FAIL \([^ ]*\) .*spans-best.*/\1/p' "$TMP/score" | while read -r id; do
 		case $known in *" $id "*) ;; *) echo "$id" ;; esac
 	done >"$TMP/less"
