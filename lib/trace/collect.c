@@ -1,7 +1,8 @@
 /*
  * Grouping by trace id. Everything that is kept is in one arena, so that a
- * million traces of one span cost little more than one trace of a million;
- * duplicates are found in a keyed map, so that hostile ids cannot make it slow.
+ * million traces of one span cost little more than one trace of a million.
+ * Duplicates are looked for among the spans of their trace; in large ones by a
+ * keyed map, so that hostile ids cannot make it slow.
  */
 #include "trace/collect.h"
 
@@ -11,7 +12,8 @@
 struct collect {
 	struct arena arena; /* ids, spans, resources, traces */
 	struct map traces;  /* id -> place in `all` + 1 */
-	struct map seen;    /* struct fold_key -> place of the span in its trace, or of a trace without id */
+	struct map seen; /* struct fold_key -> place of the span in a large trace, or of a trace without id */
+	uint32_t mark;   /* of the span that is looked at */
 	struct intern keys; /* of attributes */
 	ARRAY(struct trace *) all;
 	ARRAY(struct trace *) sorted;
@@ -34,7 +36,7 @@ struct fold_key {
 	uint64_t hash;  /* of the id, or of the contents */
 };
 
-enum { NO_TRACE = UINT32_MAX };
+enum { NO_TRACE = UINT32_MAX, LARGE = 128 };
 
 struct collect *collect_new(void)
 {
@@ -52,6 +54,7 @@ void collect_free(struct collect *c)
 	for (size_t i = 0; i < c->all.n; i++) {
 		array_release(&c->all.v[i]->spans);
 		array_release(&c->all.v[i]->copies);
+		array_release(&c->all.v[i]->marks);
 	}
 	array_release(&c->all);
 	array_release(&c->sorted);
@@ -180,12 +183,11 @@ static const uint64_t *find_or_enter(struct collect *c, struct fold_key key, uin
 	return NULL;
 }
 
-/* Counts an exact copy of a span that is there already. Spans without an id are never told to be copies. */
-static bool fold(struct collect *c, const struct span *s, struct trace *t, uint64_t number)
+static bool fold_by_map(struct collect *c, const struct span *s, struct trace *t, uint64_t number,
+			uint64_t place)
 {
-	uint64_t place = t ? t->spans.n : c->all.n;
 	struct fold_key key = { number * 2, hash_stable(s->span_id) };
-	const uint64_t *known = s->span_id.n ? find_or_enter(c, key, place) : NULL;
+	const uint64_t *known = find_or_enter(c, key, place);
 	if (!known)
 		return false;
 	if (fold_onto(c, s, t, *known))
@@ -193,6 +195,39 @@ static bool fold(struct collect *c, const struct span *s, struct trace *t, uint6
 	key = (struct fold_key){ number * 2 + 1, span_fingerprint(s, c->seen.key) };
 	known = find_or_enter(c, key, place);
 	return known && fold_onto(c, s, t, *known);
+}
+
+/* What its trace holds is looked at anyway: a map of all spans is not, and each look into that is a miss. */
+static bool fold_by_marks(struct collect *c, const struct span *s, struct trace *t)
+{
+	for (size_t i = 0; i < t->spans.n; i++)
+		if (t->marks.v[i] == c->mark && fold_onto(c, s, t, i))
+			return true;
+	return false;
+}
+
+/* Of a trace that became large; none of its spans is a copy of another. */
+static void enter_all(struct collect *c, const struct trace *t)
+{
+	for (size_t i = 0; i < t->spans.n; i++) {
+		const struct span *s = t->spans.v[i];
+		struct fold_key key = { t->number * 2, hash_stable(s->span_id) };
+		if (!s->span_id.n || !find_or_enter(c, key, i))
+			continue;
+		key = (struct fold_key){ t->number * 2 + 1, span_fingerprint(s, c->seen.key) };
+		find_or_enter(c, key, i);
+	}
+}
+
+/* Counts an exact copy of a span that is there already. Spans without an id are never told to be copies. */
+static bool fold(struct collect *c, const struct span *s, struct trace *t, uint64_t number)
+{
+	c->mark = (uint32_t)hash_stable(s->span_id);
+	if (!s->span_id.n)
+		return false;
+	if (t && t->spans.n < LARGE)
+		return fold_by_marks(c, s, t);
+	return fold_by_map(c, s, t, number, t ? t->spans.n : c->all.n);
 }
 
 /* The text that was copied last, when it is the same: most spans say what the one before them said. */
@@ -228,11 +263,14 @@ static void keep(struct collect *c, struct span *copy, struct trace *t)
 	size_t cap = t->spans.cap;
 	*array_add(&t->spans) = copy;
 	*array_add(&t->copies) = 1;
-	c->list_bytes += (t->spans.cap - cap) * (sizeof(struct span *) + sizeof(uint32_t));
+	*array_add(&t->marks) = c->mark;
+	c->list_bytes += (t->spans.cap - cap) * (sizeof(struct span *) + 2 * sizeof(uint32_t));
 	if (s->flags & SPAN_HAS_START && (!t->has_start || s->start_ns < t->start_ns)) {
 		t->start_ns = s->start_ns;
 		t->has_start = true;
 	}
+	if (t->spans.n == LARGE)
+		enter_all(c, t);
 }
 
 static bool is_passed_over(const struct collect *c, const struct span *s)

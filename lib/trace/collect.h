@@ -14,6 +14,7 @@ struct trace {
 	struct str id;              /* canonical; empty for a span without one (each is a trace of its own) */
 	ARRAY(struct span *) spans; /* in the order they were read */
 	ARRAY(uint32_t) copies;     /* per span: how often it was read; 1 = once */
+	ARRAY(uint32_t) marks;      /* per span, of its id: for collect.c */
 	uint64_t folded;            /* exact duplicates that were folded, in all */
 	uint64_t number;            /* of the traces, in the order they were read; from 0 */
 	int64_t start_ns;           /* the first start, where has_start */

@@ -131,7 +131,7 @@ static void arms_are_told_apart(void **state)
 	struct world *w = *state;
 	struct facet_sets *sets = facet_sets_new();
 	for (int i = 0; i < 10; i++) {
-		char trace[8];
+		char trace[16];
 		snprintf(trace, sizeof(trace), "t%d", i);
 		begin(w, trace, "root", NULL, i, i + 9);
 		finish(w);

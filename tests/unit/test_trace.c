@@ -47,6 +47,25 @@ static void test_folds_copies(void **state)
 	assert_int_equal(collect_find(w->collect, STR("other"))->spans.n, 1);
 }
 
+/* As many of them that copies are told by a map; what was kept before that is told by it, too. */
+static void test_folds_copies_of_many(void **state)
+{
+	struct world *w = *state;
+	enum { SPANS = 300, STATES = 2, TIMES = 3 };
+	for (int i = 0; i < SPANS * STATES * TIMES; i++) {
+		char id[16];
+		snprintf(id, sizeof(id), "s%d", i % SPANS);
+		begin(w, "t", id, NULL, 0, 10);
+		attr(w, "state", value_i64(i / SPANS % STATES));
+		finish(w);
+	}
+	const struct trace *t = collect_find(w->collect, STR("t"));
+	assert_int_equal(t->spans.n, SPANS * STATES);
+	assert_int_equal(t->folded, SPANS * STATES * (TIMES - 1));
+	for (size_t i = 0; i < t->spans.n; i++)
+		assert_int_equal(t->copies.v[i], TIMES);
+}
+
 /* Without a trace id spans are no trace, and without a span id nothing says that they are one. */
 static void test_no_ids(void **state)
 {
@@ -329,15 +348,25 @@ static void test_extreme_times(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TRACE_TEST(test_groups),           TRACE_TEST(test_folds_copies),
-		TRACE_TEST(test_no_ids),           TRACE_TEST(test_wants),
-		TRACE_TEST(test_shares_resources), TRACE_TEST(test_order),
-		TRACE_TEST(test_orphans),          TRACE_TEST(test_cycle_of_one),
-		TRACE_TEST(test_cycle_of_two),     TRACE_TEST(test_cycle_of_five),
-		TRACE_TEST(test_conflict),         TRACE_TEST(test_shared),
-		TRACE_TEST(test_shared_alone),     TRACE_TEST(test_client_and_server),
-		TRACE_TEST(test_self_time),        TRACE_TEST(test_self_time_unknown),
-		TRACE_TEST(test_time_flags),       TRACE_TEST(test_gap),
+		TRACE_TEST(test_groups),
+		TRACE_TEST(test_folds_copies),
+		TRACE_TEST(test_folds_copies_of_many),
+		TRACE_TEST(test_no_ids),
+		TRACE_TEST(test_wants),
+		TRACE_TEST(test_shares_resources),
+		TRACE_TEST(test_order),
+		TRACE_TEST(test_orphans),
+		TRACE_TEST(test_cycle_of_one),
+		TRACE_TEST(test_cycle_of_two),
+		TRACE_TEST(test_cycle_of_five),
+		TRACE_TEST(test_conflict),
+		TRACE_TEST(test_shared),
+		TRACE_TEST(test_shared_alone),
+		TRACE_TEST(test_client_and_server),
+		TRACE_TEST(test_self_time),
+		TRACE_TEST(test_self_time_unknown),
+		TRACE_TEST(test_time_flags),
+		TRACE_TEST(test_gap),
 		TRACE_TEST(test_extreme_times),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
