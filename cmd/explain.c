@@ -20,8 +20,11 @@ static void explain_codes(struct buf *out, struct str word, struct near *near)
 	const struct diag_code *all = diag_codes(&n);
 	for (size_t i = 0; i < n; i++) {
 		const struct diag_code *c = &all[i];
-		near_offer(near, str_of(c->code));
-		if (!str_eq(word, str_of(c->code)) && !str_eq(word, STR("diagnostics")))
+		struct str code = str_of(c->code);
+		near_offer(near, code);
+		/* "torn", as a mark says it, is json.torn and span.torn. */
+		bool last = code.n > word.n && str_ends(code, word) && code.s[code.n - word.n - 1] == '.';
+		if (!str_eq(word, code) && !last && !str_eq(word, STR("diagnostics")))
 			continue;
 		next(out);
 		buf_printf(out, "%s\n  severity  %s\n  means     %s\n  lost      %s\n  do        %s\n",

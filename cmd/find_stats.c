@@ -2,7 +2,30 @@
 #include "cmd/find.h"
 #include "cmd/reading.h"
 
+#include "base/near.h"
 #include "report/span_stats.h"
+
+/* Nobody says it: the facet whose last word it is, or what is written nearly so. */
+static void tell_none(const struct find *f, struct span_stats *stats, struct str field)
+{
+	struct near near = { .wanted = field };
+	size_t n;
+	const struct span_stats_row *const *rows = span_stats_rows(stats, &n);
+	if (n != 1 || str_is_set(rows[0]->value) || rows[0]->is_rest)
+		return;
+	for (int i = 0; i < FACETS; i++) {
+		struct str name = str_of(facet_name((enum facet)i));
+		bool exact = near.best.n && !near.distance;
+		if (!exact && name.n > field.n && str_ends(name, field) &&
+		    name.s[name.n - field.n - 1] == '.')
+			near = (struct near){ .wanted = field, .best = name };
+		else
+			near_offer(&near, name);
+	}
+	cli_error(f->session->cmd, "no span says '%.*s'%s%.*s%s", (int)field.n, field.s,
+		  near.best.n ? "; did you mean '" : "", (int)near.best.n, near.best.n ? near.best.s : "",
+		  near.best.n ? "'?" : "");
+}
 
 int find_stats(struct find *f)
 {
@@ -30,6 +53,7 @@ int find_stats(struct find *f)
 	}
 	session_print(f->session, &out);
 	buf_release(&out);
+	tell_none(f, stats, field);
 	bool any = span_stats_spans(stats) > 0;
 	span_stats_free(stats);
 	return any ? EXIT_YES : EXIT_NO;

@@ -88,4 +88,10 @@ exits 'goes with no other form' 2 trace-find --by name -l "$TMP/s.jsonl"
 exits 'nor with rules' 2 trace-find --by name --suspect all "$TMP/s.jsonl"
 printf '{"trace_id":"t","span_id":"s","name":"a\\u001b[31mb\\u202e","start_ms":1,"duration_ms":1}\n' >"$TMP/hostile.jsonl"
 is 'values are escaped' "$(trace-find -q --by name "$TMP/hostile.jsonl" | LC_ALL=C grep -c "$(printf '\033')")" 0
+# A field that nobody says is a slip as a rule.
+exits 'nobody says it' 0 trace-find --by model "$TMP/s.jsonl"
+warns '... and which one may be meant' "no span says 'model'; did you mean 'request.model'\?"
+exits 'somebody says it' 0 trace-find -q --by request.model "$TMP/s.jsonl"
+silent '... then nothing is told'
+
 finish

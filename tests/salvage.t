@@ -101,6 +101,16 @@ echo "$call}}" >"$TMP/torn.jsonl"
 is 'a whole span is held to what it lacks' "$(rules_of)" 'version-anchor-missing'
 echo "$call,\"x\":\"y" >"$TMP/torn.jsonl"
 is 'a torn one is not; that it is torn is said' "$(rules_of)" 'dropped-data'
+# Its parent may have been in the part that is lost: it is no second root.
+printf '%s\n%s\n' "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"duration_ms\":9}" \
+	"$head,\"span_id\":\"00000000000000cc\",\"name\":\"c\",\"par" >"$TMP/torn.jsonl"
+is 'a torn span makes no second root' "$(trace-tree --json "$TMP/torn.jsonl" 2>/dev/null | jq -c '[.trace.roots, [.findings[].rule], .spans[1].component]')" \
+	'[1,["dropped-data"],"other"]'
+printf '%s\n' "$head,$span,\"name\":\"a\",\"par" >"$TMP/torn.jsonl"
+is '... but is one where there is no other' "$(trace-tree --json "$TMP/torn.jsonl" 2>/dev/null | jq -c '[.trace.roots, [.findings[].rule]]')" \
+	'[1,["dropped-data"]]'
+exits 'its mark is explained' 0 trace-tree --explain torn
+says '... as a code' '^span\.torn$'
 score='{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","name":"helpful","score":1,'
 is 'half a score is none' "$(printf '%s\n%s' "$whole" "$score" >"$TMP/torn.jsonl"; trace-find --json "$TMP/torn.jsonl" 2>/dev/null | jq -c '[.traces[].spans], [.feedback[]?]')" \
 	'[1]

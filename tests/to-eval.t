@@ -211,4 +211,29 @@ for format in $formats; do
 	is "$format: none" "$(trace-to-eval -q -f $format "$TMP/in" | jq -c "$wanted | if . == \"\" or . == [] then null else . end")" null
 done
 
+# ---- an answer that somebody complained of ----
+
+printf '%s' '{"trace_id":"a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4","span_id":"1111111111111111","name":"chat","start_ms":1763600000000,
+"duration_ms":50,"status":"OK","attributes":{"gen_ai.operation.name":"chat","gen_ai.request.model":"gpt-4o-2024-08-06",
+"prompt_version":"v1","release":"r1","gen_ai.prompt.0.role":"user","gen_ai.prompt.0.content":"Are they refundable?",
+"gen_ai.completion.0.role":"assistant","gen_ai.completion.0.content":"Annual contracts are refundable."}}' | tr -d '\n' >"$TMP/said.jsonl"
+# expects SLIP: mode, what must not be said, and what is expected of the answer.
+expects() {
+	echo "$1" >"$TMP/said.slip"
+	trace-to-eval -q -f jsonl --allow-lossy --feedback "$TMP/said.slip" "$TMP/said.jsonl" |
+		jq -c '[.casefile.expect.mode, .casefile.expect.must_not_say, .expected.answer]'
+}
+about='"trace_id":"a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4"'
+is 'nobody complained: the recorded answer is expected' "$(expects '{"trace_id":"00000000000000000000000000000001","ticket_id":"cs_1"}')" \
+	'["recorded",null,"Annual contracts are refundable."]'
+is 'a ticket: it is no truth, though no rule found anything' "$(expects "{$about,\"ticket_id\":\"cs_77\",\"complaint_text\":\"it said annual contracts are refundable\"}")" \
+	'["none",["Annual contracts are refundable."],null]'
+is 'a bad label' "$(expects "{$about,\"label\":\"thumbs_down\"}")" '["none",["Annual contracts are refundable."],null]'
+is 'praise' "$(expects "{$about,\"label\":\"thumbs_up\",\"comment\":\"well said, and fast\"}")" \
+	'["recorded",null,"Annual contracts are refundable."]'
+printf '%s\n' '{"trace_id":"a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4","span_id":"2222222222222222","name":"tool.lookup","start_ms":1763600000000,"duration_ms":5,"attributes":{"tool.name":"lookup","tool.arguments":"{\"id\":7}","tool.result":"{\"plan\":\"annual\"}"}}' >"$TMP/tool.jsonl"
+is 'tool.arguments and tool.result say what they are' \
+	"$(trace-tree --json "$TMP/tool.jsonl" | jq -c '.spans[0].facets | [."tool.arguments", ."tool.result"]')" \
+	'["{\"id\":7}","{\"plan\":\"annual\"}"]'
+
 finish

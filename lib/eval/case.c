@@ -67,14 +67,27 @@ static void find_records(struct eval_case *c)
 	}
 }
 
+/* Whoever writes a ticket does so for a reason; only praise is none. */
+static struct str complaint_of(const struct eval_feedback *f)
+{
+	enum verdict said = f->label.n ? verdict_of(value_str(f->label)) : VERDICT_NONE;
+	if (said == VERDICT_GOOD)
+		return STR_UNSET;
+	return f->ticket.n ? f->ticket : f->text.n ? f->text : said == VERDICT_BAD ? f->label : STR_UNSET;
+}
+
 /* What users, reviewers and outcomes said in the trace itself. */
 static void find_feedback(struct eval_case *c, const struct eval_given *given)
 {
 	enum { MOST = 4 };
 	static const enum facet facets[] = { FACET_FEEDBACK_LABEL, FACET_FEEDBACK_SCORE, FACET_OUTCOME };
 	ARRAY(struct eval_feedback) all = { 0 };
-	for (size_t i = 0; i < given->feedback_n; i++)
+	c->complaint = STR_UNSET;
+	for (size_t i = 0; i < given->feedback_n; i++) {
 		*array_add(&all) = given->feedback[i];
+		if (!str_is_set(c->complaint))
+			c->complaint = complaint_of(&given->feedback[i]);
+	}
 	for (size_t f = 0; f < sizeof(facets) / sizeof(facets[0]); f++)
 		for (size_t i = 0, taken = 0; i < c->scene->flow_n && taken < MOST; i++) {
 			uint32_t node = c->scene->flow[i];

@@ -102,6 +102,7 @@ struct eval_case {
 	size_t versions_n;
 	struct eval_feedback *feedback;
 	size_t feedback_n;
+	struct str complaint;     /* the ticket, text or label of one who complained; unset: nobody did */
 	struct str review;        /* what a reviewer decided; unset: nothing */
 	bool accepted;            /* that was for the recorded answer */
 	struct str review_answer; /* the answer a reviewer gave in its place; unset */

@@ -141,15 +141,24 @@ static void find_output_shape(struct eval_case *c, const struct diagnosis *d)
 
 static struct str why_untrusted(const struct eval_case *c)
 {
-	const struct eval_finding *f = &c->findings[0];
-	struct str at = f->span_name.n ? f->span_name : f->span_id.n ? f->span_id : STR("the trace");
 	if (!c->answer.n)
 		return STR("no answer was recorded");
+	if (!c->findings_n)
+		return STR("the recorded answer was complained of, and is not the truth, though nothing else "
+			   "was found "
+			   "wrong with it");
+	const struct eval_finding *f = &c->findings[0];
+	struct str at = f->span_name.n ? f->span_name : f->span_id.n ? f->span_id : STR("the trace");
 	return arena_printf(
 		c->arena,
 		"the recorded answer is part of an incident, not the truth: %zu finding%s, first %.*s "
 		"(%.*s)",
 		c->findings_n, c->findings_n == 1 ? "" : "s", (int)f->rule.n, f->rule.s, (int)at.n, at.s);
+}
+
+static bool is_trusted(const struct eval_case *c)
+{
+	return !c->findings_n && !str_is_set(c->complaint);
 }
 
 /* A decision ("override") is no answer; a sentence is. */
@@ -164,7 +173,7 @@ static void expect_recorded(struct eval_case *c)
 	if (!c->answer.n) {
 		e->mode = EXPECT_NONE;
 		e->reason = STR("no answer was recorded");
-	} else if (c->findings_n && !c->accepted) {
+	} else if (!is_trusted(c) && !c->accepted) {
 		e->mode = EXPECT_NONE;
 		e->reason = why_untrusted(c);
 	} else {
@@ -224,7 +233,7 @@ static void expect_answer(struct eval_case *c, const struct diagnosis *d,
 {
 	struct eval_expectation *e = &c->expect;
 	e->answer = STR_UNSET;
-	e->mode = settings->chosen ? settings->mode : c->findings_n ? EXPECT_NONE : EXPECT_RECORDED;
+	e->mode = settings->chosen ? settings->mode : is_trusted(c) ? EXPECT_RECORDED : EXPECT_NONE;
 	switch (e->mode) {
 	case EXPECT_RECORDED:
 		expect_recorded(c);
@@ -247,10 +256,10 @@ static void expect_answer(struct eval_case *c, const struct diagnosis *d,
 		/* Nothing is known to be right, but what was found wrong must not come again. */
 		if (!settings->chosen) {
 			expect_claims(c, d);
-			if (answer_is_wrong(d))
+			if (answer_is_wrong(d) || (str_is_set(c->complaint) && !c->accepted))
 				forbid_all(c);
 		}
-		e->reason = c->findings_n ? why_untrusted(c) : STR("nothing is to be expected of the answer");
+		e->reason = is_trusted(c) ? STR("nothing is to be expected of the answer") : why_untrusted(c);
 	}
 }
 

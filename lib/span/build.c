@@ -97,7 +97,8 @@ void build_attr(struct build *b, struct str key, struct value v)
 static void settle_component(struct build *b)
 {
 	uint16_t named = memo_name(b->memo, b->span.name);
-	enum component c = component_of_sign(named < b->sign ? named : b->sign, span_is_root(&b->span));
+	bool is_root = span_is_root(&b->span) && !(b->span.flags & SPAN_TORN); /* its parent may be lost */
+	enum component c = component_of_sign(named < b->sign ? named : b->sign, is_root);
 	b->span.component = (uint8_t)((unsigned)c + 1);
 }
 

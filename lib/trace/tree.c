@@ -55,6 +55,7 @@ static void placeholder_keys(const struct tree *t, struct place_key *key)
 static void deal_out(struct tree *t, const struct place_key *key)
 {
 	uint32_t last_root = NODE_NONE;
+	bool torn = false;
 	t->first_root = NODE_NONE;
 	for (uint32_t i = 0; i < t->n; i++)
 		t->node[i].first_child = t->node[i].last_child = t->node[i].next = NODE_NONE;
@@ -70,9 +71,12 @@ static void deal_out(struct tree *t, const struct place_key *key)
 		*last = at;
 		if (parent != NODE_NONE)
 			t->node[parent].children++;
+		else if (t->node[at].span && t->node[at].span->flags & SPAN_TORN)
+			torn = true; /* it may have had a parent */
 		else if (t->node[at].span)
 			t->roots++;
 	}
+	t->roots += torn && !t->roots;
 }
 
 /* Nodes come by start: what lies between the last end so far and the next start is a gap. */
