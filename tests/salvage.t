@@ -109,6 +109,7 @@ is 'a torn span makes no second root' "$(trace-tree --json "$TMP/torn.jsonl" 2>/
 printf '%s\n' "$head,$span,\"name\":\"a\",\"par" >"$TMP/torn.jsonl"
 is '... but is one where there is no other' "$(trace-tree --json "$TMP/torn.jsonl" 2>/dev/null | jq -c '[.trace.roots, [.findings[].rule]]')" \
 	'[1,["dropped-data"]]'
+is 'a table of traces says it, too' "$(trace-find "$TMP/torn.jsonl" 2>/dev/null | grep -c 'a \[torn\]')" 1
 exits 'its mark is explained' 0 trace-tree --explain torn
 says '... as a code' '^span\.torn$'
 score='{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","name":"helpful","score":1,'

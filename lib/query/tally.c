@@ -30,7 +30,7 @@ struct entry {
 	struct origin origin;
 	struct when origin_at;
 	const char *dialect;
-	uint32_t spans, errors;
+	uint32_t spans, errors, torn;
 	bool has_origin;
 };
 
@@ -133,6 +133,7 @@ static void add_up(struct tally *t, struct entry *e, const struct span *s)
 	struct when end = { s->end_ns, s->flags & SPAN_HAS_END };
 	e->spans++;
 	e->errors += s->status == SPAN_STATUS_ERROR;
+	e->torn += !!(s->flags & SPAN_TORN);
 	if (is_earlier(start, e->start))
 		e->start = start;
 	if (end.known && (!e->end.known || end.ns > e->end.ns))
@@ -227,6 +228,7 @@ void tally_summary(const struct tally *t, size_t at, struct arena *arena, struct
 		.has_duration = e->start.known && e->end.known,
 		.spans = e->spans,
 		.errors = e->errors,
+		.torn = e->torn,
 		.session = one_value(&e->session, arena),
 		.user = one_value(&e->user, arena),
 		.origin = e->origin,

@@ -74,3 +74,9 @@ void figure_plural(struct buf *out, uint64_t n, const char *one, const char *man
 	buf_add_char(out, ' ');
 	buf_add_c(out, n == 1 ? one : many);
 }
+
+void figure_root(struct buf *out, const struct summary *s)
+{
+	buf_add_str(out, str_is_set(s->root_name) ? s->root_name : STR("(no root)"));
+	buf_add_c(out, s->torn ? " [torn]" : "");
+}

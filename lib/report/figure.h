@@ -3,6 +3,7 @@
 #define REPORT_FIGURE_H
 
 #include "base/buf.h"
+#include "trace/summary.h"
 
 #include <stdint.h>
 
@@ -18,5 +19,9 @@ void figure_duration(struct buf *out, int64_t ns, bool ascii);
 
 /* "1 span", "2,013 spans". */
 void figure_plural(struct buf *out, uint64_t n, const char *one, const char *many);
+
+/* The name of its root, as recorded, and whether damage tore one of its spans: times and counts may be too
+ * small. */
+void figure_root(struct buf *out, const struct summary *s);
 
 #endif

@@ -1,6 +1,7 @@
 /* The rows of trace-find. */
 #include "report/find.h"
 
+#include "report/figure.h"
 #include "report/table.h"
 #include "report/tree_json.h"
 #include "span/time.h"
@@ -36,7 +37,8 @@ static void put_row(struct table *t, const struct find_row *row, const struct te
 		time_format(&b, s->start_ns);
 	cell(t, &b);
 	table_cell(t, s->id.n ? s->id : STR("(no id)"));
-	table_cell(t, str_is_set(s->root_name) ? s->root_name : STR("(no root)"));
+	figure_root(&b, s);
+	cell(t, &b);
 	if (s->has_duration)
 		time_format_duration(&b, s->duration_ns, style->ascii);
 	cell(t, &b);

@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "report/diagnosis_text.h"
+#include "report/figure.h"
 #include "report/table.h"
 #include "span/time.h"
 
@@ -46,7 +47,9 @@ void suspects_table_add(struct suspects_table *t, const struct suspects_row *row
 		time_format(&b, s->start_ns);
 	r->cell[0] = arena_str(&t->arena, buf_str(&b));
 	r->cell[1] = s->id.n ? r->id : STR("(no id)");
-	r->cell[2] = str_is_set(s->root_name) ? arena_str(&t->arena, s->root_name) : STR("(no root)");
+	buf_clear(&b);
+	figure_root(&b, s);
+	r->cell[2] = arena_str(&t->arena, buf_str(&b));
 	r->cell[3] = arena_printf(&t->arena, "%u", s->spans);
 	r->cell[4] = arena_printf(&t->arena, "%zu", row->findings);
 	r->cell[5] = str_of(rule_table[row->first->rule].id);

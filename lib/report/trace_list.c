@@ -28,7 +28,8 @@ static void add_row(struct table *table, const struct summary *s, const struct t
 {
 	struct buf text = { 0 };
 	table_cell(table, s->id.n ? s->id : STR("(no trace id)"));
-	table_cell(table, str_is_set(s->root_name) ? s->root_name : STR("(no root)"));
+	figure_root(&text, s);
+	add_cell(table, &text);
 	if (s->has_start) /* milliseconds are enough for choosing */
 		time_format(&text, s->start_ns / MS * MS);
 	add_cell(table, &text);

@@ -82,6 +82,8 @@ void tree_json_summary(struct json_writer *w, const struct summary *s)
 	json_member_i64(w, "errors", s->errors);
 	json_member_i64(w, "roots", s->roots);
 	json_member_i64(w, "orphans", s->orphans);
+	if (s->torn)
+		json_member_i64(w, "torn", s->torn);
 	if (s->has_input_tokens)
 		json_member_i64(w, "input_tokens", s->input_tokens);
 	if (s->has_output_tokens)

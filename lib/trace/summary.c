@@ -304,6 +304,7 @@ void summary_brief(const struct tree *t, struct summary *out)
 	for (uint32_t i = 0; i < t->spans; i++) {
 		const struct span *s = t->node[i].span;
 		out->errors += s->status == SPAN_STATUS_ERROR;
+		out->torn += !!(s->flags & SPAN_TORN);
 		if (!first || is_earlier(s, first))
 			first = s;
 	}

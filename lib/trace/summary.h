@@ -36,7 +36,7 @@ struct summary {
 	struct str root_name; /* of the first root that is a span; unset where there is none */
 	int64_t start_ns, duration_ns;
 	bool has_start, has_duration;
-	uint32_t spans, errors, orphans, roots;
+	uint32_t spans, errors, orphans, roots, torn;
 	bool has_input_tokens, has_output_tokens, has_cost;
 	int64_t input_tokens, output_tokens;
 	double cost_usd;
