@@ -55,6 +55,7 @@ int find_stats(struct find *f)
 	buf_release(&out);
 	tell_none(f, stats, field);
 	bool any = span_stats_spans(stats) > 0;
+	f->session->reader.wanted = f->session->reader.print_key = NULL; /* were lent */
 	span_stats_free(stats);
 	return any ? EXIT_YES : EXIT_NO;
 }

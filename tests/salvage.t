@@ -112,6 +112,24 @@ is '... but is one where there is no other' "$(trace-tree --json "$TMP/torn.json
 is 'a table of traces says it, too' "$(trace-find "$TMP/torn.jsonl" 2>/dev/null | grep -c 'a \[torn\]')" 1
 exits 'its mark is explained' 0 trace-tree --explain torn
 says '... as a code' '^span\.torn$'
+# Of half an attribute nobody can say what it was.
+is 'a list that is cut is not read as an empty one' "$(torn_by "$head,$span,\"name\":\"a\",\"attributes\":{\"x\":1,\"retrieval.documents\":[{\"id\":\"d1\"},{\"id")" \
+	'[["00aa","a",["x"],["torn"]],["00bb","b",[],null]]'
+is '... nor a message as one without text' "$(torn_by "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"output\":{\"role\":\"assistant\",\"content\":\"Or")" \
+	'[["00aa","a",[],["torn"]],["00bb","b",[],null]]'
+# What is around it, nobody knows: its neighbours are found all the same, whatever dialect is named.
+printf '{"meta":1,"items":[%s,%s,%s,"name":"torn","x":1,"y":"' "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000}" "$whole" \
+	"$head,\"span_id\":\"00000000000000cc\"" >"$TMP/torn.jsonl"
+for dialect in '' '--dialect flat'; do
+	is "neighbours of a torn span $dialect" "$(trace-find $dialect --json "$TMP/torn.jsonl" 2>/dev/null | jq -c '[.traces[] | .spans, .torn]')" '[3,1]'
+done
+# It is told by itself, not by what was read before it: an index passes over that.
+{ yes "$(printf '{"trace_id":"00000000000000000000000000000011","span_id":"0000000000000011","name":"%0200d","start_ms":1763600000000}' 1)" | head -n 2000
+	printf '{"trace_id":"00000000000000000000000000000022","span_id":"0000000000000022","attributes":{"order.id":"4711","b":1,"c":"cut'; } >"$TMP/last.jsonl"
+first=$(trace-find --no-index -l -t 00000000000000000000000000000022 "$TMP/last.jsonl" 2>/dev/null)
+trace-index "$TMP/last.jsonl" 2>/dev/null
+is 'a torn span at the end, with an index and without' "$first $(trace-find -l -t 00000000000000000000000000000022 "$TMP/last.jsonl" 2>/dev/null)" \
+	'00000000000000000000000000000022 00000000000000000000000000000022'
 score='{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","name":"helpful","score":1,'
 is 'half a score is none' "$(printf '%s\n%s' "$whole" "$score" >"$TMP/torn.jsonl"; trace-find --json "$TMP/torn.jsonl" 2>/dev/null | jq -c '[.traces[].spans], [.feedback[]?]')" \
 	'[1]

@@ -11,13 +11,18 @@
 
 struct fingerprint {
 	uint64_t sum, key[2];
+	bool slow;
 };
 
+/* NULL: it must be the same in every run, so that all know the key; by SipHash, then. */
 static inline struct fingerprint fingerprint_new(const uint64_t key[2])
 {
+	if (!key)
+		return (struct fingerprint){ .sum = 0x73706e, .slow = true };
 	/* Neither factor of a product is 0 for a key that is none. */
 	return (struct fingerprint){
-		0x73706e, { key[0] ^ UINT64_C(0xa0761d6478bd642f), key[1] ^ UINT64_C(0xe7037ed1a0b428db) }
+		.sum = 0x73706e,
+		.key = { key[0] ^ UINT64_C(0xa0761d6478bd642f), key[1] ^ UINT64_C(0xe7037ed1a0b428db) },
 	};
 }
 
@@ -31,12 +36,15 @@ static inline uint64_t fingerprint_word(const char *p)
 static inline void fingerprint_words(struct fingerprint *f, uint64_t one, uint64_t other)
 {
 #ifdef __SIZEOF_INT128__
-	unsigned __int128 product = (unsigned __int128)(one ^ f->key[0] ^ f->sum) * (other ^ f->key[1]);
-	f->sum = (uint64_t)product ^ (uint64_t)(product >> 64);
-#else
+	if (!f->slow) {
+		unsigned __int128 product =
+			(unsigned __int128)(one ^ f->key[0] ^ f->sum) * (other ^ f->key[1]);
+		f->sum = (uint64_t)product ^ (uint64_t)(product >> 64);
+		return;
+	}
+#endif
 	const uint64_t words[2] = { one, other }, key[2] = { f->key[0] ^ f->sum, f->key[1] };
 	f->sum = hash_keyed(key, (struct str){ (const char *)words, sizeof(words) });
-#endif
 }
 
 /* Each part is mixed with what was before it, its length included. */

@@ -133,7 +133,7 @@ uint64_t *map_put_copy(struct map *m, struct arena *arena, struct str key, bool 
 {
 	bool fresh;
 	uint64_t *value = map_put(m, key, &fresh);
-	if (fresh)
+	if (fresh && key.n)
 		m->entry[m->n - 1].key =
 			(struct str){ memcpy(arena_alloc(arena, key.n), key.s, key.n), key.n };
 	if (is_new)

@@ -32,6 +32,7 @@ void arms_free(struct arms *a)
 	for (size_t i = 0; i < a->arms.n; i++)
 		profile_free(a->arms.v[i].profile);
 	array_release(&a->arms);
+	array_release(&a->later);
 	if (!a->is_part)
 		phrases_free(a->phrases);
 	arena_release(&a->arena);
@@ -59,7 +60,7 @@ struct profile *arms_profile(struct arms *a, struct str value)
 	size_t i = 0;
 	while (i < a->arms.n && !str_eq(a->arms.v[i].value, value))
 		i++;
-	if (i == a->arms.n && i >= ARMS_MOST && !a->is_part)
+	if (i == a->arms.n && i >= ARMS_MOST)
 		return NULL;
 	if (i == a->arms.n)
 		*array_add(&a->arms) =
@@ -78,23 +79,36 @@ void arms_thinning(const struct arms *a, struct thinning *out)
 		facet_set_add(&out->asked, a->facet);
 }
 
-void arms_count(struct arms *part, const struct trace *trace)
+static void count_trace(struct arms *part, const struct trace *trace)
 {
 	struct tree tree;
 	struct summary summary;
+	struct profile *profile = NULL;
 	tree_init(&tree, trace);
 	struct str value = value_of(part, &tree);
-	if (value.n || !str_is_set(part->key)) {
-		summary_counts(&tree, &part->scratch, &summary);
-		profile_add(arms_profile(part, value), &tree, &summary, part->sets, &part->scratch);
-	} else {
+	bool labelled = value.n || !str_is_set(part->key);
+	if (!labelled)
 		part->unlabelled++;
+	else if (!(profile = arms_profile(part, value)))
+		*array_add(&part->later) = trace;
+	if (profile) {
+		summary_counts(&tree, &part->scratch, &summary);
+		profile_add(profile, &tree, &summary, part->sets, &part->scratch);
 	}
 	tree_release(&tree);
 	arena_reset(&part->scratch);
 }
 
-void arms_take(struct arms *whole, struct arms *part)
+/* Behind one that had no arm all others wait, too: the order of traces decides what is kept. */
+void arms_count(struct arms *part, const struct trace *trace)
+{
+	if (part->later.n)
+		*array_add(&part->later) = trace;
+	else
+		count_trace(part, trace);
+}
+
+static void merge(struct arms *whole, const struct arms *part)
 {
 	whole->unlabelled += part->unlabelled;
 	for (size_t i = 0; i < part->arms.n; i++) {
@@ -102,6 +116,17 @@ void arms_take(struct arms *whole, struct arms *part)
 		struct profile *into = arms_profile(whole, arm->value);
 		if (into)
 			profile_merge(into, arm->profile);
+	}
+}
+
+void arms_take(struct arms *whole, struct arms *part)
+{
+	merge(whole, part);
+	for (size_t i = 0; i < part->later.n; i++) {
+		struct arms *one = arms_part(whole);
+		count_trace(one, part->later.v[i]);
+		merge(whole, one);
+		arms_free(one);
 	}
 	arms_free(part);
 }

@@ -22,6 +22,8 @@ struct arms {
 	enum facet facet;       /* the key names it; FACETS: it is an attribute's */
 	ARRAY(struct arm) arms; /* in order of first use; traces of more than ARMS_MOST are not counted */
 	uint64_t unlabelled;    /* traces that do not say it */
+	ARRAY(const struct trace *)
+	later; /* of a part that has as many arms as may be: counted where it is taken */
 	bool is_part;
 	const struct facet_sets *sets;
 	struct phrases *phrases; /* the whole's, lent to its parts */

@@ -51,7 +51,11 @@ size_t figure_next(struct str t, size_t at, bool by_parts)
 		for (part = end; (kind = kind_at(t, end)) & (WORD | JOINT); end++)
 			all |= kind;
 		bool before_digit = end < t.n && t.s[end] == ' ' && kind_at(t, end + 1) & NUMERAL;
-		if (all & NUMERAL || before_digit || figure_may_be_word(t, i))
+		/* "US$", and "Rs. 5" */
+		bool currency = end < t.n &&
+				(t.s[end] == '$' || (t.s[end] == '.' && end + 1 < t.n &&
+						     t.s[end + 1] == ' ' && kind_at(t, end + 2) & NUMERAL));
+		if (all & NUMERAL || before_digit || currency || figure_may_be_word(t, i))
 			return i;
 		i = by_parts ? part : end;
 	}

@@ -38,14 +38,21 @@ static const struct field span_keys[] = {
 	FIELD("Context", 1), FIELD("SpanContext", 1), FIELD("span_context", 1),
 };
 
+/* What is in them is worth reading one by one. */
+static const struct field attributes[] = {
+	FIELD("attributes", 1),     FIELD("Attributes", 1),     FIELD("attrs", 1),           FIELD("tags", 1),
+	FIELD("SpanAttributes", 1), FIELD("spanAttributes", 1), FIELD("span_attributes", 1),
+};
+
 /* A bracket that is open. */
 struct torn_level {
 	size_t open;  /* its place in the text */
 	size_t value; /* behind the last whole value in it, or behind the bracket … */
 	size_t sure;  /* … and of those that a comma is behind: what is damaged may have lost its end */
 	bool is_list;
-	bool is_span;  /* an object with a key of spans */
-	bool may_hold; /* it, and all around it, are lists of spans and what is around them */
+	bool is_span;       /* an object with a key of spans */
+	bool is_attributes; /* of a span: a list or map of them */
+	bool may_hold;      /* it, and all around it, are lists of spans and what is around them */
 };
 
 struct salvage {
@@ -141,21 +148,45 @@ static void read_whole(struct salvage *s, struct str object, size_t at)
 		read_piece(s, object, d, at, at + object.n);
 }
 
-/* The text from an open bracket to where it breaks, with all brackets closed. The span around that place is
- * torn. */
-static bool read_closed(struct salvage *s, size_t first)
+/* The innermost bracket that is closed: of half an attribute nobody can say what it was. */
+static size_t last_level(const struct salvage *s)
 {
-	size_t from = s->level[first].open, n = s->level[s->levels - 1].sure - from, open = s->levels - first;
-	char *closed = arena_alloc(s->r->arena, n + open);
+	size_t span = 0;
+	while (span < s->levels && !s->level[span].is_span)
+		span++;
+	if (span + 1 >= s->levels)
+		return s->levels - 1;
+	return s->level[span + 1].is_attributes ? span + 1 : span;
+}
+
+/* Ids and attributes are too little for a bid. What else begins so is a span, too. */
+static const struct dialect *by_ids(struct salvage *s, struct str object)
+{
+	static const char *const trace_ids[] = { "trace_id", "traceId", "traceID", "TraceId", NULL };
+	static const char *const span_ids[] = { "span_id", "spanId", "spanID", "SpanId", NULL };
+	struct shape shape;
+	if (!shape_read(s->r, object, &shape) || !shape_any(&shape, trace_ids))
+		return NULL;
+	if (shape_any(&shape, span_ids))
+		return dialect_by_name(STR("flat"));
+	return shape_has(&shape, "id") ? dialect_by_name(STR("zipkin")) : NULL;
+}
+
+/* The text from its first bracket to where it breaks, with all brackets up to `last` closed. The span around
+ * that place is torn. */
+static bool read_closed(struct salvage *s, size_t last)
+{
+	size_t from = s->level[0].open, n = s->level[last].sure - from;
+	char *closed = arena_alloc(s->r->arena, n + last + 1);
 	memcpy(closed, s->text.s + from, n);
-	for (size_t i = 0; i < open; i++)
-		closed[n + i] = s->level[s->levels - 1 - i].is_list ? ']' : '}';
-	use_record(s, (struct str){ closed, n + open }, from);
+	for (size_t i = 0; i <= last; i++)
+		closed[n + i] = s->level[last - i].is_list ? ']' : '}';
+	use_record(s, (struct str){ closed, n + last + 1 }, from);
 	s->r->torn_at = closed + n;
-	/* Too little for a bid: then the start of a record is one of what the record before it was. */
-	bool starts = !s->forced && (from == 0 || s->text.s[from - 1] == '\n');
-	const struct dialect *last = starts ? s->r->guesses[s->r->guess].winner : NULL;
-	bool given = gives(s, s->record.text, s->forced) || (last && gives(s, s->record.text, last));
+	bool given = gives(s, s->record.text, s->forced);
+	bool starts = from == 0 || s->text.s[from - 1] == '\n';
+	const struct dialect *d = !given && !s->forced && starts ? by_ids(s, s->record.text) : NULL;
+	given = given || (d && gives(s, s->record.text, d));
 	s->r->torn_at = NULL;
 	mark(s, given, from, from + n);
 	return given;
@@ -201,6 +232,7 @@ static void open_level(struct salvage *s, const struct json_walk *w, size_t at)
 		.value = at,
 		.sure = at,
 		.is_list = w->type == PULL_ARRAY,
+		.is_attributes = outer && outer->is_span && is_field(attributes, FIELDS(attributes), w->key),
 		.may_hold = (!outer || (outer->may_hold && !outer->is_span)) && named,
 	};
 }
@@ -250,16 +282,12 @@ static bool walk(struct salvage *s, size_t from, size_t *end)
 	return !w.json.error && w.started && w.depth == 0;
 }
 
-/* The value at `from` breaks: reads what is in front of that place. Gives the place to go on from. */
+/* The value at `from` breaks: reads what is in front of that place. Gives the place to go on from: where
+ * nobody knows what is around it, what is in it is looked at, the torn span where its turn comes. */
 static size_t read_torn(struct salvage *s)
 {
-	size_t span = 0, sure = s->level[s->levels - 1].sure;
-	while (span < s->levels && !s->level[span].is_span)
-		span++;
-	bool inner = span > 0 && span < s->levels && s->level[span].may_hold;
-	if (read_closed(s, 0) || (inner && read_closed(s, span)))
-		return sure;
-	return s->level[0].open + 1;
+	size_t last = last_level(s), sure = s->level[last].sure;
+	return read_closed(s, last) ? sure : s->level[0].open + 1;
 }
 
 /* ---- looking for values ---- */
@@ -275,7 +303,9 @@ static size_t next_object(struct salvage *s)
 		at = (size_t)(open - s->text.s);
 		while (s->next_level < s->levels && s->level[s->next_level].open < at)
 			s->next_level++;
-		if (s->next_level < s->levels && s->level[s->next_level].open == at)
+		const struct torn_level *open_level =
+			s->next_level < s->levels ? &s->level[s->next_level] : NULL;
+		if (open_level && open_level->open == at && !(open_level->is_span && open_level->may_hold))
 			continue;
 		size_t quote = at + 1;
 		while (quote < n && ascii_is_blank(s->text.s[quote]))

@@ -8,11 +8,10 @@ struct str trace_key(const struct span *s, struct arena *arena)
 {
 	if (!(s->flags & SPAN_NO_TRACE_ID) && s->trace_id.n)
 		return s->trace_id;
-	static const uint64_t always[2] = { 0 };
 	struct buf b = { 0 };
 	buf_add_str(&b, mark);
 	buf_printf(&b, "%llx %llx ", (unsigned long long)s->origin.offset,
-		   (unsigned long long)span_fingerprint(s, always));
+		   (unsigned long long)span_fingerprint(s, NULL));
 	buf_add_str(&b, s->origin.file);
 	buf_add_char(&b, '!');
 	buf_add_str(&b, s->origin.member);

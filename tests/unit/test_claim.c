@@ -13,6 +13,19 @@
 
 static struct arena arena;
 
+static void test_whole_amounts(void **state)
+{
+	static const char *const amounts[] = { "US$30", "Rs. 5000", "$30" };
+	(void)state;
+	for (size_t i = 0; i < sizeof(amounts) / sizeof(amounts[0]); i++) {
+		struct claims c;
+		claims_in(str_of(amounts[i]), false, &arena, &c);
+		assert_int_equal(c.n, 1);
+		if (!str_eq(c.v[0].text, str_of(amounts[i])))
+			fail_msg("'%s' is read as '%.*s'", amounts[i], (int)c.v[0].text.n, c.v[0].text.s);
+	}
+}
+
 /* Is the figure of `answer` found in `given`? */
 static bool is_found(const char *answer, const char *given)
 {
@@ -36,6 +49,9 @@ static void test_same_figures(void **state)
 		{ "\xe2\x82\xb9"
 		  "1,250",
 		  "{\"amount\":1250}" },
+		{ "a fee of Rs. 5 per week", "5 rupees" }, /* a small number is a claim where it is money */
+		{ "a fee of Rs 5 per week", "5 rupees" },
+		{ "it costs US$5", "5 dollars" },
 		{ "1,870 tokens", "1870" },
 		{ "0.50 percent", ".. 0.5 .." },
 		{ "14 days", "a 14-day window" },
@@ -198,10 +214,10 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_same_figures), cmocka_unit_test(test_other_figures),
-		cmocka_unit_test(test_no_claims),    cmocka_unit_test(test_phrases),
-		cmocka_unit_test(test_faults),       cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_whole_amounts), cmocka_unit_test(test_same_figures),
+		cmocka_unit_test(test_other_figures), cmocka_unit_test(test_no_claims),
+		cmocka_unit_test(test_phrases),       cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_verdicts),      cmocka_unit_test(test_words),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, set_up, tear_down);
