@@ -126,7 +126,8 @@ const struct attr *span_attr(const struct span *s, struct str key);
 struct span *span_copy(struct arena *arena, const struct span *s, const struct resource *resource,
 		       struct intern *keys);
 
-/* Fingerprint of everything but the origin: equal for exact duplicates. `key`: see base/fingerprint.h; may be NULL. */
+/* Fingerprint of everything but the origin: equal for exact duplicates. `key`: see base/fingerprint.h; may be
+ * NULL. */
 uint64_t span_fingerprint(const struct span *s, const uint64_t key[2]);
 
 const char *span_kind_name(enum span_kind kind);       /* "server"; "" when unset */
