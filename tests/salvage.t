@@ -58,6 +58,8 @@ holds 'an array in many lines' zipkin-cut.json \
 
 # ---- what is no span does not become one ----
 
+printf '%s\n' '{' '"refType": "CHILD_OF",' '"traceID": "dddddddddddddddddddddddddddddddd",' '"spanID": "8888888888888888"' '}' >"$TMP/reference.json"
+is 'nor is a reference that damage left by itself' "$(spans "$TMP/reference.json")" ''
 is 'a reference in a torn span is no span' "$(spans $H/jaeger-reference.json)" '- aa rank 0'
 holds 'nor is what its attributes hold' flat-half.jsonl \
 	"- ee ask 0" \

@@ -238,7 +238,8 @@ static bool has_jaeger_parts(const struct shape *s)
 
 static int span_bid(const struct shape *s)
 {
-	if (shape_has(s, "spans"))
+	/* A reference has the ids of another span. */
+	if (shape_has(s, "spans") || shape_member(s, "refType"))
 		return 0;
 	if (shape_has(s, "traceID") && shape_has(s, "spanID"))
 		return 85;

@@ -122,11 +122,6 @@ static bool is_field(const struct field *table, size_t n, struct str key)
 	return field_find(table, n, key) != 0;
 }
 
-static bool is_span_part(const struct shape *s)
-{
-	return shape_member(s, "refType") != NULL;
-}
-
 /* {"scope":…,"spans":[…]}: nobody bids for it, but for what is in it. */
 static bool holds_list(const struct shape *s)
 {
@@ -141,7 +136,7 @@ static void read_whole(struct salvage *s, struct str object, size_t at)
 {
 	struct shape shape;
 	use_record(s, object, at);
-	if (!shape_read(s->r, object, &shape) || is_span_part(&shape))
+	if (!shape_read(s->r, object, &shape))
 		return;
 	const struct dialect *d = dialect_of(&shape);
 	if (d ? !s->forced || d == s->forced : !s->forced && holds_list(&shape))
@@ -165,7 +160,8 @@ static const struct dialect *by_ids(struct salvage *s, struct str object)
 	static const char *const trace_ids[] = { "trace_id", "traceId", "traceID", "TraceId", NULL };
 	static const char *const span_ids[] = { "span_id", "spanId", "spanID", "SpanId", NULL };
 	struct shape shape;
-	if (!shape_read(s->r, object, &shape) || !shape_any(&shape, trace_ids))
+	if (!shape_read(s->r, object, &shape) || !shape_any(&shape, trace_ids) ||
+	    shape_member(&shape, "refType"))
 		return NULL;
 	if (shape_any(&shape, span_ids))
 		return dialect_by_name(STR("flat"));

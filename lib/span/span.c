@@ -92,19 +92,19 @@ struct span *span_copy(struct arena *arena, const struct span *s, const struct r
 	return copy;
 }
 
-static void mix_value(struct fingerprint *f, struct value v)
+void attr_mix(struct fingerprint *f, const struct attr *a)
 {
-	fingerprint_words(f, v.type, str_is_set(v.text) || v.type == VALUE_NULL ? 0 : (uint64_t)v.i);
-	fingerprint_add(f, v.text);
+	bool has_text = str_is_set(a->value.text) || a->value.type == VALUE_NULL;
+	fingerprint_add(f, a->key);
+	fingerprint_words(f, a->value.type, has_text ? 0 : (uint64_t)a->value.i);
+	fingerprint_add(f, a->value.text);
 }
 
 static void mix_attrs(struct fingerprint *f, const struct attrs *a)
 {
 	fingerprint_words(f, a->n, a->dropped);
-	for (uint32_t i = 0; i < a->n; i++) {
-		fingerprint_add(f, a->v[i].key);
-		mix_value(f, a->v[i].value);
-	}
+	for (uint32_t i = 0; i < a->n; i++)
+		attr_mix(f, &a->v[i]);
 }
 
 uint64_t span_fingerprint(const struct span *s, const uint64_t key[2])

@@ -25,6 +25,8 @@ struct origin {
 	uint64_t length; /* bytes */
 };
 
+struct fingerprint; /* base/fingerprint.h */
+
 struct attr {
 	struct str key;
 	struct value value;
@@ -125,6 +127,9 @@ const struct attr *span_attr(const struct span *s, struct str key);
  */
 struct span *span_copy(struct arena *arena, const struct span *s, const struct resource *resource,
 		       struct intern *keys);
+
+/* Key and value go into a fingerprint. */
+void attr_mix(struct fingerprint *f, const struct attr *a);
 
 /* Fingerprint of everything but the origin: equal for exact duplicates. `key`: see base/fingerprint.h; may be
  * NULL. */

@@ -24,14 +24,6 @@ static struct str shortened(const struct thinning *t, struct str text)
 	return str_trim(head).n == head.n ? head : text;
 }
 
-static void mix(struct fingerprint *f, const struct attr *a)
-{
-	bool has_text = str_is_set(a->value.text) || a->value.type == VALUE_NULL;
-	fingerprint_add(f, a->key);
-	fingerprint_words(f, a->value.type, has_text ? 0 : (uint64_t)a->value.i);
-	fingerprint_add(f, a->value.text);
-}
-
 /* False: not all of it. */
 static bool keep(const struct thinning *t, const struct attr *a, struct attr_list *room)
 {
@@ -54,7 +46,7 @@ void span_thin(const struct thinning *t, struct span *s, struct attr_list *room)
 		return;
 	for (uint32_t i = 0; i < s->attrs.n; i++)
 		if (!keep(t, &s->attrs.v[i], room)) {
-			mix(&f, &s->attrs.v[i]);
+			attr_mix(&f, &s->attrs.v[i]);
 			whole = false;
 		}
 	if (whole)
