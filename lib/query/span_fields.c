@@ -58,11 +58,10 @@ void span_fields_bind_one(struct query_field *f)
 		f->id = FIELD_FACETS + (int)facet;
 }
 
-bool span_fields_facets(const struct query_field *f, uint64_t bits[FACET_BITS_WORDS])
+bool span_fields_ask(const struct query_field *f, struct facet_set *asked)
 {
-	unsigned facet = (unsigned)f->id - FIELD_FACETS;
 	if (f->id >= FIELD_FACETS)
-		bits[facet / 64] |= UINT64_C(1) << facet % 64;
+		facet_set_add(asked, (enum facet)(f->id - FIELD_FACETS));
 	return f->id != FIELD_ATTRIBUTE && f->id != FIELD_TEXT && f->id != FIELD_ANSWER;
 }
 

@@ -9,14 +9,14 @@
 #define QUERY_SPAN_FIELDS_H
 
 #include "query/query.h"
-#include "span/facet.h"
+#include "span/facet_set.h"
 
 /* Settles what each leaf's field is; once, when the tree is built. */
 void span_fields_bind(struct query *q);
 void span_fields_bind_one(struct query_field *f);
 
-/* Adds the facets that it asks for to `bits`; false: it may ask for any attribute. */
-bool span_fields_facets(const struct query_field *f, uint64_t bits[FACET_BITS_WORDS]);
+/* Adds the facets that it asks for; false: it may ask for any attribute. */
+bool span_fields_ask(const struct query_field *f, struct facet_set *asked);
 
 /* What span_fields_values() is asked with. */
 struct span_fields {

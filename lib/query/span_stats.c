@@ -15,7 +15,7 @@ struct span_stats {
 	ARRAY(struct span_stats_row *) rows;
 	struct span_stats_row *none, *rest;
 	struct seen *seen;
-	uint64_t wanted[FACET_BITS_WORDS];
+	struct facet_set wanted;
 	struct arena arena, scratch;
 	uint64_t spans;
 };
@@ -134,9 +134,11 @@ static enum status take_span(void *user, const struct span *span, const struct r
 
 void span_stats_ask(struct span_stats *s, struct reader_options *reader)
 {
-	span_figures_facets(s->wanted);
-	if (span_fields_facets(&s->field, s->wanted))
-		reader->wanted = s->wanted;
+	_Static_assert((int)FACET_WORDS == (int)FACET_BITS_WORDS,
+		       "a set of facets is what the reader asks for");
+	span_figures_ask(&s->wanted);
+	if (span_fields_ask(&s->field, &s->wanted))
+		reader->wanted = s->wanted.word;
 	reader->print_key = seen_key(s->seen);
 }
 

@@ -59,12 +59,12 @@ void span_figures(const struct span *s, struct arena *arena, struct span_facts *
 	out->has_cost = cost_of(s, arena, &out->cost_usd);
 }
 
-void span_figures_facets(uint64_t bits[FACET_BITS_WORDS])
+void span_figures_ask(struct facet_set *asked)
 {
-	static const enum facet asked[] = { FACET_INPUT_TOKENS, FACET_OUTPUT_TOKENS, FACET_COST,
-					    FACET_COST_INPUT, FACET_COST_OUTPUT };
-	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
-		bits[asked[i] / 64] |= UINT64_C(1) << asked[i] % 64;
+	static const enum facet figures[] = { FACET_INPUT_TOKENS, FACET_OUTPUT_TOKENS, FACET_COST,
+					      FACET_COST_INPUT, FACET_COST_OUTPUT };
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
+		facet_set_add(asked, figures[i]);
 }
 
 static struct str model_of(const struct span *s, struct arena *arena)
@@ -328,10 +328,7 @@ void summary_counts(const struct tree *t, struct arena *arena, struct summary *o
 
 void summary_counts_ask(struct facet_set *asked)
 {
-	uint64_t figures[FACET_BITS_WORDS] = { 0 };
-	span_figures_facets(figures);
-	for (size_t i = 0; i < FACET_WORDS; i++)
-		asked->word[i] |= figures[i];
+	span_figures_ask(asked);
 	facet_set_add(asked, FACET_SERVICE); /* which half of an RPC a child is of */
 }
 

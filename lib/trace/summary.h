@@ -51,7 +51,7 @@ struct summary {
 void span_figures(const struct span *s, struct arena *arena, struct span_facts *out);
 
 /* The facets that it asks for are added. */
-void span_figures_facets(uint64_t bits[FACET_BITS_WORDS]);
+void span_figures_ask(struct facet_set *asked);
 
 /* Only what the tree itself says: id, root, times, counts, origin; no values, tokens or cost. */
 void summary_brief(const struct tree *t, struct summary *out);
