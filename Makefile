@@ -55,7 +55,9 @@ LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CMD_OBJ  := $(CMD_SRC:%.c=$(BUILD)/%.o)
 UNITS    := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 REPLAYS  := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/replay/%)
-SCRIPTS  := $(sort $(wildcard tests/*.t))
+# What looks at sources and pages, or counts steps, says the same of every build.
+ONCE     := $(patsubst %,tests/%.t,bench diagnostics growth hardening headers layers man style)
+SCRIPTS  := $(filter-out $(if $(SANITIZE)$(filter 0,$(ISAL)),$(ONCE)),$(sort $(wildcard tests/*.t)))
 COMMANDS := $(patsubst %,trace-%,$(shell sed -n 's/^COMMAND(\([a-z_]*\))$$/\1/p' cmd/commands.def | tr _ -))
 LINKS    := $(COMMANDS:%=$(BUILD)/bin/%)
 DEMO     := $(BUILD)/demo/bundle.tar.gz
@@ -234,7 +236,7 @@ instructions instructions-record: all $(BUILD)/bench/bulk
 SHARE = $(DESTDIR)$(PREFIX)/share
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/man/man7
-	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions
+	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -m 755 $(BUILD)/bin/trace $(DESTDIR)$(PREFIX)/bin/trace
 	for c in $(COMMANDS); do ln -sf trace $(DESTDIR)$(PREFIX)/bin/$$c; done
 	install -m 644 man/*.1 $(SHARE)/man/man1/
@@ -242,6 +244,8 @@ install: all
 	$(BUILD)/bin/trace --generate complete-bash >$(SHARE)/bash-completion/completions/trace
 	for c in $(COMMANDS); do ln -sf trace $(SHARE)/bash-completion/completions/$$c; done
 	$(BUILD)/bin/trace --generate complete-zsh >$(SHARE)/zsh/site-functions/_trace
+	$(BUILD)/bin/trace --generate complete-fish >$(SHARE)/fish/vendor_completions.d/trace.fish
+	for c in $(COMMANDS); do ln -sf trace.fish $(SHARE)/fish/vendor_completions.d/$$c.fish; done
 
 clean:
 	rm -rf build build-*

@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "report/escape.h"
 
+#include <langinfo.h>
 #include <stdarg.h>
 #include <unistd.h>
 
@@ -16,14 +17,26 @@ void cli_quote(struct buf *out, struct str text)
 	buf_add_char(out, '\'');
 }
 
-/* Whatever was put into it, unescaped by mistake: it comes out as one line. What was escaped stays as it is.
- */
+/* In UTF-8 there are bytes that terminals without it take for controls. */
+void cli_message(struct str text)
+{
+	struct buf line = { 0 };
+	if (isatty(STDERR_FILENO) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		escape_ascii(&line, text);
+	else
+		escape_text(&line, text);
+	buf_add_char(&line, '\n');
+	fflush(stdout);
+	fwrite(line.s, 1, line.n, stderr);
+	buf_release(&line);
+}
+
 static void put_message(const struct cmd *cmd, struct buf *text)
 {
 	struct buf line = { 0 };
-	escape_text(&line, buf_str(text));
-	fflush(stdout);
-	fprintf(stderr, "%s: %.*s\n", cmd->name, (int)line.n, line.s ? line.s : "");
+	buf_printf(&line, "%s: ", cmd->name);
+	buf_add_str(&line, buf_str(text));
+	cli_message(buf_str(&line));
 	buf_release(&line);
 	buf_release(text);
 }

@@ -6,6 +6,7 @@
 #define CMD_CLI_H
 
 #include "base/limits.h"
+#include "cmd/lost.h"
 #include "cmd/shown.h"
 #include "dialect/reader.h"
 #include "report/text.h"
@@ -145,6 +146,9 @@ void common_init(struct common_options *c);
 bool cli_parse(const struct cmd *cmd, const struct option_row *rows, int argc, char **argv,
 	       struct strings *rest, int *exit_code);
 
+/* One line on stderr, whatever is in it; what was escaped stays as it is. */
+void cli_message(struct str text);
+
 /* "trace-tree: …" on stderr; escapes nothing: quote recorded text with cli_error_about(). */
 void cli_error(const struct cmd *cmd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void cli_error_about(const struct cmd *cmd, struct str subject, const char *text); /* "text 'subject'" */
@@ -175,6 +179,7 @@ struct session {
 	struct outputs *outputs; /* made ready by session_open() */
 	struct output *output;   /* opened by the first session_print() */
 	struct shown shown;      /* diagnostics that were reported */
+	struct lost lost;        /* where they say that something is missing */
 	unsigned rounds;         /* session_read() calls */
 	struct index_use *use;   /* of trace-find: which parts are read; freed with the input */
 	bool write_failed;

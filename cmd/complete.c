@@ -1,28 +1,14 @@
 /* Completion for shells, from the same rows as help and parsing. */
 #include "cmd/complete.h"
 
-#define COLORS "auto always never"
+#include "detect/rule.h"
+#include "eval/eval.h"
+#include "report/outcome.h"
 
 /* What a value is completed with. */
-enum completion { COMPLETE_NOTHING, COMPLETE_FILES, COMPLETE_DIALECTS, COMPLETE_COLOR };
-
-static bool is_end(const struct option_row *row)
+static void put_colors(FILE *to)
 {
-	return !row->name && !row->letter;
-}
-
-static bool is_called(const struct option_row *row, const char *name)
-{
-	return row->name && !strcmp(row->name, name);
-}
-
-static enum completion completion_of(const struct option_row *row)
-{
-	if (is_called(row, "dialect"))
-		return COMPLETE_DIALECTS;
-	if (is_called(row, "color"))
-		return COMPLETE_COLOR;
-	return row->path == PATH_READ || row->path == PATH_WRITE ? COMPLETE_FILES : COMPLETE_NOTHING;
+	fputs("auto always never", to);
 }
 
 static void put_dialects(FILE *to)
@@ -32,6 +18,57 @@ static void put_dialects(FILE *to)
 	fputs("list", to);
 	for (size_t i = 0; i < n; i++)
 		fprintf(to, " %s", all[i]->name);
+}
+
+static void put_evals(FILE *to)
+{
+	size_t n;
+	const struct eval_format *all = eval_formats(&n);
+	fputs("list", to);
+	for (size_t i = 0; i < n; i++)
+		fprintf(to, " %s", all[i].name);
+}
+
+static void put_reports(FILE *to)
+{
+	size_t n;
+	const struct outcome_format *all = outcome_formats(&n);
+	fputs("list", to);
+	for (size_t i = 0; i < n; i++)
+		fprintf(to, " %s", all[i].name);
+}
+
+static void put_rules(FILE *to)
+{
+	fputs("all", to);
+	for (int i = 0; i < RULES; i++)
+		fprintf(to, " %s", rule_table[i].id);
+}
+
+static void (*words_of(const struct option_row *row))(FILE *)
+{
+	static const struct {
+		const char *option;
+		void (*put)(FILE *);
+	} words[] = {
+		{ "color", put_colors },   { "dialect", put_dialects }, { "format", put_evals },
+		{ "report", put_reports }, { "suspect", put_rules },    { "rules", put_rules },
+		{ "explain", put_rules },
+	};
+	for (size_t i = 0; row->name && i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(row->name, words[i].option))
+			return words[i].put;
+	return NULL;
+}
+
+static bool takes_file(const struct option_row *row)
+{
+	return row->path == PATH_READ || row->path == PATH_WRITE;
+}
+
+static bool is_end(const struct option_row *row)
+{
+	return !row->name && !row->letter;
 }
 
 /* "trace-replay-check" is the function _trace_replay_check. */
@@ -69,24 +106,24 @@ static void put_names(FILE *to, const struct option_row *row, const char *betwee
 
 static void bash_value(FILE *to, const struct option_row *row)
 {
-	enum completion completion = completion_of(row);
-	if (completion != COMPLETE_DIALECTS && completion != COMPLETE_COLOR)
+	void (*words)(FILE *) = words_of(row);
+	if (!words)
 		return;
 	fputs("\t", to);
 	put_names(to, row, "|");
 	fputs(") COMPREPLY=($(compgen -W '", to);
-	if (completion == COMPLETE_DIALECTS)
-		put_dialects(to);
-	else
-		fputs(COLORS, to);
+	words(to);
 	fputs("' -- \"$cur\")); return ;;\n", to);
 }
 
 static void bash_command(FILE *to, const struct cmd *cmd, const struct option_row *rows)
 {
 	put_function(to, cmd);
-	fputs("()\n{\n\tlocal cur=${COMP_WORDS[COMP_CWORD]}\n\tCOMPREPLY=()\n\tcase "
-	      "${COMP_WORDS[COMP_CWORD - 1]} in\n",
+	/* "--color=a" are three words. */
+	fputs("()\n{\n\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
+	      "\t[[ $cur == = ]] && cur=\n"
+	      "\t[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}\n"
+	      "\tCOMPREPLY=()\n\tcase $prev in\n",
 	      to);
 	for (const struct option_row *row = rows; !is_end(row); row++)
 		if (row->type != OPTION_GROUP)
@@ -147,21 +184,13 @@ static void zsh_value(FILE *to, const struct option_row *row)
 {
 	fputc(':', to);
 	zsh_text(to, row->value);
-	switch (completion_of(row)) {
-	case COMPLETE_NOTHING:
-		fputs(": ", to);
-		break;
-	case COMPLETE_FILES:
-		fputs(":_files", to);
-		break;
-	case COMPLETE_COLOR:
-		fputs(":(" COLORS ")", to);
-		break;
-	case COMPLETE_DIALECTS:
+	void (*words)(FILE *) = words_of(row);
+	if (words) {
 		fputs(":(", to);
-		put_dialects(to);
+		words(to);
 		fputc(')', to);
-		break;
+	} else {
+		fputs(takes_file(row) ? ":_files" : ": ", to);
 	}
 }
 
@@ -227,6 +256,85 @@ static void zsh_begin(FILE *to, const struct cmd *const *commands, size_t n)
 	fputs("\n\n", to);
 }
 
+/* ---- fish ---- */
+
+/* In '…'. */
+static void fish_text(FILE *to, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '\'' || *text == '\\')
+			fputc('\\', to);
+		fputc(*text, to);
+	}
+}
+
+static void fish_option(FILE *to, const char *command, const struct option_row *row)
+{
+	void (*words)(FILE *) = words_of(row);
+	bool is_flag = row->type == OPTION_FLAG;
+	fprintf(to, "complete %s", command);
+	if (row->letter)
+		fprintf(to, " -s %c", row->letter);
+	if (row->name)
+		fprintf(to, " -l %s", row->name);
+	if (row->alias)
+		fprintf(to, " -l %s", row->alias);
+	fputs(is_flag ? "" : takes_file(row) ? " -r -F" : " -x", to);
+	if (words) {
+		fputs(" -a '", to);
+		words(to);
+		fputc('\'', to);
+	}
+	fputs(" -d '", to);
+	fish_text(to, row->help);
+	fputs("'\n", to);
+}
+
+/* Twice: "trace-find --all", and "trace find --all". */
+static void fish_command(FILE *to, const struct cmd *cmd, const struct option_row *rows)
+{
+	static const struct option_row common[] = {
+		OPT_FLAG('h', "help", NULL, "help"),
+		OPT_FLAG(0, "version", NULL, "version"),
+		OPT_END,
+	};
+	char names[2][128];
+	snprintf(names[0], sizeof(names[0]), "-c %s", cmd->name);
+	snprintf(names[1], sizeof(names[1]), "-c trace -n '__fish_seen_subcommand_from %s'",
+		 cmd->name + strlen("trace-"));
+	for (size_t i = 0; i < 2; i++) {
+		for (const struct option_row *row = rows; !is_end(row); row++)
+			if (row->type != OPTION_GROUP)
+				fish_option(to, names[i], row);
+		for (const struct option_row *row = common; !is_end(row); row++)
+			fish_option(to, names[i], row);
+	}
+	fputc('\n', to);
+}
+
+static void fish_begin(FILE *to, const struct cmd *const *commands, size_t n)
+{
+	fputs("# fish completion for trace(1) and its commands\n\n", to);
+	for (size_t i = 0; i < n; i++) {
+		fprintf(to, "complete -c trace -n __fish_use_subcommand -f -a %s -d '",
+			commands[i]->name + strlen("trace-"));
+		fish_text(to, commands[i]->summary);
+		fputs("'\n", to);
+	}
+	fputs("complete -c trace -n __fish_use_subcommand -f -a help -d 'help of a command'\n"
+	      "complete -c trace -n '__fish_seen_subcommand_from help' -f -a '",
+	      to);
+	put_commands(to, commands, n);
+	fputs("'\n\n", to);
+}
+
+static void fish_end(FILE *to, const struct cmd *const *commands, size_t n)
+{
+	(void)to;
+	(void)commands;
+	(void)n;
+}
+
 /* ---- which shell ---- */
 
 struct shell {
@@ -239,6 +347,7 @@ struct shell {
 static const struct shell shells[] = {
 	{ "bash", bash_begin, bash_command, bash_end },
 	{ "zsh", zsh_begin, zsh_command, zsh_end },
+	{ "fish", fish_begin, fish_command, fish_end },
 };
 
 static const struct shell *shell_by_name(const char *name)

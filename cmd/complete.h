@@ -1,4 +1,4 @@
-/* Completion for shells: "bash" and "zsh". */
+/* Completion for shells: "bash", "zsh" and "fish". */
 #ifndef CMD_COMPLETE_H
 #define CMD_COMPLETE_H
 

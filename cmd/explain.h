@@ -4,8 +4,8 @@
 
 #include "cmd/cli.h"
 
-/* On stdout; "all": every rule; "diagnostics", "facets": all of them. EXIT_YES, or EXIT_TROUBLE (said, with
- * what may have been meant). */
-int explain(const struct cmd *cmd, const char *word);
+/* As results are; "all": every rule; "diagnostics", "facets": all of them. EXIT_YES, or EXIT_TROUBLE (said,
+ * with what may have been meant). */
+int explain(const struct cmd *cmd, const struct common_options *common, const char *word);
 
 #endif

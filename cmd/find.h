@@ -35,6 +35,9 @@ struct find {
 	struct join *join;                 /* feedback: of --feedback and of the input */
 };
 
+/* Prints what has come together, once it is a megabyte. */
+void find_flush(struct find *f, struct buf *out);
+
 /* The results are records or spans, which leave as they are read. */
 bool find_streams(const struct find *f);
 

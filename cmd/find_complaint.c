@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "cmd/files.h"
+#include "report/escape.h"
 
 enum { SHOWN = 10 };
 
@@ -27,6 +28,35 @@ static bool read_slip(struct find *f)
 	return read;
 }
 
+/* On a terminal: what of the slip was not understood. A key that some candidate has an attribute for was. */
+static void hint_keys(const struct find *f)
+{
+	const struct common_options *c = &f->options->common;
+	struct arena arena = { 0 };
+	uint64_t met = 0;
+	for (size_t i = 0; i < f->candidates.n; i++)
+		met |= f->candidates.v[i].agrees | f->candidates.v[i].contradicts;
+	for (size_t i = 0; i < f->slip.keys.n; i++) {
+		const struct slip_key *key = &f->slip.keys.v[i];
+		struct buf quoted = { 0 };
+		struct str meant =
+			key->attribute && !(met >> i & 1) ? slip_meant(key->key, &arena) : STR_UNSET;
+		cli_quote(&quoted, key->key);
+		if (meant.n)
+			cli_hint(f->session->cmd, c, "%.*s of the slip leads nowhere; did you mean %.*s?",
+				 (int)quoted.n, quoted.s, (int)meant.n, meant.s);
+		buf_release(&quoted);
+	}
+	for (size_t i = 0; i < f->slip.unread.n; i++) {
+		struct buf quoted = { 0 };
+		cli_quote(&quoted, f->slip.unread.v[i]);
+		cli_hint(f->session->cmd, c, "%.*s of the slip is a list or an object: passed over",
+			 (int)quoted.n, quoted.s);
+		buf_release(&quoted);
+	}
+	arena_release(&arena);
+}
+
 static void tell_tried(const struct find *f)
 {
 	struct buf keys = { 0 };
@@ -46,7 +76,8 @@ static void tell_tried(const struct find *f)
 		cli_error(f->session->cmd, "no trace matches the slip; tried: %.*s", (int)keys.n, keys.s);
 	else
 		cli_error(f->session->cmd,
-			  "the slip has nothing that leads to a trace (trace-find(1), SLIPS)");
+			  "the slip has nothing that leads to a trace: trace_id, session_id, request_id, "
+			  "complaint_text, captured_at, an attribute ... (trace-find(1), SLIPS)");
 	buf_release(&keys);
 }
 
@@ -119,6 +150,40 @@ static void tell_why(const struct find *f)
 	buf_release(&why);
 }
 
+/* Keys of the slip that name another trace than this one: its id, or that of a session, conversation,
+ * request. */
+static bool names_another(const struct find *f, const struct candidate *c, struct buf *keys)
+{
+	for (size_t i = 0; i < f->slip.keys.n; i++) {
+		const struct slip_key *k = &f->slip.keys.v[i];
+		bool points = k->role <= SLIP_REQUEST && k->role != SLIP_TURN;
+		if (!points || !(c->contradicts >> i & 1))
+			continue;
+		buf_add_c(keys, keys->n ? ", " : "");
+		escape_text(keys, k->key);
+		buf_add_char(keys, '=');
+		cli_quote(keys, k->value);
+	}
+	return keys->n > 0;
+}
+
+/* Somebody else's trace, by what many have in common, is no answer for whoever gets only its spans. */
+static bool is_a_stranger(const struct find *f)
+{
+	const struct candidate *best = &f->candidates.v[0];
+	struct buf keys = { 0 };
+	bool stranger = best->tier >= RESOLVE_USER && names_another(f, best, &keys);
+	if (stranger) {
+		buf_add_c(&keys, "; the nearest, by ");
+		buf_add_c(&keys, resolve_tier_name(best->tier));
+		buf_add_c(&keys, ", is ");
+		cli_quote(&keys, best->trace_id);
+		cli_error(f->session->cmd, "no trace has what the slip names: %.*s", (int)keys.n, keys.s);
+	}
+	buf_release(&keys);
+	return stranger;
+}
+
 int find_complaint(struct find *f)
 {
 	const int64_t minute = (int64_t)60 * 1000000000;
@@ -135,11 +200,14 @@ int find_complaint(struct find *f)
 		ask_all(f, &ask);
 	f->candidates = (struct find_candidates){ .slip = &f->slip, .resolve = f->resolve };
 	f->candidates.v = resolve_candidates(f->resolve, &f->candidates.n);
-	if (!f->candidates.n) {
+	if (!f->candidates.n)
 		tell_tried(f);
+	hint_keys(f);
+	if (!f->candidates.n)
 		return EXIT_NO;
-	}
 	bool one = find_streams(f) && !o->all;
+	if (is_a_stranger(f) && one)
+		return EXIT_NO;
 	size_t shown = one ? 1 : o->all || o->count ? f->candidates.n : SHOWN;
 	for (size_t i = 0; i < f->candidates.n && i < shown; i++)
 		select_pin(f->select, f->candidates.v[i].trace_id);
@@ -181,6 +249,5 @@ void find_take_feedback(struct find *f)
 	const struct feedback *met;
 	for (size_t i = 0; (met = select_feedback(f->select, i)); i++)
 		if (!met->is_evaluation)
-			join_add_text(f->join, met->json, met->origin.file,
-				      met->origin.line ? met->origin.line : 1, NULL);
+			join_add_feedback(f->join, met);
 }

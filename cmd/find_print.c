@@ -1,87 +1,21 @@
 /* trace-find: what was found, in the form that was asked for. */
-#include "cmd/find.h"
+#include "cmd/find_text.h"
 #include "cmd/reading.h"
 
 #include "query/filter.h"
 #include "query/tally.h"
 #include "report/flaws.h"
-#include "report/otlp.h"
 
-enum { FLUSH_BYTES = 1 << 20 };
+void find_flush(struct find *f, struct buf *out)
+{
+	enum { FLUSH_BYTES = 1 << 20 };
+	if (out->n >= FLUSH_BYTES)
+		session_print(f->session, out);
+}
 
 static size_t limit(const struct find *f, size_t n)
 {
 	return f->options->most > 0 && (size_t)f->options->most < n ? (size_t)f->options->most : n;
-}
-
-static void flush_at(struct find *f, struct buf *out, size_t bytes)
-{
-	if (out->n >= bytes)
-		session_print(f->session, out);
-}
-
-/* ---- --spans and --raw: what is read goes out at once ---- */
-
-struct leaving {
-	struct find *find;
-	struct buf out;
-	struct arena scratch;
-	struct place last; /* of the record that went out last … */
-	uint64_t last_stream;
-	bool any;
-};
-
-static enum status go_on(struct leaving *l)
-{
-	l->any = true;
-	flush_at(l->find, &l->out, FLUSH_BYTES);
-	return session_wanted(l->find->session) ? STATUS_OK : STATUS_END;
-}
-
-static enum status leave_span(void *user, const struct span *s, const struct record *r)
-{
-	struct leaving *l = user;
-	(void)r;
-	arena_reset(&l->scratch);
-	otlp_write_span(&l->out, s, &l->scratch);
-	return go_on(l);
-}
-
-static bool same_place(const struct place *a, const struct place *b)
-{
-	return a->offset == b->offset && str_eq(a->file, b->file) && str_eq(a->member, b->member);
-}
-
-/* JSON records end in a newline; protobuf messages have their length before them, as the collector's file
- * exporter writes them. Spans of one record come one after the other. */
-static enum status leave_record(void *user, const struct span *s, const struct record *r)
-{
-	struct leaving *l = user;
-	(void)s;
-	if (l->any && l->last_stream == r->stream && same_place(&l->last, &r->place))
-		return STATUS_OK;
-	l->last = r->place;
-	l->last_stream = r->stream;
-	if (r->kind == RECORD_PROTO) {
-		for (int shift = 24; shift >= 0; shift -= 8)
-			buf_add_char(&l->out, (char)(unsigned char)(r->text.n >> shift & 0xff));
-	}
-	buf_add_str(&l->out, r->text);
-	if (r->kind == RECORD_JSON)
-		buf_add_char(&l->out, '\n');
-	return go_on(l);
-}
-
-int find_leave(struct find *f, find_reading *read, void *user)
-{
-	struct leaving l = { .find = f };
-	bool raw = f->options->raw;
-	struct sink sink = { .user = &l, .span = raw ? leave_record : leave_span, .asks_records = raw };
-	read(f, &sink, user);
-	session_print(f->session, &l.out);
-	buf_release(&l.out);
-	arena_release(&l.scratch);
-	return l.any ? EXIT_YES : EXIT_NO;
 }
 
 static void read_selected(struct find *f, const struct sink *out, void *user)
@@ -102,7 +36,7 @@ static int print_ids(struct find *f)
 	for (size_t i = 0; !f->options->count && i < limit(f, n); i++) {
 		text_put(&out, ids[i].n ? ids[i] : STR("-"), -1, &f->session->style);
 		buf_add_char(&out, '\n');
-		flush_at(f, &out, FLUSH_BYTES);
+		find_flush(f, &out);
 	}
 	if (f->options->count)
 		buf_printf(&out, "%zu\n", limit(f, n));
@@ -130,9 +64,10 @@ static void fill_row(struct find *f, const struct trace *trace, struct arena *ar
 	summary_of(&tree, arena, &row->summary);
 	if (flaws)
 		flaws_add(flaws, &tree);
-	row->feedback_n = join_of(f->join, trace, arena, &feedback);
-	row->feedback = feedback;
+	row->feedback.n = join_of(f->join, trace, arena, &feedback);
+	row->feedback.v = feedback;
 	row->why = STR_UNSET;
+	row->sighting = find_text_in(&f->options->criteria, trace, arena);
 	if (f->candidates.n)
 		row->why = str_of(resolve_tier_name(f->candidates.v[candidate_of(f, trace->id)].tier));
 	tree_release(&tree);
@@ -194,7 +129,7 @@ static void print_json(struct find *f, const struct trace *const *traces, size_t
 			find_reason_json(&w, &f->candidates, candidate_of(f, row.summary.id));
 		json_write_object_end(&w);
 		arena_release(&arena);
-		flush_at(f, &out, FLUSH_BYTES);
+		find_flush(f, &out);
 	}
 	close_json(f, &w, &out, flaws);
 }
@@ -216,8 +151,11 @@ static void print_reasons(struct find *f, struct buf *out)
 		text_paint(out, PAINT_HEAD, f->slip.ticket, -1, style);
 		buf_add_c(out, "  ");
 	}
-	if (str_is_set(f->slip.text))
-		text_put(out, f->slip.text, style->width ? style->width - 20 : -1, style);
+	if (str_is_set(f->slip.text)) {
+		int before = str_is_set(f->slip.ticket) ? text_width(f->slip.ticket, style) + 2 : 0;
+		int room = style->width - before;
+		text_put(out, f->slip.text, !style->width ? -1 : room > 1 ? room : 1, style);
+	}
 	buf_add_c(out, str_is_set(f->slip.ticket) || str_is_set(f->slip.text) ? "\n\n" : "");
 	find_reason(out, &f->candidates, style);
 	buf_add_char(out, '\n');
@@ -232,9 +170,9 @@ static void print_candidates(struct find *f, const struct trace *const *traces, 
 	print_reasons(f, &out);
 	for (size_t i = 0; i < limit(f, n); i++) {
 		fill_row(f, traces[i], &arena, &rows[i], NULL);
-		feedback |= rows[i].feedback_n > 0;
+		feedback |= rows[i].feedback.n > 0;
 	}
-	struct find_table *t = find_table_new(true, feedback, &f->session->style);
+	struct find_table *t = find_table_new(true, feedback, f->options->criteria.text, &f->session->style);
 	for (size_t i = 0; i < limit(f, n); i++)
 		find_table_row(t, &rows[i]);
 	find_table_print(t, &out);
@@ -296,11 +234,12 @@ static void join_feedback(struct find *f)
 	arena_release(&arena);
 }
 
-static size_t print_rows(struct find *f, struct tally *tally)
+static size_t print_rows(struct find *f, struct tally *tally, const struct find_text *text)
 {
 	struct buf out = { 0 };
 	size_t n = tally_sort(tally), rows = 0;
-	struct find_table *t = find_table_new(false, join_count(f->join) > 0, &f->session->style);
+	struct find_table *t =
+		find_table_new(false, join_count(f->join) > 0, f->options->criteria.text, &f->session->style);
 	for (size_t i = 0; i < n && limit(f, rows + 1) > rows; i++) {
 		struct arena arena = { 0 };
 		struct find_row row = { .why = STR_UNSET };
@@ -308,8 +247,9 @@ static size_t print_rows(struct find *f, struct tally *tally)
 		if (!select_is_match(f->select, tally_key(tally, i)))
 			continue;
 		tally_summary(tally, i, &arena, &row.summary);
-		row.feedback_n = join_of_id(f->join, row.summary.id, &arena, &feedback);
-		row.feedback = feedback;
+		row.feedback.n = join_of_id(f->join, row.summary.id, &arena, &feedback);
+		row.feedback.v = feedback;
+		row.sighting = find_text_of(text, tally_key(tally, i));
 		find_table_row(t, &row);
 		arena_release(&arena);
 		rows++;
@@ -324,13 +264,16 @@ static size_t print_rows(struct find *f, struct tally *tally)
 static int print_table(struct find *f)
 {
 	struct tally *tally = tally_new();
-	struct sink sink = tally_sink(tally);
+	struct find_text text;
+	find_text_init(&text, &f->options->criteria, tally_sink(tally));
+	struct sink sink = find_text_sink(&text);
 	select_want_feedback(f->select);
 	select_stream_to(f->select, &sink, 0);
 	find_rounds(f, f->select);
 	join_feedback(f);
-	size_t rows = print_rows(f, tally);
+	size_t rows = print_rows(f, tally, &text);
 	tell_lost(f);
+	find_text_release(&text);
 	tally_free(tally);
 	return rows ? EXIT_YES : EXIT_NO;
 }

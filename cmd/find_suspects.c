@@ -2,6 +2,7 @@
 #include "cmd/find.h"
 #include "cmd/reading.h"
 
+#include "base/num.h"
 #include "query/trace_key.h"
 #include "report/diagnosis_json.h"
 #include "report/suspects.h"
@@ -152,14 +153,14 @@ static int by_start(const void *a, const void *b)
 
 static void print_counts(struct hunt *h, struct buf *out)
 {
-	buf_printf(out, "%llu traces\n", (unsigned long long)h->all);
+	buf_printf(out, "%llu %s\n", (unsigned long long)h->all, num_word(h->all, "trace", "traces"));
 	for (uint64_t most = UINT64_MAX; most > 0;) {
 		uint64_t next = 0;
 		for (int i = 0; i < RULES; i++) {
 			if (h->traces[i] == most && most)
-				buf_printf(out, "%8llu  %-26s %llu findings\n",
-					   (unsigned long long)h->traces[i], rule_table[i].id,
-					   (unsigned long long)h->findings[i]);
+				buf_printf(out, "%8llu  %-26s %llu %s\n", (unsigned long long)h->traces[i],
+					   rule_table[i].id, (unsigned long long)h->findings[i],
+					   num_word(h->findings[i], "finding", "findings"));
 			if (h->traces[i] < most && h->traces[i] > next)
 				next = h->traces[i];
 		}
@@ -226,7 +227,10 @@ static enum status pass_span(void *user, const struct span *s, const struct reco
 static void read_found(struct find *f, const struct sink *out, void *user)
 {
 	struct filter filter = { .hunt = user, .out = out };
-	struct sink sink = { .user = &filter, .span = pass_span, .asks_records = out->asks_records };
+	struct sink sink = { .user = &filter,
+			     .span = pass_span,
+			     .asks_records = out->asks_records,
+			     .writes_spans = out->writes_spans };
 	struct select_scope scope = { .ids = &filter.hunt->keys };
 	find_limit(f, &scope);
 	session_read(f->session, &sink);

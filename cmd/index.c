@@ -2,6 +2,7 @@
 #include "cmd/cli.h"
 
 #include "base/array.h"
+#include "base/num.h"
 #include "cmd/confine.h"
 #include "cmd/index_save.h"
 #include "index/build.h"
@@ -115,9 +116,10 @@ static void put_text(struct index_run *run, const struct index_result *r)
 	if (told && r->why)
 		buf_printf(&line, ", for %s", r->why);
 	if (r->state == INDEX_BUILT || (r->state == INDEX_CURRENT && run->options->check))
-		buf_printf(&line, ": %.2f %% of its size; %llu spans in %lu blocks",
+		buf_printf(&line, ": %.2f %% of its size; %llu %s in %lu %s",
 			   r->file_bytes ? 100.0 * (double)r->index_bytes / (double)r->file_bytes : 0,
-			   (unsigned long long)r->spans, (unsigned long)r->blocks);
+			   (unsigned long long)r->spans, num_word(r->spans, "span", "spans"),
+			   (unsigned long)r->blocks, num_word(r->blocks, "block", "blocks"));
 	if (r->state == INDEX_UNFIT)
 		cli_error(run->cmd, "%.*s; trace-find reads it whole", (int)line.n, line.s);
 	else if (r->state != INDEX_FAILED && !run->options->quiet)

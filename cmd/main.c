@@ -55,6 +55,12 @@ static int unknown_command(const char *name)
 			near = commands[i]->name;
 		}
 	}
+	static const char *const options[] = { "--help", "--version", "--generate" };
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (edit_distance(str_of(name), str_of(options[i]), best) < best) {
+			best = edit_distance(str_of(name), str_of(options[i]), best);
+			near = options[i];
+		}
 	cli_quote(&line, str_of(name));
 	fprintf(stderr, "trace: unknown command %.*s\n", (int)line.n, line.s);
 	if (near)
@@ -85,7 +91,7 @@ static int generate(const char *what)
 	if (what && !strncmp(what, prefix, strlen(prefix)) &&
 	    complete_all(stdout, what + strlen(prefix), commands, COMMANDS))
 		return EXIT_YES;
-	fputs("trace: --generate takes complete-bash or complete-zsh\n", stderr);
+	fputs("trace: --generate takes complete-bash, complete-zsh or complete-fish\n", stderr);
 	return EXIT_TROUBLE;
 }
 
@@ -93,8 +99,8 @@ static int run_dispatcher(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "";
 	bool help = !strcmp(word, "help") || !strcmp(word, "--help") || !strcmp(word, "-h");
-	if (!strcmp(word, "--generate"))
-		return generate(argc > 2 ? argv[2] : NULL);
+	if (!strncmp(word, "--generate", strlen("--generate")) && (!word[10] || word[10] == '='))
+		return generate(word[10] ? word + 11 : argc > 2 ? argv[2] : NULL);
 	if (!strcmp(word, "--version")) {
 		cli_version(stdout);
 		return EXIT_YES;

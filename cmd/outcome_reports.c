@@ -1,5 +1,6 @@
 /* From --report to files: each there in full or not at all. */
 #include "cmd/outcome_reports.h"
+#include "cmd/style.h"
 
 #include "base/array.h"
 #include "base/near.h"
@@ -12,12 +13,12 @@
 
 /* ---- what is wanted ---- */
 
-static void list_formats(void)
+static void list_formats(const struct common_options *common)
 {
 	size_t n;
 	const struct outcome_format *all = outcome_formats(&n);
 	for (size_t i = 0; i < n; i++)
-		printf("%-10s %s\n", all[i].name, all[i].summary);
+		style_list(common, all[i].name, 10, all[i].summary);
 }
 
 static void unknown_format(const struct cmd *cmd, struct str name)
@@ -91,7 +92,7 @@ bool outcome_reports_choose(const struct cmd *cmd, const struct outcome_report_o
 	*out = (struct outcome_reports){ 0 };
 	for (size_t i = 0; i < options->reports.n; i++) {
 		if (!strcmp(options->reports.v[i], "list")) {
-			list_formats();
+			list_formats(common);
 			*exit_code = EXIT_YES;
 			return false;
 		}

@@ -231,7 +231,7 @@ bool output_close(struct output *o, bool keep)
 {
 	bool ok = o->is_file ? finish_file(o, keep) : !o->failed || o->broken_pipe;
 	if (!o->is_file)
-		pager_end(&o->all->pager);
+		ok &= pager_end(&o->all->pager);
 	free(o);
 	return ok;
 }

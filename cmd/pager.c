@@ -15,11 +15,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A pager that nobody asked for must be there: else all that is shown is that it is not. */
+/* A pager that nobody asked for must be there, and the terminal one for it: else all that is shown is that it
+ * is not. */
 static const char *default_pager(void)
 {
-	const char *from = getenv("PATH");
+	const char *from = getenv("PATH"), *term = getenv("TERM");
 	char path[4096];
+	if (!term || !strcmp(term, "dumb"))
+		return "";
 	while (from && *from) {
 		int n = (int)strcspn(from, ":");
 		if (snprintf(path, sizeof(path), "%.*s/less", n, from) < (int)sizeof(path) &&
@@ -29,6 +32,9 @@ static const char *default_pager(void)
 	}
 	return "";
 }
+
+/* What a shell says of a command. */
+enum { NOT_RUN = 126, NOT_FOUND = 127 };
 
 static const char *pager_command(void)
 {
@@ -50,7 +56,7 @@ _Noreturn static void wait_and_show(const char *command, int from)
 	close(from);
 	setenv("LESS", "FRX", 0);
 	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-	_exit(127);
+	_exit(NOT_FOUND);
 }
 
 void pager_start(struct pager *p)
@@ -82,12 +88,14 @@ void pager_begin(const struct pager *p)
 		signal(SIGINT, SIG_IGN);
 }
 
-void pager_end(struct pager *p)
+bool pager_end(struct pager *p)
 {
+	int status = 0;
 	if (!p->child)
-		return;
+		return true;
 	close(p->fd);
-	while (waitpid(p->child, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(p->child, &status, 0) < 0 && errno == EINTR)
 		;
 	p->child = 0;
+	return !WIFEXITED(status) || (WEXITSTATUS(status) != NOT_FOUND && WEXITSTATUS(status) != NOT_RUN);
 }

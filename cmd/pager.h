@@ -17,7 +17,7 @@ void pager_start(struct pager *p);
 /* Before the first byte: from now on ^C is for the pager; to leave it ends us too. */
 void pager_begin(const struct pager *p);
 
-/* Waits until the user has left it. */
-void pager_end(struct pager *p);
+/* Waits until the user has left it. False: it could not be run, and nothing was shown. */
+bool pager_end(struct pager *p);
 
 #endif

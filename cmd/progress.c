@@ -4,10 +4,11 @@
 #include "base/buf.h"
 
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { FIRST_MS = 1000, EVERY_MS = 200 };
+enum { FIRST_MS = 1000, EVERY_MS = 200, COLUMNS = 72 };
 
 static int64_t clock_ns(void)
 {
@@ -47,10 +48,19 @@ static void put_line(struct buf *out, uint64_t done, uint64_t total, int64_t ns)
 	}
 }
 
+/* A line that fills the last column would go on in the next line, where it is not wiped. */
+static int columns_of_terminal(void)
+{
+	struct winsize w;
+	bool narrow = !ioctl(STDERR_FILENO, TIOCGWINSZ, &w) && w.ws_col && w.ws_col <= COLUMNS;
+	return narrow ? w.ws_col - 1 : COLUMNS;
+}
+
 void progress_start(struct progress *p, bool wanted, uint64_t total, uint64_t done)
 {
 	*p = (struct progress){ .is_on = wanted && isatty(STDERR_FILENO), .total = total, .done_was = done };
 	p->start_ns = p->is_on ? clock_ns() : 0;
+	p->columns = p->is_on ? columns_of_terminal() : 0;
 }
 
 bool progress_is_due(const struct progress *p)
@@ -66,12 +76,13 @@ void progress_at(struct progress *p, const char *name, uint64_t done)
 		return;
 	int64_t now = clock_ns();
 	struct buf line = { 0 };
-	buf_printf(&line, "\r%s: ", name);
+	buf_printf(&line, "%s: ", name);
 	put_line(&line, done - p->done_was, p->total, now - p->start_ns);
 	/* What a longer line left behind it is wiped by blanks: not every terminal knows more. */
-	while (line.n < 72)
+	while (line.n < (size_t)p->columns)
 		buf_add_char(&line, ' ');
-	fwrite(line.s, 1, line.n, stderr);
+	fputc('\r', stderr);
+	fwrite(line.s, 1, (size_t)p->columns, stderr);
 	fflush(stderr);
 	buf_release(&line);
 	p->shown_ns = now;
@@ -82,7 +93,10 @@ void progress_clear(struct progress *p)
 {
 	if (!p->is_shown)
 		return;
-	fprintf(stderr, "\r%72s\r", "");
+	fputc('\r', stderr);
+	for (int i = 0; i < p->columns; i++)
+		fputc(' ', stderr);
+	fputc('\r', stderr);
 	fflush(stderr);
 	p->is_shown = false;
 }

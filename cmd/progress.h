@@ -9,6 +9,7 @@
 struct progress {
 	bool is_on;
 	bool is_shown;     /* it stands on the terminal now */
+	int columns;       /* that it takes there */
 	uint64_t total;    /* bytes there are to read; 0: not known */
 	int64_t start_ns;  /* by a clock that is not set back */
 	int64_t shown_ns;  /* the last time it was shown */

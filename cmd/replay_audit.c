@@ -1,5 +1,6 @@
 /* The audit: streamed over a dump, or one trace in full. */
 #include "cmd/replay_audit.h"
+#include "cmd/one_trace.h"
 
 #include "contract/audit_outcome.h"
 #include "detect/survey.h"
@@ -14,7 +15,11 @@ enum { SHOWN_IN_FULL = 3 };
 struct auditing_dump {
 	struct session *session;
 	const struct audit_flags *flags;
+	struct one_trace one;
+	bool met; /* what is meant is there */
+	struct arena arena;
 	struct store *registry, *artifacts;
+	struct sink to; /* what is wanted of the spans goes there */
 	struct audit_dump dump;
 	struct buf traces;      /* as text or JSON */
 	struct outcome outcome; /* for --report */
@@ -56,6 +61,7 @@ static void visit(void *user, const struct tree *t, const struct summary *s, con
 	struct audit audit;
 	(void)t;
 	(void)s;
+	a->met = true;
 	if (a->flags->write_prompt) {
 		write_prompt(a, d->scene);
 		return;
@@ -84,6 +90,12 @@ static bool load(struct auditing_dump *a, const char *path, struct store **out)
 	return *out != NULL;
 }
 
+static enum status pass_wanted(void *user, const struct span *s, const struct record *r)
+{
+	struct auditing_dump *a = user;
+	return one_trace_is(&a->one, s->trace_id) ? a->to.span(a->to.user, s, r) : STATUS_OK;
+}
+
 static bool read_all(struct auditing_dump *a)
 {
 	struct detect_settings settings = { .min_confidence = 0 };
@@ -95,7 +107,8 @@ static bool read_all(struct auditing_dump *a)
 		survey_new(detect, a->flags->memory ? a->flags->memory : MEMORY_DEFAULT, visit, NULL, a);
 	survey_use_threads(survey, a->session->reader.threads);
 	survey_use_file(survey, a->session->spill);
-	struct sink sink = survey_sink(survey);
+	a->to = survey_sink(survey);
+	const struct sink wanted = { .user = a, .span = pass_wanted }, sink = a->one.given ? wanted : a->to;
 	bool read = session_read(a->session, &sink);
 	while (survey_next(survey) && read)
 		read = session_read(a->session, &sink);
@@ -158,8 +171,12 @@ int audit_run(struct session *s, const struct audit_flags *o)
 	struct auditing_dump a = { .session = s, .flags = o };
 	int code = EXIT_TROUBLE;
 	audit_dump_init(&a.dump);
+	one_trace_init(&a.one, o->trace, &a.arena);
 	if (load(&a, o->registry, &a.registry) && load(&a, o->artifacts, &a.artifacts) && read_all(&a)) {
-		if (o->write_prompt) {
+		if (a.one.given && !a.met) {
+			one_trace_missing(&a.one, s);
+			code = EXIT_NO;
+		} else if (o->write_prompt) {
 			code = tell_prompt(&a);
 		} else {
 			code = a.dump.verdicts[AUDIT_REPLAYABLE] == a.dump.traces ? EXIT_YES : EXIT_NO;
@@ -174,5 +191,6 @@ int audit_run(struct session *s, const struct audit_flags *o)
 	outcome_release(&a.outcome);
 	audit_dump_release(&a.dump);
 	buf_release(&a.traces);
+	arena_release(&a.arena);
 	return code;
 }

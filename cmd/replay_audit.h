@@ -6,13 +6,15 @@
 
 struct audit_flags {
 	bool audit, json; /* json: set by the command */
-	const char *registry, *artifacts, *write_prompt;
+	const char *trace, *registry, *artifacts, *write_prompt;
 	uint64_t memory;
 	const struct outcome_report_options *reports; /* set by the command; not of JSON */
 };
 
 #define OPT_AUDIT(o)                                                                                 \
 	OPT_GROUP("Audit"), OPT_FLAG(0, "audit", &(o)->audit, "could these runs be reconstructed?"), \
+		OPT_STRING('t', "trace", &(o)->trace, "ID",                                          \
+			   "of this trace alone; the beginning of its id is enough"),                \
 		OPT_PATH(OPTION_STRING, 0, "registry", &(o)->registry, "DIR", PATH_READ,             \
 			 "prompt templates, id@version: a folder or a bundle"),                      \
 		OPT_PATH(OPTION_STRING, 0, "artifacts", &(o)->artifacts, "DIR", PATH_READ,           \

@@ -1,7 +1,10 @@
 /* trace-replay-check: do canonical requests still leave the traces that they must leave? */
 #include "cmd/files.h"
+#include "cmd/one_trace.h"
 #include "cmd/outcome_reports.h"
 #include "cmd/replay_audit.h"
+
+#include "base/num.h"
 #include "compare/values.h"
 #include "contract/drift.h"
 #include "contract/mutate.h"
@@ -124,9 +127,9 @@ static int run_contract(struct replay *r)
 		contract_check_end(r->check);
 		code = report(r, &o);
 		if (r->unpicked)
-			cli_hint(r->session.cmd, &r->options->common,
-				 "%llu traces belong to no request of the contract",
-				 (unsigned long long)r->unpicked);
+			cli_hint(r->session.cmd, &r->options->common, "%llu %s to no request of the contract",
+				 (unsigned long long)r->unpicked,
+				 num_word(r->unpicked, "trace belongs", "traces belong"));
 	}
 	contract_check_free(r->check);
 	outcome_release(&o);
@@ -147,11 +150,12 @@ static bool record(struct replay *r, struct buf *json)
 		return false;
 	}
 	if (causes)
-		cli_error(r->session.cmd,
-			  "%zu requests have findings in their golden traces: trace-tree shows them", causes);
+		cli_error(r->session.cmd, "%zu %s findings in their golden traces: trace-tree shows them",
+			  causes, num_word(causes, "request has", "requests have"));
 	if (r->unrecorded)
-		cli_error(r->session.cmd, "%llu traces were passed over: nothing tells their request",
-			  (unsigned long long)r->unrecorded);
+		cli_error(r->session.cmd, "%llu %s passed over: nothing tells their request",
+			  (unsigned long long)r->unrecorded,
+			  num_word(r->unrecorded, "trace was", "traces were"));
 	recorder_write(r->recorder, r->contract ? r->contract->name : STR(""), json);
 	return true;
 }
@@ -241,7 +245,10 @@ static int run_drift(struct replay *r)
 static bool options_fit(const struct cmd *cmd, const struct replay_options *o)
 {
 	int modes = o->record + o->update + (o->mutate > 0) + (o->baseline != NULL) + audit_wanted(&o->audit);
+	int64_t seed;
 	bool alone = o->record || o->baseline || audit_wanted(&o->audit);
+	if (!one_trace_fits(cmd, o->audit.trace))
+		return false;
 	if (modes > 1)
 		cli_error(cmd, "--record, --update, --mutate, --baseline and --audit exclude each other");
 	else if (!modes && !o->contract)
@@ -253,6 +260,10 @@ static bool options_fit(const struct cmd *cmd, const struct replay_options *o)
 					: "--audit");
 	else if ((o->update || o->mutate > 0) && !o->contract)
 		cli_error(cmd, "%s needs --contract FILE", o->update ? "--update" : "--mutate");
+	else if (o->audit.trace && !audit_wanted(&o->audit))
+		cli_error(cmd, "-t goes with --audit: a contract is about all traces of its requests");
+	else if (o->seed && !num_parse_i64(str_of(o->seed), &seed))
+		cli_error_about(cmd, str_of(o->seed), "--seed takes a number, not");
 	else if (o->by && !o->record && !o->update)
 		cli_error(cmd, "--by goes with --record and --update");
 	else
@@ -336,12 +347,12 @@ static int replay_check_run(const struct cmd *cmd, int argc, char **argv)
 const struct cmd cmd_replay_check = {
 	.name = "trace-replay-check",
 	.summary = "check canonical requests against the traces they must leave",
-	.usage = "--contract FILE | --record | --baseline FILE | --audit [options] [input ...]",
+	.usage = "--contract FILE|--record|--baseline FILE|--audit [options] [input ...]",
 	.examples = "  trace-replay-check --record golden/ -o contract.json\n"
 		    "  trace-replay-check --contract contract.json replay.jsonl\n"
-		    "  trace-replay-check --contract contract.json --report junit:report.xml replay.jsonl\n"
+		    "  trace-replay-check --contract contract.json --report junit:r.xml replay.jsonl\n"
 		    "  trace-replay-check --contract contract.json --mutate 200 golden/\n"
 		    "  trace-replay-check --baseline yesterday.jsonl.gz today.jsonl.gz\n"
-		    "  trace-replay-check --audit --registry prompts/ --artifacts artifacts/ dump.jsonl.gz\n",
+		    "  trace-replay-check --audit -t tr_9021 --registry prompts/ dump.jsonl.gz\n",
 	.run = replay_check_run,
 };

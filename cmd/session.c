@@ -3,6 +3,7 @@
 #include "cmd/files.h"
 #include "cmd/output.h"
 #include "cmd/reading.h"
+#include "cmd/style.h"
 
 #include "base/near.h"
 #include "base/pool.h"
@@ -11,9 +12,7 @@
 #include "span/time.h"
 
 #include <errno.h>
-#include <langinfo.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* ---- diagnostics ---- */
@@ -23,66 +22,18 @@ static void take_entry(void *user, const struct diag_entry *e)
 	struct session *s = user;
 	if (s->kept)
 		reading_keep(s->kept, e);
+	lost_add(&s->lost, e);
 	shown_add(&s->shown, e);
-}
-
-/* ---- the terminal ---- */
-
-static bool is_set(const char *name)
-{
-	const char *v = getenv(name);
-	return v && *v;
-}
-
-static bool wants_colour(const struct common_options *c, bool terminal)
-{
-	const char *term = getenv("TERM");
-	if (c->color && !strcmp(c->color, "always"))
-		return true;
-	if (c->color && !strcmp(c->color, "never"))
-		return false;
-	if (is_set("NO_COLOR"))
-		return false;
-	return (terminal && (!term || strcmp(term, "dumb"))) || is_set("CLICOLOR_FORCE");
-}
-
-static int terminal_width(const struct common_options *c, bool terminal)
-{
-	struct winsize w;
-	const char *columns = getenv("COLUMNS");
-	if (c->width >= 0)
-		return c->width;
-	if (terminal && columns && atoi(columns) > 0)
-		return atoi(columns);
-	if (terminal && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col)
-		return w.ws_col;
-	return terminal ? 80 : 0;
-}
-
-static bool writes_to_terminal(const struct common_options *c)
-{
-	return isatty(STDOUT_FILENO) && (!c->output || !strcmp(c->output, "-"));
-}
-
-static void find_style(struct session *s)
-{
-	bool terminal = writes_to_terminal(s->common);
-	s->style = (struct text_style){
-		.width = terminal_width(s->common, terminal),
-		.colour = wants_colour(s->common, terminal),
-		.terminal = terminal,
-		.ascii = s->common->ascii || (terminal && strcmp(nl_langinfo(CODESET), "UTF-8")),
-	};
 }
 
 /* ---- opening ---- */
 
-static void list_dialects(void)
+static void list_dialects(const struct common_options *common)
 {
 	size_t n;
 	const struct dialect *const *all = dialects(&n);
 	for (size_t i = 0; i < n; i++)
-		printf("%-16s %s\n", all[i]->name, all[i]->summary);
+		style_list(common, all[i]->name, 16, all[i]->summary);
 }
 
 static void unknown_dialect(const struct cmd *cmd, const char *name)
@@ -111,7 +62,7 @@ static bool choose_dialect(struct session *s, int *exit_code)
 	if (!name)
 		return true;
 	if (!strcmp(name, "list")) {
-		list_dialects();
+		list_dialects(s->common);
 		return false;
 	}
 	s->reader.dialect = dialect_by_name(str_of(name));
@@ -153,6 +104,7 @@ static void release(struct session *s)
 	index_use_free(s->use);
 	facet_index_free(s->index);
 	shown_release(&s->shown);
+	lost_release(&s->lost);
 	reading_kept_free(s->kept);
 }
 
@@ -183,7 +135,8 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
 		cli_help(stderr, cmd, rows, false);
 		return false;
 	}
-	find_style(s);
+	s->style = style_of(common);
+	lost_init(&s->lost);
 	s->diag = (struct diag){ .report = take_entry, .user = s };
 	shown_init(&s->shown, cmd, &s->progress, common->quiet);
 	if (common->ledger || common->tells_json)
@@ -204,7 +157,7 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
 	input_watch(s->input, &s->watcher);
 	s->inputs = rest;
 	s->spill = file_temporary();
-	if (confine(s, rows, rest, writes_to_terminal(common) && !common->no_pager))
+	if (confine(s, rows, rest, style_is_terminal(common) && !common->no_pager))
 		return true;
 	release(s);
 	return false;
@@ -219,7 +172,7 @@ bool session_read(struct session *s, const struct sink *sink)
 	if (st != STATUS_OK)
 		return false;
 	/* What is shown page by page leaves no room for it. */
-	bool paged = s->output && writes_to_terminal(s->common);
+	bool paged = s->output && style_is_terminal(s->common);
 	progress_start(&s->progress, !s->common->quiet && !paged, s->progress.total,
 		       input_totals(s->input).file_bytes);
 	st = reader_run(s->input, &s->reader, sink, first ? &s->diag : &silent, first ? &s->totals : &again);
@@ -257,7 +210,7 @@ void session_print(struct session *s, struct buf *text)
 	progress_clear(&s->progress);
 	if (!s->output && !s->write_failed) {
 		fflush(stdout);
-		s->progress.is_on &= !writes_to_terminal(s->common);
+		s->progress.is_on &= !style_is_terminal(s->common);
 		s->output = output_open(s->outputs, s->common->output);
 		if (!s->output) {
 			cli_error_about(s->cmd, str_of(s->common->output), "cannot write");

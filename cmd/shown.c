@@ -56,14 +56,13 @@ static void put_entry(struct buf *line, const struct cmd *cmd, const struct diag
 	}
 	if (e->place.has_file_offset)
 		buf_printf(line, " (byte %llu of the file)", (unsigned long long)e->place.file_offset);
-	buf_printf(line, " [%s]\n", e->code);
+	buf_printf(line, " [%s]", e->code);
 }
 
 static void print(const struct shown *s, const struct buf *line)
 {
 	progress_clear(s->progress);
-	fflush(stdout);
-	fwrite(line->s, 1, line->n, stderr);
+	cli_message(buf_str(line));
 }
 
 /* ---- waiting for the cause ---- */

@@ -2,6 +2,7 @@
 #include "cmd/to_eval.h"
 #include "cmd/folder.h"
 #include "cmd/runner.h"
+#include "cmd/style.h"
 
 #include "base/near.h"
 #include "base/num.h"
@@ -70,19 +71,18 @@ static int answer(struct to_eval *run)
 	int code = to_eval_write(run);
 	to_eval_tell_more(run);
 	if (run->options->trace && !run->traces)
-		cli_error_about(run->session.cmd, str_of(run->options->trace),
-				"not found in the input: trace");
+		one_trace_missing(&run->one, &run->session);
 	return code == EXIT_YES && run->refused ? EXIT_PARTIAL : code;
 }
 
 /* ---- options ---- */
 
-static void list_formats(void)
+static void list_formats(const struct common_options *common)
 {
 	size_t n;
 	const struct eval_format *all = eval_formats(&n);
 	for (size_t i = 0; i < n; i++)
-		printf("%-24s %s\n", all[i].name, all[i].summary);
+		style_list(common, all[i].name, 24, all[i].summary);
 }
 
 static bool choose_format(struct to_eval *run, const struct cmd *cmd)
@@ -278,9 +278,10 @@ static int to_eval_run(const struct cmd *cmd, int argc, char **argv)
 	if (cli_parse(cmd, rows, argc, argv, &inputs, &code)) {
 		code = EXIT_TROUBLE;
 		if (o.format && !strcmp(o.format, "list")) {
-			list_formats();
+			list_formats(&o.common);
 			code = EXIT_YES;
-		} else if (choose(&run, cmd) && to_eval_prepare(&run, cmd, &o.common) &&
+		} else if (one_trace_fits(cmd, o.trace) && choose(&run, cmd) &&
+			   to_eval_prepare(&run, cmd, &o.common) &&
 			   session_open(&run.session, cmd, rows, &o.common, &inputs, &code)) {
 			code = run_with(&run);
 		}

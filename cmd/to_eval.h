@@ -2,7 +2,7 @@
 #ifndef CMD_TO_EVAL_H
 #define CMD_TO_EVAL_H
 
-#include "cmd/cli.h"
+#include "cmd/one_trace.h"
 #include "contract/store.h"
 #include "detect/survey.h"
 #include "eval/fixtures.h"
@@ -30,6 +30,7 @@ struct to_eval {
 	struct folder *folder; /* for it; NULL: it is one file */
 	struct runner *runner; /* of --reduce */
 	struct arena arena;
+	struct one_trace one; /* of --trace */
 	struct detect *detect;
 	struct store *artifacts;
 	struct join *feedback;

@@ -17,7 +17,7 @@ struct made {
 
 bool to_eval_wants(const struct to_eval *run, const struct trace *t)
 {
-	return !run->options->trace || str_starts(t->id, str_of(run->options->trace));
+	return one_trace_is(&run->one, t->id);
 }
 
 /* ---- refusing ---- */

@@ -40,6 +40,7 @@ static bool choose_place(struct to_eval *run, const struct cmd *cmd, const char 
 
 bool to_eval_prepare(struct to_eval *run, const struct cmd *cmd, struct common_options *common)
 {
+	one_trace_init(&run->one, run->options->trace, &run->arena);
 	const char *place = common->output;
 	if (run->options->reduce) {
 		run->runner = runner_new(run->options->reduce);

@@ -29,8 +29,7 @@ enum status to_eval_take_feedback(void *user, const struct feedback *f, const st
 	struct to_eval *run = user;
 	(void)r;
 	if (run->session.rounds <= 1)
-		join_add_text(run->feedback, f->json, arena_str(&run->arena, f->origin.file), f->origin.line,
-			      NULL);
+		join_add_feedback(run->feedback, f);
 	return STATUS_OK;
 }
 

@@ -2,6 +2,7 @@
 #include "cmd/runner.h"
 #include "cmd/to_eval.h"
 
+#include "base/num.h"
 #include "eval/reduce.h"
 #include "report/otlp.h"
 
@@ -61,7 +62,9 @@ static bool read_trace(struct reducing *r)
 	while (survey_next(survey) && read)
 		read = session_read(&r->run->session, &sink);
 	survey_free(survey);
-	if (read && r->run->traces != 1)
+	if (read && r->run->one.given && !r->run->traces)
+		one_trace_missing(&r->run->one, &r->run->session);
+	else if (read && r->run->traces != 1)
 		cli_error(r->run->session.cmd,
 			  "--reduce takes one trace, there are %llu: trace-find --trace ID --raw gives one",
 			  (unsigned long long)r->run->traces);
@@ -90,8 +93,10 @@ static int reduce(struct reducing *r)
 	write_spans(r, job.left, job.left_n);
 	session_print(&run->session, &r->text);
 	if (!run->options->common.quiet)
-		cli_error(run->session.cmd, "%zu of %zu spans are left after %zu runs%s", job.left_n,
-			  r->spans.n, job.asked, job.gave_up ? ", the most that --runs allows" : "");
+		cli_error(run->session.cmd, "%zu of %zu %s left after %zu %s%s", job.left_n, r->spans.n,
+			  num_word(job.left_n, "spans is", "spans are"), job.asked,
+			  num_word(job.asked, "run", "runs"),
+			  job.gave_up ? ", the most that --runs allows" : "");
 	return EXIT_YES;
 }
 

@@ -1,12 +1,15 @@
 /* trace-tree: print a trace as a tree. */
 #include "cmd/diagnosis.h"
 #include "cmd/explain.h"
+#include "cmd/one_trace.h"
 #include "cmd/reading.h"
 
+#include "query/filter.h"
+#include "query/join.h"
+#include "query/tally.h"
 #include "report/diagnosis_text.h"
 #include "report/trace_list.h"
 #include "report/tree_report.h"
-#include "trace/wanted.h"
 
 struct tree_options {
 	const char *trace;
@@ -23,6 +26,7 @@ struct tree_run {
 	struct session session;
 	const struct tree_options *options;
 	struct collect *collect;
+	struct join *feedback;
 	struct arena arena;
 	struct wanted wanted;
 	struct wanted_near near;
@@ -30,12 +34,32 @@ struct tree_run {
 	struct detect *detect; /* NULL: no diagnosis is wanted */
 	struct baseline *baseline;
 	bool looks_for_near;
+	struct tally *tally; /* for a list of traces; NULL: one is wanted, or all that is known of each */
+	struct str first;    /* trace; unset: no span was read */
+	bool lists;          /* there are others: of none of them the spans are kept */
 };
+
+/* The spans of one trace are kept, until there is another one. */
+static bool is_listed(struct tree_run *run, const struct span *s)
+{
+	struct sink sink = tally_sink(run->tally);
+	(void)!sink.span(sink.user, s, NULL);
+	bool is_first = !str_is_set(run->first);
+	if (is_first)
+		run->first = arena_str(&run->arena, s->trace_id);
+	if (run->lists || is_first || (!(s->flags & SPAN_NO_TRACE_ID) && str_eq(run->first, s->trace_id)))
+		return run->lists;
+	collect_free(run->collect);
+	run->collect = collect_new();
+	return run->lists = true;
+}
 
 static enum status keep_span(void *user, const struct span *s, const struct record *r)
 {
 	struct tree_run *run = user;
 	(void)r;
+	if (run->tally && is_listed(run, s))
+		return STATUS_OK;
 	if (run->looks_for_near)
 		wanted_near_offer(&run->near, &run->wanted, s, &run->arena);
 	collect_add(run->collect, s);
@@ -44,9 +68,18 @@ static enum status keep_span(void *user, const struct span *s, const struct reco
 	return STATUS_OK;
 }
 
+static enum status keep_feedback(void *user, const struct feedback *f, const struct record *r)
+{
+	struct tree_run *run = user;
+	(void)r;
+	if (run->session.rounds <= 1 && !f->is_evaluation)
+		join_add_feedback(run->feedback, f);
+	return STATUS_OK;
+}
+
 static bool read_all(struct tree_run *run)
 {
-	const struct sink sink = { .user = run, .span = keep_span };
+	const struct sink sink = { .user = run, .span = keep_span, .feedback = keep_feedback };
 	return session_read(&run->session, &sink);
 }
 
@@ -78,18 +111,6 @@ static void tell(const struct tree_run *run, const char *what, struct str subjec
 	}
 	cli_error(run->session.cmd, "%.*s", (int)text.n, text.s);
 	buf_release(&text);
-}
-
-static void tell_missing(const struct tree_run *run)
-{
-	static const char *const why[] = {
-		[0] = "",
-		[WANTED_IS_SPAN] = "; that is a span of trace ",
-		[WANTED_IS_HELD] = "; it is a part of trace ",
-		[WANTED_IS_NEAR] = "; did you mean ",
-	};
-	size_t rank = run->near.rank < WANTED_IS_NEAR ? run->near.rank : WANTED_IS_NEAR;
-	tell(run, "not found in the input: trace ", run->wanted.typed, why[rank], run->near.id);
 }
 
 static void tell_ambiguous(struct tree_run *run, struct trace *const *traces, size_t n)
@@ -125,11 +146,15 @@ static void print_trace(struct tree_run *run, const struct trace *trace)
 						: TREE_FORMAT_TEXT;
 	struct tree tree;
 	struct summary summary;
+	const struct slip **said;
 	struct path_step *steps;
 	struct diagnosis diagnosis;
 	struct blame blame;
 	struct buf out = { 0 };
+	view.feedback.n = join_of(run->feedback, trace, &run->arena, &said);
+	view.feedback.v = said;
 	tree_init(&tree, trace);
+	view.source_damaged = lost_some_of(&run->session.lost, &tree);
 	summary_of(&tree, &run->arena, &summary);
 	if (run->detect) {
 		detect_run(run->detect, &tree, &summary, &diagnosis);
@@ -166,10 +191,10 @@ static void print_trace(struct tree_run *run, const struct trace *trace)
 static void print_list(struct tree_run *run, struct trace *const *traces, size_t n)
 {
 	struct buf out = { 0 };
-	if (run->options->json)
-		trace_list_json(&out, traces, n, session_report(&run->session));
+	if (run->lists)
+		n = trace_list_text(&out, run->tally, &run->session.style);
 	else
-		trace_list_text(&out, traces, n, &run->session.style);
+		trace_list_json(&out, traces, n, session_report(&run->session));
 	session_print(&run->session, &out);
 	cli_hint(run->session.cmd, &run->options->common, "%zu traces; -t ID shows one of them as a tree", n);
 	buf_release(&out);
@@ -180,13 +205,17 @@ static int answer(struct tree_run *run)
 {
 	size_t n;
 	struct trace *const *traces = collect_traces(run->collect, &n);
+	if (run->lists) {
+		print_list(run, NULL, 0);
+		return EXIT_YES;
+	}
 	if (run->options->trace && !n)
 		traces = look_again(run, &n);
 	const struct trace *exact =
 		run->options->trace ? collect_find(run->collect, str_of(run->options->trace)) : NULL;
 	if (!n) {
 		if (run->options->trace)
-			tell_missing(run);
+			one_trace_tell(run->session.cmd, &run->wanted, &run->near);
 		return EXIT_NO;
 	}
 	if (n == 1 || exact) {
@@ -205,12 +234,15 @@ static int run_with(struct tree_run *run)
 {
 	struct scan_needles needles;
 	run->collect = collect_new();
+	run->feedback = join_new();
+	if (!run->options->json && !run->options->trace)
+		run->tally = tally_new();
 	if (!run->options->no_diagnosis)
 		run->detect = detect_new(&run->settings);
 	if (run->options->trace) {
 		wanted_init(&run->wanted, str_of(run->options->trace), &run->arena);
 		wanted_collect(&run->wanted, run->collect);
-		if (wanted_needles(&run->wanted, &run->arena, &needles))
+		if (wanted_needles(&run->wanted, &run->arena, &needles) && filter_add_feedback(&needles))
 			run->session.reader.needles = &needles;
 	}
 	int code = EXIT_TROUBLE;
@@ -221,6 +253,8 @@ static int run_with(struct tree_run *run)
 	}
 	code = session_close(&run->session, code);
 	collect_free(run->collect);
+	join_free(run->feedback);
+	tally_free(run->tally);
 	detect_free(run->detect);
 	baseline_free(run->baseline);
 	return code;
@@ -228,9 +262,9 @@ static int run_with(struct tree_run *run)
 
 static bool options_fit(const struct cmd *cmd, const struct tree_options *o)
 {
-	if (o->trace && !*o->trace)
-		cli_error(cmd, "-t takes the beginning of a trace id, not nothing");
-	else if (o->json && o->markdown)
+	if (!one_trace_fits(cmd, o->trace))
+		return false;
+	if (o->json && o->markdown)
 		cli_error(cmd, "--json and --markdown exclude each other");
 	else if (o->no_diagnosis && (o->diagnosis.rules || o->blame))
 		cli_error(cmd, "--no-diagnosis goes with neither --rules nor --blame");
@@ -272,7 +306,7 @@ static int tree_run(const struct cmd *cmd, int argc, char **argv)
 		code = EXIT_TROUBLE;
 		o.common.tells_json = o.json;
 		if (o.explain)
-			code = explain(cmd, o.explain);
+			code = explain(cmd, &o.common, o.explain);
 		else if (options_fit(cmd, &o) &&
 			 diagnosis_settings(cmd, &o.diagnosis, &run.arena, &run.settings) &&
 			 session_open(&run.session, cmd, rows, &o.common, &inputs, &code))

@@ -140,7 +140,47 @@ is 'with figures' "$(jq -c '.questions[3] | [.part, .of]' "$TMP/out")" '[900,900
 is 'two of five and a half' "$(jq .yes "$TMP/out")" 3
 jq -c 'if .name == "chat.turn" then .attributes["user.message"] = "mail ann.lee@example.com" else . end' "$TMP/many.jsonl" >"$TMP/pii.jsonl"
 is 'personal data' "$(trace-replay-check --audit --json "$TMP/pii.jsonl" | jq -c '.questions[4] | [.yes, .of - .part]')" '[false,300]'
+
+# ---- one trace of many ----
+
+F=testdata/find/dumps
+exits 'one trace by its id' 1 trace-replay-check --audit -t tr_101 $F
+is '... and no other' "$(grep -o '^trace [^ ]*' "$TMP/out")" 'trace tr_101'
+is '... in another spelling' "$(trace-replay-check --audit --json -t 4BF92F35-77B34DA6A3CE929D0E0E4737 $F | jq -c '.traces | map(.trace_id)')" \
+	'["4bf92f3577b34da6a3ce929d0e0e4737"]'
+is '... by the beginning of it' "$(trace-replay-check --audit --json -t 4bf9 $F | jq '.traces | length')" 2
+exits '... that is not there' 1 trace-replay-check --audit -t tr_1O1 $F
+warns '... is told what may have been meant' "^trace-replay-check: not found in the input: trace 'tr_1O1'; did you mean 'tr_101'$"
+exits '... for a prompt that is not there' 2 trace-replay-check --audit -t tr_101 --write-prompt nope $F
+warns '... which is another thing' "no span has the id or name 'nope'"
+exits '... with a contract' 2 trace-replay-check --contract testdata/contract/refund-bot.json -t tr_101 $F
+warns '... is a mistake' '^trace-replay-check: -t goes with --audit'
+exits '... that is nothing' 2 trace-replay-check --audit -t '' $F
+exits 'a seed that is no number' 2 trace-replay-check --contract testdata/contract/refund-bot.json --mutate 3 --seed abc $F
+warns '... is told' "seed takes a number, not 'abc'"
+
 exits 'the audit takes no contract' 2 trace-replay-check --audit --contract x "$TMP/many.jsonl"
+
+# ---- a retriever in a retriever ----
+
+# nest OUTER INNER OTHER: what a retriever, one inside it, and one beside that say of their documents.
+nest() {
+	is_retriever='"openinference.span.kind":"RETRIEVER","input.value":"fee"'
+	printf '%s\n' '{"trace_id":"t1","span_id":"r","name":"chat","start_ms":1779350000000,"duration_ms":100,"attributes":{"input.value":"What is the fee?","output.value":"90 INR."}}' \
+		'{"trace_id":"t1","span_id":"a","parent_id":"r","name":"fusion","start_ms":1779350000001,"duration_ms":50,"attributes":{'"$is_retriever$1"'}}' \
+		'{"trace_id":"t1","span_id":"b","parent_id":"a","name":"vector","start_ms":1779350000002,"duration_ms":20,"attributes":{'"$is_retriever$2"'}}' \
+		'{"trace_id":"t1","span_id":"c","parent_id":"a","name":"keyword","start_ms":1779350000030,"duration_ms":10,"attributes":{'"$is_retriever$3"'}}' \
+		'{"trace_id":"t1","span_id":"l","parent_id":"r","name":"llm","start_ms":1779350000060,"duration_ms":30,"attributes":{"openinference.span.kind":"LLM","llm.model_name":"m-1","input.value":"The fee is 90 INR.","output.value":"90 INR."}}' |
+		trace-replay-check --audit --json | jq -r '.traces[0] | .verdict, (.fields[] | select(.field == "document texts") | "\(.span)=\(.class)")' | tr '\n' ' '
+}
+docs=',"retrieval.documents.0.document.id":"fees.md","retrieval.documents.0.document.content":"The fee is 90 INR."'
+masked=',"retrieval.documents.0.document.id":"fees.md","retrieval.documents.0.document.content":"__REDACTED__"'
+is 'documents are on the outer one' "$(nest "$docs" '' '')" 'replayable fusion=exact vector=exact keyword=exact '
+is 'on one of two inner ones: what the other found is not known' "$(nest '' "$docs" '')" 'not replayable fusion=exact vector=exact keyword=absent '
+is 'on both' "$(nest '' "$docs" "$docs")" 'replayable fusion=exact vector=exact keyword=exact '
+is 'masked on the outer one' "$(nest "$masked" '' '')" 'structurally replayable fusion=redacted vector=redacted keyword=redacted '
+is 'masked on the outer one, whole on one inside' "$(nest "$masked" "$docs" '')" 'structurally replayable fusion=redacted vector=exact keyword=redacted '
+is 'nowhere' "$(nest '' '' '')" 'not replayable fusion=absent vector=absent keyword=absent '
 
 S=../shared/data/seed/trace-48f.json
 if [ -f $S ]; then

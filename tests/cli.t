@@ -13,6 +13,8 @@ exits 'trace --help is none' 0 trace --help
 says '... and lists the commands' '^  trace-find '
 exits 'an unknown command' 2 trace tere
 warns '... is answered with the nearest' 'did you mean trace-tree'
+exits 'a slip in an option' 2 trace --versoin
+warns '... is answered, too' 'did you mean --version'
 exits 'an unknown command like none' 2 trace "$escape[31mx"
 is '... is shown escaped' "$(grep -c "$escape" "$TMP/err")" 0
 exits 'trace --version' 0 trace --version
@@ -191,6 +193,30 @@ for width in 40 60 100; do
 	ok '... is kept' test "$(wc -L <"$TMP/out")" -le $width
 done
 
+# Each of them in a narrow and in a very narrow terminal.
+narrow() {
+	for width in 60 40; do
+		run "$@" --width=$width
+		is "$* in $width columns" "$(perl -CSD -lne "print if length > $width" "$TMP/out" | head -n 3)" ''
+	done
+}
+F=testdata/find/dumps
+for options in -q '--suspect all' '--by name' '--similar tr_102' --check "--complaint testdata/find/slip-turn.json"; do
+	narrow trace-find $options $F
+done
+for options in '--rules all' '--ledger --no-diagnosis' --blame '-a all' -w '--explain retrieval-low-score' \
+	'--explain json.invalid' '--dialect list'; do
+	narrow trace-tree $options "$W"
+done
+narrow trace-to-eval -f list
+narrow trace-replay-check --report list
+narrow trace-replay-check --audit testdata/diff/healthy.json
+narrow trace-diff testdata/diff/draft.json testdata/diff/healthy.json
+narrow trace-diff -y testdata/diff/draft.json testdata/diff/healthy.json
+exits 'a table too narrow for all' 0 trace-find --width=40 $F
+is '... keeps when and which' "$(sed -n 1,2p "$TMP/out")" 'START                 TRACE
+2026-05-21T09:14:30Z  tr_100'
+
 printf '%s\n' '{"trace_id":"t1","span_id":"s1","name":"caf\u00e9 \u001b[31m\u202e\u6f22","start_time":"2026-01-01T00:00:00Z","duration_ms":3,"attributes":{"k\u001b[2J":"v\u009b2J\u0007"}}' >"$TMP/hostile.jsonl"
 exits '--ascii' 0 trace-tree --ascii -a all "$TMP/hostile.jsonl"
 is '... gives ASCII only' "$(LC_ALL=C grep -c '[^ -~]' "$TMP/out")" 0
@@ -215,6 +241,12 @@ if command -v script >/dev/null; then
 	says '... PAGER' '^paged:.*trace'
 	on_terminal TRACE_PAGER="'sed s/^/paged:/'" trace-tree --no-pager "$W"
 	is '... not with --no-pager' "$(grep -c paged: "$TMP/out")" 0
+	on_terminal env -u TRACE_PAGER -u PAGER -u LESS TERM=dumb trace-tree --no-diagnosis --ascii "$W"
+	is '... nor less where the terminal is dumb' "$(head -n 1 "$TMP/out")" 'trace    7d3e5a1c9b2f4860a1c4e8f20b6d9735'
+	on_terminal TRACE_PAGER=/no/such/pager sh -c "'trace-tree $W; echo code \$?'"
+	says '... one that is not there has shown nothing' '^code 2$'
+	on_terminal TRACE_PAGER=false sh -c "'trace-tree $W; echo code \$?'"
+	says '... one that fails is the reader s own' '^code 0$'
 	on_terminal TRACE_PAGER= TERM=dumb trace-tree "$W"
 	is '... no colours where it is dumb' "$(coloured)" plain
 	on_terminal TRACE_PAGER= COLUMNS=50 TERM=dumb trace-tree "$TMP/wide.jsonl"
@@ -237,6 +269,24 @@ if command -v script >/dev/null; then
 	is '... in no more columns' "$(wc -L <"$TMP/out")" 80
 	on_terminal TRACE_PAGER= COLUMNS=200 TERM=dumb trace-tree --ascii --no-diagnosis "$W"
 	is '... only those that are there' "$(grep -c 'see trace-tree(1)' "$TMP/out")" 0
+	echo '{"complaint_txt": "refund", "sesion_id": "sess_1", "channel": "web", "meta": {"a": 1}}' >"$TMP/slip.json"
+	on_terminal TERM=dumb trace-find --complaint "$TMP/slip.json" $F
+	is '... what of a slip was not understood is said' "$(cat "$TMP/out")" \
+		"trace-find: no trace matches the slip; tried: 'complaint_txt', 'sesion_id', 'channel'
+trace-find: 'complaint_txt' of the slip leads nowhere; did you mean complaint_text?
+trace-find: 'sesion_id' of the slip leads nowhere; did you mean session_id?
+trace-find: 'meta' of the slip is a list or an object: passed over
+trace-find: no trace matches"
+	for columns in 24 60 80 200; do
+		on_terminal LC_ALL=C TRACE_PAGER= COLUMNS=$columns TERM=dumb trace-find "$TMP/hostile.jsonl"
+		is "... of $columns columns without UTF-8: ASCII" "$(LC_ALL=C grep -c '[^ -~]' "$TMP/out")" 0
+	done
+	is '... cells stand below each other' "$(awk 'NR <= 2 { print index($0, NR == 1 ? "DURATION" : "     3ms") }' "$TMP/out" | sort -u | wc -l)" 1
+	on_terminal LC_ALL=C TERM=dumb trace-tree "$TMP/caf$(printf '\303\251').jsonl"
+	says '... messages, too' 'caf.u\{e9\}\.jsonl: error: cannot open'
+	on_terminal TRACE_PAGER= COLUMNS=40 TERM=dumb trace-replay-check --contract testdata/contract/refund-bot.json $F
+	says '... cases as well' '^  violated  its trace is there$'
+	is "... of a contract" "$(perl -CSD -lne "print if length > 40 && !/^trace-/" "$TMP/out")" ""
 	script -qec "trace-tree; echo code \$?" /dev/null </dev/null 2>&1 | tr -d '\r' >"$TMP/out"
 	says 'a terminal as input is not waited for' '^code 2'
 	says '... the help is shown' '^usage: trace-tree'
@@ -261,7 +311,7 @@ fi
 
 # ---- completions ----
 
-for shell in bash zsh; do
+for shell in bash zsh fish; do
 	exits "completions for $shell" 0 trace --generate complete-$shell
 	cp "$TMP/out" "$TMP/complete"
 	says '... know the options' 'max-record'
@@ -270,6 +320,41 @@ for shell in bash zsh; do
 	else
 		skip '... are sound' "no $shell"
 	fi
+	missing=
+	for c in $commands; do
+		for option in $("$c" --help | sed -n 's/^  \(-., \|    \)--\([a-z-]*\).*/\2/p'); do
+			case $shell in
+			fish) pattern="^complete -c $c .*-l $option( |$)" ;;
+			*) pattern="--$option[^a-z-]" ;;
+			esac
+			grep -qE -e "$pattern" "$TMP/complete" || missing="$missing $c --$option"
+		done
+	done
+	is '... have all options' "$missing" ''
+	for value in otlp-json deepeval junit stale-document always; do
+		grep -q "[( ']$value[) ']" "$TMP/complete" || fail "... know $value" </dev/null
+	done
 done
+if command -v bash >/dev/null; then
+	cat >"$TMP/complete.bash" <<'END'
+. "$1"
+COMP_WORDS=(trace-find --color = al) COMP_CWORD=3
+_trace_find
+printf '%s,' "${COMPREPLY[@]}"
+COMP_WORDS=(trace find --dial) COMP_CWORD=2
+_trace
+printf '%s,' "${COMPREPLY[@]}"
+COMP_WORDS=(trace-to-eval -f rag) COMP_CWORD=2
+_trace_to_eval
+printf '%s\n' "${COMPREPLY[@]}"
+END
+	trace --generate=complete-bash >"$TMP/complete"
+	is 'bash completes values and options' "$(bash "$TMP/complete.bash" "$TMP/complete" | xargs)" \
+		'always,--dialect,ragas ragas-multi'
+else
+	skip 'bash completes values and options' 'no bash'
+fi
+exits 'completions for no shell' 2 trace --generate complete-csh
+warns '... are told' 'complete-bash, complete-zsh or complete-fish'
 
 finish

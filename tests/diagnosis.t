@@ -70,6 +70,14 @@ says '... and that there are more' '^    and 4 more of span-unfinished$'
 sed '5,$d' "$TMP/open.jsonl" >"$TMP/three.jsonl"
 exits 'three' 0 trace-tree "$TMP/three.jsonl"
 is 'are all there is' "$(grep -c 'span-unfinished' "$TMP/out") $(grep -c 'more' "$TMP/out")" '3 0'
+exits 'as Markdown' 0 trace-tree --markdown "$TMP/open.jsonl"
+is 'gaps are listed as well' "$(sed -n '/^\*\*Gaps/,/^$/p; /span-unfinished/p; /^Not assessable: [0-9]* of [0-9]* rules\.$/s/[0-9]\+/N/gp' "$TMP/out")" '**Gaps**
+
+- step 2 has no end (span-unfinished)
+- step 3 has no end (span-unfinished)
+- step 4 has no end (span-unfinished)
+- and 4 more (span-unfinished)
+Not assessable: N of N rules.'
 
 # One document twice: where it was served, and where it was put first.
 render rerank-promoted/fires >"$TMP/promoted.jsonl"
@@ -131,7 +139,10 @@ says 'what to do next' '^ +next +take the document out'
 exits 'an unknown one' 2 trace-tree --explain stale
 
 exits 'Markdown' 0 trace-tree --markdown "$S"
+is 'what was cleared' "$(sed -n '/^\*\*Cleared/,/^$/p' "$TMP/out" | tail -n +3 | head -n 1)" "$(
+	trace-tree --width=0 "$S" | sed -n '/^Cleared/,/^$/s/^    /- /p' | head -n 1 | sed 's/[_{}"]/\\&/g')"
 says 'the table of an incident' '^\| span \| role \| suspect signal \| evidence in the trace \|'
+says 'with places' "^\\| [^|]* \\| cause \\| [^|]* \\| [^|]* = returns\\\\_v5\\\\_draft \\($(echo "$S" | sed 's/_/..?/g'):2\\)"
 says 'its root cause' '^\| \*\*root cause\*\* \| \| a draft in the index \|'
 exits 'JSON' 0 trace-tree --json "$S"
 ok 'a finding with its evidence and place' jq -e '.findings[0] | .rule == "stale-document" and .role == "cause"
@@ -178,7 +189,7 @@ is 'orphans' "$(trace-find -l --orphans "$TMP/dump.jsonl")" t4
 is 'and other criteria' "$(trace-find -l --suspect all --component tool "$TMP/dump.jsonl" | tr '\n' ' ')" 't2 '
 is 'mere gaps are no suspects' "$(trace-find -l --suspect all "$TMP/dump.jsonl" | tr '\n' ' ')" 't1 t2 t4 '
 exits 'counts by rule' 0 trace-find -c --suspect stale-document --suspect tool-error "$TMP/dump.jsonl"
-says 'of one' '^ +1  stale-document +1 findings'
+says 'of one' '^ +1  stale-document +1 finding$'
 exits 'a table' 0 trace-find --suspect stale-document "$TMP/dump.jsonl"
 says 'with what it is' 't1 .*stale-document +vector.retrieve served a draft'
 is 'their spans' "$(trace-find --spans --suspect stale-document "$TMP/dump.jsonl" | wc -l | tr -d ' ')" 3

@@ -25,6 +25,8 @@ warns 'is offered' "did you mean 'trace.orphan'"
 exits 'a facet is explained' 0 trace-tree --explain request.model
 says 'with what it is' '^  is    the model asked for$'
 says 'and its keys' '^  keys  gen_ai.request.model$'
+trace-tree --explain tool.name >"$TMP/out"
+says 'and of which spans a key is true' '^        entity.#.name  .where entity.#.type=tool.)$'
 is 'all facets' "$(trace-tree --explain facets | grep -c '^  is ')" "$(cat lib/span/facets/*.def | grep -c '^FACET(')"
 is 'which fit 80 columns' "$(trace-tree --explain facets | awk 'length > 80')" ''
 

@@ -144,7 +144,7 @@ done
 # ---- the sources ----
 # Who prints slices with stdio, and why they may: what is printed was escaped as a whole.
 cat >"$TMP/may" <<'LIST'
-cmd/cli.c 3 a message, behind escape_text(); the options of a command and what they do, in its help, which is ours
+cmd/cli.c 2 the options of a command and what they do, in its help, which is ours
 cmd/index.c 1 a line made with text_place()
 cmd/main.c 1 a line made with cli_quote()
 LIST

@@ -166,6 +166,15 @@ for n in 1 2 3; do
 	jq -nc --arg n $n --arg shape healthy -f tests/refund-bot.jq | jq -c --arg to otel -f tests/convention.jq
 done >"$TMP/healthy.jsonl"
 cat "$TMP/healthy.jsonl" >>"$TMP/traces.jsonl"
+# Traces that tell little: nothing but a root; no answer, and a call without a name; arguments that are no object.
+cat >"$TMP/thin.jsonl" <<'END'
+{"trace_id":"thin-1","span_id":"a","name":"chat.turn","start_time":"2026-01-01T00:00:00Z","duration_ms":9}
+{"trace_id":"thin-2","span_id":"a","name":"chat.turn","start_time":"2026-01-01T00:00:00Z","duration_ms":9,"attributes":{"user.message":"hi"}}
+{"trace_id":"thin-2","span_id":"b","parent_id":"a","name":"","start_time":"2026-01-01T00:00:00Z","duration_ms":1,"attributes":{"gen_ai.operation.name":"execute_tool"}}
+{"trace_id":"thin-3","span_id":"a","name":"chat.turn","start_time":"2026-01-01T00:00:00Z","duration_ms":9,"attributes":{"user.message":"sum?"}}
+{"trace_id":"thin-3","span_id":"b","parent_id":"a","name":"sum","start_time":"2026-01-01T00:00:00Z","duration_ms":1,"attributes":{"gen_ai.operation.name":"execute_tool","gen_ai.tool.name":"sum","gen_ai.tool.call.arguments":"[1,2]","gen_ai.tool.call.result":"[3]"}}
+END
+cat "$TMP/thin.jsonl" >>"$TMP/traces.jsonl"
 traces=$(jq -s 'map(.trace_id) | unique | length' "$TMP/traces.jsonl")
 
 for format in inspect openai-evals ragas ragas-multi deepeval deepeval-conversational adk-evalset langfuse langsmith phoenix braintrust mlflow; do
@@ -180,6 +189,20 @@ for format in inspect openai-evals ragas ragas-multi deepeval deepeval-conversat
 		is "$format, $expect: its consumer takes it" "$(check $rules --arg graded yes --arg keys 'input output metadata' "$TMP/$format" 2>&1 | head -20)" ''
 	done
 done
+
+# What was not recorded is null, or not there; never made up.
+thin() {
+	trace-to-eval -q --allow-lossy -f "$1" "$TMP/thin.jsonl" 2>/dev/null | jq -c "$2" | sort | uniq -c | sed 's/^ *//'
+}
+is 'jsonl: no answer' "$(thin jsonl .recorded)" '3 {"answer":null}'
+is 'inspect: no answer' "$(thin inspect .metadata.recorded_answer)" '3 null'
+is 'ragas: no answer' "$(thin ragas .response)" '3 null'
+is 'ragas-multi: no message that nobody wrote' "$(thin ragas-multi '[.user_input[].type]')" '2 ["human","ai","tool"]
+1 []'
+is 'deepeval: no answer' "$(thin deepeval '.[].actual_output')" '3 null'
+is 'deepeval-conversational: no turn that nobody took' "$(thin deepeval-conversational '.[].turns | map(.role)')" '2 ["user","assistant"]
+1 []'
+is 'langfuse: no answer' "$(thin langfuse .metadata.recorded_answer)" '3 null'
 
 # Where something is expected of each, the evals that compare take it, too.
 exits 'openai-evals of healthy traces' 0 trace-to-eval --expect recorded --format openai-evals -o "$TMP/samples" "$TMP/healthy.jsonl"

@@ -35,6 +35,19 @@ is 'ago, from a given now' "$(ids --now 2026-05-21T09:20:00Z --since '2 min ago'
 is 'text, decoded' "$(ids --text 'café voucher' $F/dumps)" 'tr_102 '
 is 'text in either case' "$(ids --text 'ANNUAL contracts' -i $F/dumps)" 'tr_101 '
 is 'text in its own case' "$(ids --text 'ANNUAL contracts' $F/dumps)" ''
+exits 'where a text stands' 0 trace-find --text 'REFUNDABLE' -i $F/dumps
+says '... is shown, with what is around it' ' …cts are refundable anytime within the term\.  chat\.turn  testdata/find/dumps/chat\.jsonl:5$'
+exits '... on a narrow terminal' 0 trace-find --width=80 --text refundable $F/dumps
+says '... before the rest' '^2026-05-21T09:15:30Z  tr_101  …cts are refundable .*…  chat\.turn$'
+exits '... as JSON' 0 trace-find --json --text refundable $F/dumps
+ok '... with its place' jq -e '.traces | map(.text_found | [.span_id, .name, .text, .origin.line]) ==
+	[["r", "chat.turn", "…cts are refundable anytime within the term.", 5]]' "$TMP/out"
+jq -nc '{trace_id: "long", span_id: "s", name: "llm", start_time: "2026-01-01T00:00:00Z",
+	attributes: {"gen_ai.output.messages": ([{role: "assistant", content: ("ä" * 500 + "needle" + "ü" * 500)}] | tojson)}}' >"$TMP/long.jsonl"
+is '... cut between characters, decoded' "$(trace-find --json --text needle "$TMP/long.jsonl" | jq -r '.traces[0].text_found.text')" \
+	"…ääääneedle$(printf '%032d' 0 | sed 's/0/ü/g')…"
+exits '... not where none was asked for' 0 trace-find --session sess_1 $F/dumps
+is '... no column' "$(grep -c 'TEXT' "$TMP/out")" 0
 is 'an answer, verbatim' "$(ids --response 'Please contact support.' $F/dumps)" 'tr_103 '
 is 'not a part of it' "$(ids --response 'Please contact' $F/dumps)" ''
 printf 'Please contact support.\n' >"$TMP/answer"
@@ -95,6 +108,28 @@ exits 'also to none' 1 trace-find --complaint $F/slip-trace.json --status error 
 exits 'the reasons go to stderr where spans leave' 0 trace-find --complaint $F/slip-trace.json --spans $F/dumps
 warns 'what was decided, and why' 'trace tr_101, by trace id'
 warns 'and against it' 'contradicts +prompt_version=refund-v2'
+trace-find -q --complaint $F/slip-turn.json --spans $F/dumps >"$TMP/told.jsonl"
+said='.resourceSpans[].scopeSpans[].spans[].attributes[] | select(.key == "casefile.feedback").value.stringValue | split("\\n")[] | select(. != "") | fromjson'
+is 'a complaint leaves with the first span of its trace' "$(jq -c "$said | [.trace_id, .ticket_id, .turn_id, .complaint_text]" "$TMP/told.jsonl")" \
+	'["tr_101","cs_2","02","Wrong answer"]'
+for threads in 1 4; do
+	trace-find --threads $threads --no-index --spans "$TMP/told.jsonl" >"$TMP/again.jsonl"
+	ok "... is still there behind another pipe, with $threads threads" cmp "$TMP/told.jsonl" "$TMP/again.jsonl"
+done
+trace-find -t tr_101 --spans $F/dumps >"$TMP/bare.jsonl"
+is '... is no part of the span' "$(trace-find --json --check "$TMP/told.jsonl" "$TMP/bare.jsonl" | jq -c '[.flaws[] | .code, .spans] | .[-2:]')" '["span.duplicate",4]'
+is '... and is shown with its trace' "$(trace-find --json "$TMP/told.jsonl" | jq -c '[.traces[].feedback[] | [.ticket, .text]]')" '[["cs_2","Wrong answer"]]'
+is 'feedback goes along, too' "$(trace-find -q --feedback $F/slips.jsonl --spans $F/dumps | jq -c "$said | [.trace_id, .ticket_id, .feedback_label]" | sort | tr '\n' ' ')" \
+	'["tr_100","cs_7","thumbs_down"] ["tr_102","cs_8",null] '
+echo '{"trace_id":"tr_gone","session_id":"sess_gone","complaint_text":"Annual contracts are refundable anytime"}' >"$TMP/gone.json"
+exits 'the spans of a stranger do not leave, whatever words are in common' 1 trace-find -q --complaint "$TMP/gone.json" --spans $F/dumps
+warns '... and it is said who was looked for' "no trace has what the slip names: trace_id='tr_gone', session_id='sess_gone'; the nearest, by words of the complaint, is 'tr_101'"
+is '... nor anything of it' "$(cat "$TMP/out")" ''
+exits '... unless all are asked for' 0 trace-find -q --complaint "$TMP/gone.json" --all --spans $F/dumps
+exits '... or a table, which says it, too' 0 trace-find -q --complaint "$TMP/gone.json" $F/dumps
+warns '...' "no trace has what the slip names: trace_id='tr_gone'"
+echo '{"session_id":" sess_1 ","turn_id":"02"}' >"$TMP/blank.json"
+is 'blanks around a key of a slip are none of it' "$(trace-find -l --complaint "$TMP/blank.json" $F/dumps | head -1)" tr_101
 is 'only the best candidate leaves' "$(trace-find -q --complaint $F/slip-window.json --spans $F/dumps | trace-find -l)" tr_103
 is 'all of them on request' "$(trace-find -q --complaint $F/slip-window.json --all --spans $F/dumps | trace-find -c)" 2
 exits 'a slip that cannot be read' 2 trace-find --complaint $F/absent $F/dumps

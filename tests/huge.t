@@ -64,4 +64,14 @@ bounded 'objects that never close' 2 300 trace-find -l <"$TMP/in"
 yes '{"a":' | head -c 20000000 >"$TMP/in"
 bounded 'a line each' 2 300 trace-find -l <"$TMP/in"
 warns '... are counted' 'more of \[(json.torn|json.truncated|limit.depth)\] are not shown$|\[limit.depth\]$'
+# ---- many traces ----
+
+# 600 MB of them, in 2 MB of gzip.
+text=$(head -c 30000 /dev/zero | tr '\0' x)
+awk -v text="$text" 'BEGIN { for (i = 1; i <= 20000; i++)
+	printf "{\"trace_id\":\"t%05d\",\"span_id\":\"s\",\"name\":\"ask\",\"start_ms\":%d,\"duration_ms\":5,\"note\":\"%s\"}\n", i, 1763600000000 + i, text }' |
+	gzip -1 >"$TMP/many.jsonl.gz"
+bounded 'a list of many traces keeps none of them' 0 400 trace-tree -q --threads 2 "$TMP/many.jsonl.gz"
+is '... and has them all' "$(grep -c '^t[0-9]* *ask ' "$TMP/out")" 20000
+
 finish

@@ -264,6 +264,75 @@ sed 1s/attributes/attrib/ "$TMP/rotated/t.jsonl" | sed '1s/}}$/}/' >"$TMP/less"
 mv "$TMP/less" "$TMP/rotated/t.jsonl"
 is 'what is not whole together is left apart' "$(codes "$TMP/rotated" | grep -c rejoined)" 0
 
+# ---- spans that stand where their lists should be ----
+
+services='.resourceSpans[] | [.resource.attributes[]? | select(.key == "service.name").value.stringValue] + [.scopeSpans[].scope.name // "-"] + [.scopeSpans[].spans[].name] | join(" ")'
+exits 'spans in a resource, among scope spans, among resource spans' 0 trace-find --no-index --spans testdata/dialects/otlp-json/levels.jsonl
+is '... have the resource that is around them, and no scope that is not' "$(jq -r "$services" "$TMP/out" | sort | uniq -c | tr -s ' \n' ' ')" \
+	' 1 - chat 1 - retrieve 1 behind-the-spans - chat 1 in-resource - chat 1 in-resource - retrieve 1 in-scope-spans - chat 1 in-scope-spans - generate 1 in-scope-spans app retrieve '
+is '... which is told once' "$(grep -c otlp.level "$TMP/err")" 1
+inner='"spanId":"b2","name":"n2","startTimeUnixNano":"1"' ids='"traceId":"0af7651916cd43dd8448eb211c80319c"'
+for place in '"resourceSpans":[%s]' '"scopeSpans":[%s]'; do
+	span="{$ids,\"spanId\":\"b1\",\"name\":\"n1\",\"startTimeUnixNano\":\"1\",\"children\":[{$ids,$inner}]}"
+	printf "{$place}\n" "$span" >"$TMP/children.json"
+	is "a span with its children in it, $place" "$(trace-find --no-index --spans "$TMP/children.json" 2>/dev/null | jq -r '.resourceSpans[].scopeSpans[].spans[].name' | sort | tr '\n' ' ')" 'n1 n2 '
+done
+exits 'damage that takes a bracket away lifts the spans behind it' 3 trace-find --no-index --spans $H/otlp-lifted.json
+is '... and they are read' "$(jq -r "$services" "$TMP/out" | tr '\n' ,)" 'bot app chat,bot - retrieve,bot - generate,'
+exits '... with each byte where it belongs' 3 trace-find --no-index --ledger $H/otlp-lifted.json
+
+# ---- two records in one ----
+
+# welded NAME BETWEEN: "a" goes over into "b" behind its name, and BETWEEN stands there.
+welded() {
+	{ printf '{"trace_id":"t1","span_id":"a","name":"first%b' "$2" && printf '","start_ms":1779350000000,"duration_ms":9,"span_id":"b","name":"second","start_ms":1779350000001}\n'; } >"$TMP/welded.jsonl"
+	exits "$1" 3 trace-tree --no-diagnosis "$TMP/welded.jsonl"
+	says '... marks the span' '\[torn\]'
+}
+welded 'a key twice, with two ids' ''
+warns '... says that it is two records' 'span with two values for one key: two records in one \[span.welded\]$'
+welded 'NUL bytes in a string' "$(printf '\\0%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17)"
+warns '... end the record' 'NUL bytes in a string: what they replaced is lost.*\[json.invalid\]$'
+says '... and of what is behind them nothing is taken' '^\(no name\) \[torn\]'
+for same in '"span_id":"a"' '"name":"n"' '"start_ms":1779350000000' '"attributes":{"x":2}'; do
+	exits "$same twice, saying the same, or what is no key of it" 0 sh -c 'echo "{\"trace_id\":\"t\",\"span_id\":\"a\",\"name\":\"n\",\"start_ms\":1779350000000,\"attributes\":{\"x\":1},$1}" | trace-find -c' - "$same"
+done
+for two in '{"traceId":"0af7651916cd43dd8448eb211c80319c","id":"00000000000000aa","name":"n","timestamp":1779350000000000,"duration":5,"localEndpoint":{},"id":"00000000000000ab"}' \
+	'{"traceID":"0af7651916cd43dd8448eb211c80319c","spanID":"00000000000000aa","operationName":"n","references":[],"startTime":1779350000000000,"duration":5,"tags":[],"spanID":"00000000000000ab"}' \
+	'{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"00000000000000aa","name":"n","startTimeUnixNano":"1","name":"m"}]}]}]}' \
+	'{"id":"o1","traceId":"t1","type":"SPAN","name":"n","startTime":"2026-05-28T20:26:40Z","parentObservationId":null,"id":"o2"}' \
+	'{"id":"r1","trace_id":"t1","run_type":"chain","name":"n","start_time":"2026-05-28T20:26:40Z","inputs":{},"name":"m"}'; do
+	exits 'in other dialects, too' 3 sh -c 'echo "$1" | trace-find -c' - "$two"
+	warns '...' 'span.welded'
+done
+
+# ---- spans may be missing for the damage ----
+
+trace() {
+	printf '{"trace_id":"%s","span_id":"a%s","name":"ask","start_ms":1779350000000,"duration_ms":9,"note":"%s"}\n' "$1" "$1" "$2"
+	printf '{"trace_id":"%s","span_id":"b%s","parent_id":"a%s","name":"answer","start_ms":1779350000001,"duration_ms":8}\n' "$1" "$1" "$1"
+}
+far=$(head -c 1200000 /dev/zero | tr '\0' x)
+{ trace far; echo "{\"trace_id\":\"pad\",\"span_id\":\"p\",\"name\":\"$far\",\"start_ms\":1}"; trace near; trace last; } >"$TMP/whole.jsonl"
+{ echo '{"trace_id":"orphan","span_id":"o","parent_id":"gone","name":"tool","start_ms":1779350000001,"duration_ms":1}'; head -c -60 "$TMP/whole.jsonl"; } >"$TMP/cut.jsonl"
+odd() {
+	trace-tree --no-diagnosis -t "$2" "$1" 2>/dev/null | sed -n 's/^odd  *//p'
+}
+is 'a trace near the end of a cut file' "$(odd "$TMP/cut.jsonl" near)" 'spans may be missing: their file is cut or damaged'
+is '... in JSON' "$(trace-tree --json -t near "$TMP/cut.jsonl" 2>/dev/null | jq .trace.source_damaged)" true
+is '... the one that is cut' "$(odd "$TMP/cut.jsonl" last)" 'spans may be missing: their file is cut or damaged   1 span torn by damage'
+is '... one far away' "$(odd "$TMP/cut.jsonl" far)" ''
+is '... one far away that lacks a parent' "$(odd "$TMP/cut.jsonl" orphan)" 'spans may be missing: their file is cut or damaged   1 span names 1 missing parent'
+is '... where the file is whole' "$(odd "$TMP/whole.jsonl" near)" ''
+mkdir "$TMP/two"
+cp "$TMP/cut.jsonl" "$TMP/two/"
+trace other >"$TMP/two/other.jsonl"
+is '... in another file of the same folder' "$(odd "$TMP/two" other)" ''
+tar -C "$TMP/two" -cf "$TMP/two.tar" cut.jsonl other.jsonl
+is '... in a member of an archive' "$(odd "$TMP/two.tar" near)" 'spans may be missing: their file is cut or damaged'
+is '... in another one' "$(odd "$TMP/two.tar" other)" ''
+is '... past a limit' "$(trace-tree --no-diagnosis --max-total 1206000 -t far "$TMP/whole.jsonl" 2>/dev/null | grep -c 'spans may be missing')" 0
+
 # ---- what is odd is told ----
 
 exits 'bytes that are no UTF-8, in a value that is kept as text' 3 trace-find -c $H/odd-raw.jsonl

@@ -21,7 +21,7 @@ reduce 'grep -q "upstream timed out"'
 is 'it exits 0' "$status" 0
 is 'one span is left' "$(spans | wc -l)" 1
 is 'it is OTLP, which can be read' "$(trace-find -q -l "$TMP/out")" "$(jq -r .trace_id "$TMP/in" | head -1)"
-warns 'how much is told' '^trace-to-eval: 1 of 10 spans are left after [0-9]+ runs$'
+warns 'how much is told' '^trace-to-eval: 1 of 10 spans is left after [0-9]+ runs$'
 
 reduce 'grep -q gen_ai.tool.call.id'
 is 'a known minimum: one span with one attribute' "$(spans | jq -c "[(.attributes | $theirs | map(.key)), (.events // [] | length)]")" '[["gen_ai.tool.call.id"],0]'

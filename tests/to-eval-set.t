@@ -216,6 +216,10 @@ exits '--allow-lossy' 0 trace-to-eval -q -f jsonl --allow-lossy "$TMP/few.jsonl"
 is 'says so in the case, with the reasons' "$(jq -c 'select(.casefile.replay.lossy) | [.casefile.trace_id, .casefile.replay.verdict, (.casefile.replay.reasons | length > 0)]' "$TMP/out")" '["lossy-1","not replayable",true]'
 exits 'one trace, by the beginning of its id' 0 trace-to-eval -f jsonl -t many-12 "$TMP/many.jsonl"
 is 'is it' "$(jq -r .casefile.trace_id "$TMP/out")" many-12
+exits '... in another spelling' 0 trace-to-eval -f jsonl --allow-lossy -t 4BF92F35-77B34DA6A3CE929D0E0E4737 testdata/find/dumps
+is '... is that one' "$(jq -r .casefile.trace_id "$TMP/out")" 4bf92f3577b34da6a3ce929d0e0e4737
+exits 'one that is nearly there' 1 trace-to-eval -f jsonl -t tr_1O1 testdata/find/dumps
+warns '... is told' "not found in the input: trace 'tr_1O1'; did you mean 'tr_101'$"
 exits 'a trace that is not there' 1 trace-to-eval -f jsonl -t nobody "$TMP/many.jsonl"
 warns 'is told' "trace.*nobody|nobody.*trace"
 exits 'no spans' 2 trace-to-eval -f jsonl testdata/contract

@@ -231,6 +231,10 @@ is 'a ticket: it is no truth, though no rule found anything' "$(expects "{$about
 is 'a bad label' "$(expects "{$about,\"label\":\"thumbs_down\"}")" '["none",["Annual contracts are refundable."],null]'
 is 'praise' "$(expects "{$about,\"label\":\"thumbs_up\",\"comment\":\"well said, and fast\"}")" \
 	'["recorded",null,"Annual contracts are refundable."]'
+echo "{$about,\"ticket_id\":\"cs_77\"}" >"$TMP/said.slip"
+is 'a complaint comes through a pipe' "$(trace-find -q --complaint "$TMP/said.slip" --spans "$TMP/said.jsonl" | trace-to-eval -q -f jsonl --allow-lossy |
+	jq -c '.casefile | [.expect.mode, .expect.must_not_say, .feedback]' | sed "s|$TMP|TMP|")" \
+	'["none",["Annual contracts are refundable."],[{"ticket":"cs_77","source":"TMP/said.slip"}]]'
 printf '%s\n' '{"trace_id":"a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4","span_id":"2222222222222222","name":"tool.lookup","start_ms":1763600000000,"duration_ms":5,"attributes":{"tool.name":"lookup","tool.arguments":"{\"id\":7}","tool.result":"{\"plan\":\"annual\"}"}}' >"$TMP/tool.jsonl"
 is 'tool.arguments and tool.result say what they are' \
 	"$(trace-tree --json "$TMP/tool.jsonl" | jq -c '.spans[0].facets | [."tool.arguments", ."tool.result"]')" \

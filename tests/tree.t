@@ -100,6 +100,20 @@ done
 exits 'what is like nothing' 0 trace-tree -a zq "$TMP/picked.jsonl"
 is '... is answered with nothing' "$(grep -c 'did you mean' "$TMP/err")" 0
 
+# ---- what users said of it ----
+
+exits 'a complaint that came with the spans' 0 sh -c 'trace-find -q --complaint testdata/find/slip-turn.json --spans testdata/find/dumps | trace-tree'
+says '... is shown above the tree' '^feedback cs_2 Wrong answer$'
+exits 'a complaint among the dumps' 0 trace-tree -t tr_102 testdata/find/dumps testdata/find/slips.jsonl
+says '... by its session and turn' '^feedback cs_8 tool broke$'
+is '... and in JSON, with its place' "$(trace-tree --json -t tr_102 testdata/find/dumps testdata/find/slips.jsonl | jq -c .trace.feedback)" \
+	'[{"ticket":"cs_8","text":"tool broke","file":"testdata/find/slips.jsonl","line":2}]'
+exits 'a complaint of another trace' 0 trace-tree -t tr_103 testdata/find/dumps testdata/find/slips.jsonl
+is '... is not' "$(grep -c ^feedback "$TMP/out")" 0
+for i in 1 2 3 4 5; do echo "{\"trace_id\":\"tr_102\",\"ticket_id\":\"t$i\",\"feedback_label\":\"bad\\u001b[31m\"}"; done >"$TMP/many.jsonl"
+exits 'many of them' 0 trace-tree -t tr_102 testdata/find/dumps "$TMP/many.jsonl"
+is '... are counted, and escaped' "$(sed -n '/^feedback/,/^$/p' "$TMP/out" | tr '\n' '|')" 'feedback t1 bad\x1b[31m|         t2 bad\x1b[31m|         t3 bad\x1b[31m   and 2 more||'
+
 exits 'no id' 2 trace-tree -t '' $R/turn.jsonl
 exits 'two formats' 2 trace-tree --json --markdown $R/turn.jsonl
 exits 'no such file' 2 trace-tree $R/absent.jsonl

@@ -40,6 +40,12 @@ void buf_add_str(struct buf *b, struct str text)
 	buf_add(b, text.s, text.n);
 }
 
+void buf_add_part(struct buf *b, struct str text)
+{
+	buf_printf(b, "%zu:", text.n);
+	buf_add_str(b, text);
+}
+
 void buf_add_c(struct buf *b, const char *text)
 {
 	buf_add(b, text, strlen(text));

@@ -16,6 +16,7 @@ void buf_release(struct buf *b);
 void buf_reserve(struct buf *b, size_t extra); /* room for `extra` more bytes */
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_add_str(struct buf *b, struct str text);
+void buf_add_part(struct buf *b, struct str text); /* behind its length: no two lists of parts are one text */
 void buf_add_c(struct buf *b, const char *text);
 void buf_add_char(struct buf *b, char c);
 void buf_add_fill(struct buf *b, char c, size_t n);

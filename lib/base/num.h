@@ -27,4 +27,10 @@ int64_t num_add_i64(int64_t a, int64_t b);
 /* "64k", "256M", "1G" or plain bytes. */
 bool num_parse_size(struct str text, uint64_t *out);
 
+/* The word for so many: "trace", "traces". */
+static inline const char *num_word(uint64_t n, const char *one, const char *many)
+{
+	return n == 1 ? one : many;
+}
+
 #endif

@@ -200,6 +200,65 @@ static bool is_asked(const struct auditing *a, uint32_t node, enum audit_field f
 	return false;
 }
 
+/* ---- a retriever in a retriever ---- */
+
+/*
+ * Frameworks wrap retrievers in each other, and put what was found on one of them: what another of the same
+ * nest does not say is no loss.
+ */
+static uint32_t retriever_around(const struct auditing *a, uint32_t node)
+{
+	const struct tree *t = a->s->tree;
+	uint32_t parent = t->node[node].parent;
+	if (node >= t->spans || parent == NODE_NONE || parent >= t->spans)
+		return NODE_NONE;
+	bool both = scene_component(a->s, node) == COMPONENT_RETRIEVER &&
+		    scene_component(a->s, parent) == COMPONENT_RETRIEVER;
+	return both ? parent : NODE_NONE;
+}
+
+struct classes {
+	uint8_t of[AUDIT_FIELDS]; /* enum audit_class */
+};
+
+static void take_better(struct classes *to, const struct classes *from)
+{
+	for (int f = 0; f < AUDIT_FIELDS; f++)
+		to->of[f] = from->of[f] < to->of[f] ? from->of[f] : to->of[f];
+}
+
+static void share_nested(struct auditing *a)
+{
+	const struct tree *t = a->s->tree;
+	size_t bytes = t->spans * sizeof(struct classes);
+	struct classes *inside =
+		memset(arena_array(a->s->arena, t->spans, sizeof(*inside)), AUDIT_ABSENT, bytes);
+	struct classes *outside =
+		memset(arena_array(a->s->arena, t->spans, sizeof(*outside)), AUDIT_ABSENT, bytes);
+	for (size_t i = 0; i < a->items.n; i++)
+		inside[a->items.v[i].node].of[a->items.v[i].field] = (uint8_t)a->items.v[i].class;
+	for (uint32_t i = 0; i < t->n; i++) {
+		uint32_t around = retriever_around(a, t->order[i]);
+		if (around == NODE_NONE)
+			continue;
+		take_better(&outside[t->order[i]], &outside[around]);
+		take_better(&outside[t->order[i]], &inside[around]);
+	}
+	for (uint32_t i = t->n; i-- > 0;) {
+		uint32_t around = retriever_around(a, t->order[i]);
+		if (around != NODE_NONE)
+			take_better(&inside[around], &inside[t->order[i]]);
+	}
+	for (size_t i = 0; i < a->items.n; i++) {
+		struct audit_item *item = &a->items.v[i];
+		uint8_t in = inside[item->node].of[item->field], out = outside[item->node].of[item->field];
+		if (item->class != AUDIT_ABSENT || (in == AUDIT_ABSENT && out == AUDIT_ABSENT))
+			continue;
+		item->class = out < in ? out : in;
+		item->why = out < in ? STR("on the retriever around it") : STR("on a retriever inside it");
+	}
+}
+
 /* ---- the verdict ---- */
 
 static void add_reason(struct audit *out, struct str text)
@@ -301,6 +360,7 @@ void audit_trace(const struct scene *s, const struct audit_stores *stores, struc
 			classify(&a, s->flow[i], (enum audit_field)f, &item);
 			*array_add(&a.items) = item;
 		}
+	share_nested(&a);
 	add_sampled(&a);
 	out->n = a.items.n;
 	out->items = arena_array(s->arena, a.items.n, sizeof(*out->items));

@@ -81,8 +81,10 @@ void check_tell(struct checking *c, struct outcome_case *k, struct str got, stru
 	k->got = arena_str(c->arena, got);
 	k->expected = arena_str(c->arena, expected);
 	if (k->state != OUTCOME_HOLDS)
-		k->message = arena_printf(c->arena, "%.*s: %.*s, not %.*s", (int)k->name.n, k->name.s,
-					  (int)k->expected.n, k->expected.s, (int)k->got.n, k->got.s);
+		k->message = arena_printf(c->arena, "%.*s: %.*s, %s %.*s", (int)k->name.n, k->name.s,
+					  (int)k->expected.n, k->expected.s,
+					  str_starts(k->got, STR("not ")) ? "but" : "not", (int)k->got.n,
+					  k->got.s);
 }
 
 /* ---- values ---- */
@@ -339,11 +341,12 @@ void contract_check_end(struct contract_check *check)
 					    .name = STR("its trace is there"),
 					    .detail = STR(""),
 					    .state = OUTCOME_VIOLATED };
-		k->got = arena_printf(arena, "%llu traces", (unsigned long long)n);
+		k->got = arena_printf(arena, "%zu %s", n, num_word(n, "trace", "traces"));
 		k->expected = r->most == COUNT_NO_LIMIT ? arena_printf(arena, "at least %u", r->least)
 							: arena_printf(arena, "%u to %u", r->least, r->most);
-		k->message = n ? arena_printf(arena, "%llu traces were picked, not %.*s",
-					      (unsigned long long)n, (int)k->expected.n, k->expected.s)
+		k->message = n ? arena_printf(arena, "%zu %s picked, not %.*s", n,
+					      num_word(n, "trace was", "traces were"), (int)k->expected.n,
+					      k->expected.s)
 			       : arena_printf(arena, "no trace of this request is in the input");
 	}
 }

@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 
 #include "base/num.h"
+#include "base/sketch.h"
 #include "detect/baseline.h"
 #include "detect/corpus.h"
 #include "detect/rules.h"
@@ -64,8 +65,11 @@ bool documents_reached(const struct scene *s, struct str id, uint32_t met, uint3
 
 bool documents_baseline_score(const struct scene *s, uint32_t node, double *limit)
 {
-	return s->baseline && baseline_quantile(s->baseline, s->summary->root_name, scene_of(s, node)->name,
-						BASELINE_BEST_SCORE, 0.05, limit);
+	if (!s->baseline || !baseline_quantile(s->baseline, s->summary->root_name, scene_of(s, node)->name,
+					       BASELINE_BEST_SCORE, 0.05, limit))
+		return false;
+	*limit *= 1 - SKETCH_ERROR; /* scores lie close together: a percent more is no 5 % of them */
+	return true;
 }
 
 /* ---- stale ---- */

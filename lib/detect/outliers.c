@@ -1,4 +1,5 @@
 /* Traces that are slower, dearer or longer than nearly all healthy ones. */
+#include "base/sketch.h"
 #include "detect/baseline.h"
 #include "detect/rules.h"
 
@@ -44,7 +45,7 @@ static bool limit_of(const struct scene *s, double option, enum baseline_metric 
 	if (!s->baseline ||
 	    !baseline_quantile(s->baseline, s->summary->root_name, STR_UNSET, metric, 0.99, limit))
 		return false;
-	*limit /= unit;
+	*limit *= (1 + SKETCH_ERROR) / unit;
 	return true;
 }
 

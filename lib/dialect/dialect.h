@@ -7,6 +7,7 @@
 #ifndef DIALECT_DIALECT_H
 #define DIALECT_DIALECT_H
 
+#include "base/array.h"
 #include "base/ledger.h"
 #include "base/map.h"
 #include "dialect/field_memo.h"
@@ -14,16 +15,19 @@
 #include "json/records.h"
 
 /* The keys of one JSON object: what a dialect bids on. */
-enum { SHAPE_KEYS = 64 };
+enum { SHAPE_KEYS = 64, SHAPE_KEYS_MOST = 1 << 16 };
+
+struct shape_member {
+	struct str key;
+	enum pull_type type;
+	struct str raw; /* text of the value */
+};
 
 struct shape {
-	struct str text; /* the object */
-	size_t n;        /* keys seen; those past SHAPE_KEYS are counted, not kept */
-	struct shape_member {
-		struct str key;
-		enum pull_type type;
-		struct str raw; /* text of the value */
-	} member[SHAPE_KEYS];
+	struct str text;             /* the object */
+	size_t n, kept;              /* keys seen; those past SHAPE_KEYS_MOST are counted, not kept */
+	struct shape_member *member; /* all that are kept */
+	struct shape_member first[SHAPE_KEYS]; /* … where these are enough; else they are on the heap */
 };
 
 /* The member of that name, or NULL. shape_has(): it is there, and not null. */
@@ -47,6 +51,7 @@ struct sink {
 	enum status (*feedback)(void *user, const struct feedback *f,
 				const struct record *r); /* may be NULL */
 	bool asks_records; /* r is set; where it is not asked for, it may be NULL */
+	bool writes_spans; /* they go out again: feedback that a span quotes stays an attribute of it */
 
 	/*
 	 * For whoever keeps spans, and asks for no record: may be NULL. Where
@@ -88,7 +93,8 @@ struct reading {
 	const struct dialect *dialect; /* that is reading */
 	struct reading_totals *totals;
 	struct ledger *ledger; /* NULL: none is kept */
-	struct str object;     /* that the span in `build` is read from */
+	struct str object;     /* that the span in `build` is read from … */
+	struct span before;    /* … and what it was when a key of it was met again */
 	enum status stop;      /* what the sink said, when it wants no more */
 
 	struct shape_guess guesses[2];  /* the shapes of late: with a parent and without, say … */
@@ -97,8 +103,15 @@ struct reading {
 	struct map *unknown;            /* shapes that were reported already, by their keys */
 	struct arena *names;            /* their keys; lives as long as the reader */
 	bool repaired[JSON_REPAIRS];    /* kinds of repair that were reported already */
+	bool told_level;                /* spans of OTLP that stand too high up were reported already */
+	bool told_alone;                /* … traces of Langfuse without observations */
 	bool aside;                     /* a place of a bundle where other things than spans are expected */
+	bool salvages;                  /* what is in no dialect is nothing to tell of */
+	bool in_unread;                 /* an object around this one names a span, and nobody reads it */
+	ARRAY(struct str) others;       /* of this object: reading_other() */
 	int nesting;                    /* objects looked into on the way to this one */
+	const struct shape *around;     /* an object of no format, whose "spans" are read; NULL: none */
+	uint64_t claimed;               /* objects that a dialect read, whatever it found in them */
 	bool broken;                    /* something in this record is no JSON (reported) */
 	const char *given;      /* the record up to here is in spans that were handed on; NULL: nothing */
 	const char *torn_at;    /* a span around this place breaks off there; NULL: none does */
@@ -147,6 +160,24 @@ bool reading_next_object(struct reading *r, struct pull *j, bool *whole);
  * dialect and precision set. */
 struct build *reading_span(struct reading *r, struct str object);
 
+/* Where that byte of the record is; decoded text has the place of its record. */
+struct place reading_place(struct reading *r, const char *at);
+
+/*
+ * A field of the span, `id` < BUILD_FIELDS, is met under this key: was it before, under the same? That is
+ * counted; and when its value is read, reading_repeated() says whether ids, name, parent or times are others
+ * now. Those are of another record, which bytes that are missing made one with this.
+ */
+static inline bool reading_repeats(struct reading *r, struct pull *j, unsigned id, struct str key)
+{
+	if (!build_repeats(r->build, id, key))
+		return false;
+	j->repairs[JSON_REPAIR_KEY]++;
+	r->before = r->build->span;
+	return true;
+}
+void reading_repeated(struct reading *r, const struct pull *j);
+
 /* How much of the record it is, where that was not known yet. */
 void reading_extent(struct reading *r, struct str object);
 
@@ -154,8 +185,19 @@ void reading_extent(struct reading *r, struct str object);
 bool reading_emit(struct reading *r);
 bool reading_emit_feedback(struct reading *r, struct str object, bool is_evaluation);
 
+/* Feedback that the span quotes which is being built, and where it says that it was read. */
+bool reading_emit_quoted_feedback(struct reading *r, struct str json, struct str file, uint64_t line);
+
 void reading_other_signal(struct reading *r); /* a log or metric record: counted */
 void reading_damaged(struct reading *r, const char *at, const char *code, const char *why);
+
+/* The first of its kind in this input, where the caller says so. */
+void reading_first(struct reading *r, const char *at, enum severity severity, const char *code,
+		   const char *what);
+
+/* An object or list that stands where the dialect knows of none: if it names spans (true), whoever bids for
+ * them reads them when this object was read. Anything else is no matter. */
+bool reading_other(struct reading *r, struct str value);
 
 /* Reads an object inside this one by whoever bids for it (wrappers). */
 enum status reading_object(struct reading *r, struct str object);

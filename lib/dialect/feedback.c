@@ -74,7 +74,8 @@ static bool is_score(const struct shape *s)
 		return false;
 	if (shape_has(s, "score"))
 		return true;
-	return shape_has(s, "value") && shape_has(s, "name") && shape_has(s, "dataType");
+	return shape_has(s, "value") && shape_has(s, "name") &&
+	       (shape_has(s, "dataType") || shape_has(s, "data_type"));
 }
 
 static int feedback_bid(const struct shape *s)

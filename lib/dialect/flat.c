@@ -1,18 +1,18 @@
 /*
  * One flat object per span, with the fields of flat_fields.h: AWS ADOT
  * "aws/spans" (X-Ray transaction search), in-memory dumps of strands, Phoenix
- * otlpv1 rows, otel-arrow bench lines, the lines people write themselves, and
- * Datadog's LLM Observability spans (meta and metrics become dotted
- * attributes). What is no field is an attribute under its own name. Log
- * records of the same exporters (body, severity, no name) are counted as such.
+ * otlpv1 rows, otel-arrow bench lines, documents of the collector's Elasticsearch exporter, rows of Logfire
+ * and Honeycomb, the lines people write themselves, and Datadog's LLM Observability spans (meta and metrics
+ * become dotted attributes). What is no field is an attribute under its own name. Log records of the same
+ * exporters (body, severity, no name) are counted as such.
  */
 #include "dialect/field.h"
 #include "dialect/flat_fields.h"
 #include "dialect/flatten.h"
 #include "dialect/one_span.h"
 
-static const char *const trace_keys[] = { "trace_id", "traceId", "trace.id", NULL };
-static const char *const span_keys[] = { "span_id", "spanId", "span.id", NULL };
+static const char *const trace_keys[] = { "trace_id", "traceId", "trace.id", "trace.trace_id", NULL };
+static const char *const span_keys[] = { "span_id", "spanId", "span.id", "trace.span_id", NULL };
 static const char *const name_keys[] = { "name",          "span_name", "spanName", "operation_name",
 					 "operationName", "operation", NULL };
 static const char *const start_keys[] = {
@@ -26,7 +26,7 @@ static const char *const log_keys[] = {
 };
 
 /* The same, and what is read here, for a look at each key; sorted by length, then bytes. */
-enum key_id { KEY_START = 1, KEY_LOG, KEY_DURATION, KEY_ATTRIBUTES };
+enum key_id { KEY_START = 1, KEY_STAMP, KEY_LOG, KEY_DURATION, KEY_ATTRIBUTES };
 
 static const struct field keys[] = {
 	FIELD("body", KEY_LOG),
@@ -37,6 +37,7 @@ static const struct field keys[] = {
 	FIELD("start_us", KEY_START),
 	FIELD("startTime", KEY_START),
 	FIELD("startedAt", KEY_START),
+	FIELD("@timestamp", KEY_STAMP),
 	FIELD("attributes", KEY_ATTRIBUTES),
 	FIELD("start_time", KEY_START),
 	FIELD("started_at", KEY_START),
@@ -54,6 +55,7 @@ static const struct field keys[] = {
 struct flat {
 	struct value duration; /* under a key that names no unit */
 	enum time_unit unit;   /* of the start */
+	bool has_start;
 	bool is_log;
 };
 
@@ -92,8 +94,12 @@ static void take_other(struct reading *r, struct pull *j, struct str key)
 static void take_field(struct reading *r, struct pull *j, struct str key, struct flat *f)
 {
 	uint8_t id = field_recall(&r->keys, keys, FIELDS(keys), key);
-	if (id == KEY_START && pull_peek(j) != PULL_NULL)
+	if (id == KEY_START && pull_peek(j) != PULL_NULL) {
 		f->unit = unit_of(key, *j);
+		f->has_start = true;
+	}
+	if (id == KEY_STAMP && !f->has_start) /* of the collector's Elasticsearch exporter */
+		f->unit = TIME_NS;
 	f->is_log |= id == KEY_LOG;
 	if (id == KEY_DURATION)
 		value_read(j, &f->duration);
@@ -113,6 +119,8 @@ static enum status end_flat(struct reading *r, struct pull *j, const struct flat
 		reading_other_signal(r);
 		return reading_json_end(r, j) ? STATUS_OK : STATUS_SKIP;
 	}
+	if (r->around)
+		flat_around(r, r->around);
 	return one_span_end(r, j, object);
 }
 
@@ -171,7 +179,7 @@ static int flat_bid(const struct shape *s)
 
 const struct dialect dialect_flat = {
 	.name = "flat",
-	.summary = "one flat span per object: trace_id, span_id, name, start, attributes …",
+	.summary = "one flat span per object: trace_id, span_id, name, start, attributes and more",
 	.precision_ns = 1000000,
 	.bid = flat_bid,
 	.read = flat_read,

@@ -17,6 +17,7 @@ static const struct field event_fields[] = {
 	FIELD("event_name", EVENT_NAME),
 	FIELD("eventName", EVENT_NAME),
 	FIELD("event_time", EVENT_TIME),
+	FIELD("event_timestamp", EVENT_TIME),
 	FIELD("timestamp_ns", EVENT_TIME_NS),
 	FIELD("time_ns", EVENT_TIME_NS),
 	FIELD("time_ms", EVENT_TIME_MS),

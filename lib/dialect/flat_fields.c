@@ -169,13 +169,9 @@ static void take(struct build *b, enum flat_id id, struct value v)
 	}
 }
 
-static bool read_field(struct reading *r, struct str key, struct pull *j, bool in_batch)
+static bool read_value(struct reading *r, enum flat_id id, struct pull *j, bool in_batch)
 {
-	enum flat_id id = (enum flat_id)field_recall(&r->fields, fields, FIELDS(fields), key);
-	if (id == FLAT_NONE)
-		return false;
 	struct value v;
-	j->repairs[JSON_REPAIR_KEY] += build_repeats(r->build, id, key);
 	switch (id) {
 	case FLAT_STATUS:
 	case FLAT_STATUS_CODE:
@@ -212,6 +208,17 @@ static bool read_field(struct reading *r, struct str key, struct pull *j, bool i
 		break;
 	}
 	return true;
+}
+
+static bool read_field(struct reading *r, struct str key, struct pull *j, bool in_batch)
+{
+	enum flat_id id = (enum flat_id)field_recall(&r->fields, fields, FIELDS(fields), key);
+	if (id == FLAT_NONE)
+		return false;
+	bool again = reading_repeats(r, j, id, key), read = read_value(r, id, j, in_batch);
+	if (again)
+		reading_repeated(r, j);
+	return read;
 }
 
 bool flat_field(struct reading *r, struct str key, struct pull *j)

@@ -52,6 +52,10 @@ void flat_links(struct reading *r, struct pull *j);
 void flat_resource(struct reading *r, struct pull *j);
 void flat_resource_attributes(struct reading *r, struct pull *j, attr_add *add);
 
+/* What an object of no format around the spans says of itself: its resource, and scalars (session_id, ml_app
+ * …), are of the resource of all of them. */
+void flat_around(struct reading *r, const struct shape *around);
+
 /* {"name":…,"version":…} or a name. */
 void flat_scope(struct reading *r, struct pull *j);
 

@@ -92,7 +92,7 @@ static bool has_attributes(const struct pull *j)
 
 void flat_resource_attributes(struct reading *r, struct pull *j, attr_add *add)
 {
-	struct str key;
+	struct str key, raw;
 	struct value v;
 	if (pull_peek(j) != PULL_OBJECT || !has_attributes(j)) {
 		flat_attributes(r, j, add);
@@ -102,11 +102,11 @@ void flat_resource_attributes(struct reading *r, struct pull *j, attr_add *add)
 	while (pull_key(j, &key)) {
 		if (str_eq(key, STR("attributes")))
 			flat_attributes(r, j, add);
-		else if (!str_eq(key, STR("droppedAttributesCount")) &&
-			 !str_eq(key, STR("dropped_attributes_count")))
-			pull_skip(j, NULL);
-		else if (value_read(j, &v))
-			flat_count(&r->build->resource.attrs.dropped, v);
+		else if (str_eq(key, STR("droppedAttributesCount")) ||
+			 str_eq(key, STR("dropped_attributes_count")))
+			value_read(j, &v) ? flat_count(&r->build->resource.attrs.dropped, v) : (void)0;
+		else if (pull_skip(j, &raw))
+			reading_other(r, raw);
 	}
 }
 
@@ -118,6 +118,43 @@ void flat_resource(struct reading *r, struct pull *j)
 	}
 	build_resource(r->build);
 	flat_resource_attributes(r, j, build_resource_attr);
+}
+
+static bool has_resource_attr(const struct build *b, struct str key)
+{
+	for (size_t i = 0; i < b->resource_attrs.n; i++)
+		if (str_eq(b->resource_attrs.v[i].key, key))
+			return true;
+	return false;
+}
+
+/* Each span has a copy of what is around it: of no more than a resource is long. */
+enum { AROUND_BYTES = 8 << 10 };
+
+static bool is_of_resource(const struct shape_member *m)
+{
+	return m->type == PULL_OBJECT ? str_eq(m->key, STR("resource"))
+				      : m->type != PULL_ARRAY && m->type != PULL_NULL;
+}
+
+void flat_around(struct reading *r, const struct shape *around)
+{
+	bool own = r->build->resource_used;
+	size_t others = r->others.n, left = AROUND_BYTES;
+	for (size_t i = 0; i < around->kept && i < SHAPE_KEYS; i++) {
+		const struct shape_member *m = &around->member[i];
+		struct pull j;
+		struct value v;
+		if (!is_of_resource(m) || m->raw.n > left)
+			continue;
+		left -= m->raw.n;
+		reading_json(r, &j, m->raw);
+		if (m->type == PULL_OBJECT && !own)
+			flat_resource_attributes(r, &j, build_resource_attr);
+		else if (m->type != PULL_OBJECT && !has_resource_attr(r->build, m->key) && value_read(&j, &v))
+			build_resource_attr(r->build, m->key, v);
+	}
+	r->others.n = others; /* spans in that resource are looked for once, not with each span */
 }
 
 void flat_scope(struct reading *r, struct pull *j)
@@ -133,6 +170,8 @@ void flat_scope(struct reading *r, struct pull *j)
 	}
 	pull_object(j);
 	while (pull_key(j, &key) && value_read(j, &v)) {
+		if (v.type == VALUE_JSON)
+			reading_other(r, v.text);
 		if (v.type != VALUE_STRING)
 			continue;
 		if (str_eq(key, STR("name")))

@@ -87,8 +87,8 @@ static void tell_warnings(struct reading *r, struct pull *j)
 			    "Jaeger itself warns of this trace");
 }
 
-/* All but the spans, whose text is kept. */
-static struct str read_head(struct reading *r, struct str object, struct jaeger_trace *t)
+/* All but the spans: of their list the text is kept, and how many there are. */
+static struct str read_head(struct reading *r, struct str object, struct jaeger_trace *t, size_t *lists)
 {
 	struct pull j;
 	struct str key, raw, spans = STR_UNSET;
@@ -103,10 +103,13 @@ static struct str read_head(struct reading *r, struct str object, struct jaeger_
 			tell_warnings(r, &j);
 		else if (!pull_skip(&j, &raw))
 			break;
-		else if (part == PART_SPANS && type == PULL_ARRAY)
+		else if (part == PART_SPANS && type == PULL_ARRAY) {
 			spans = raw;
-		else if (part == PART_PROCESSES || part == PART_PROCESS_LIST)
+			++*lists;
+		} else if (part == PART_PROCESSES || part == PART_PROCESS_LIST)
 			read_processes(r, t, raw, part == PART_PROCESS_LIST);
+		else
+			reading_other(r, raw);
 	}
 	reading_json_end(r, &j);
 	return spans;
@@ -125,15 +128,35 @@ static enum status read_spans(struct reading *r, struct str spans, struct jaeger
 	return reading_json_end(r, &j) && whole ? STATUS_OK : STATUS_SKIP;
 }
 
+/* The key of the list is there more than once. */
+static enum status read_lists(struct reading *r, struct str object, struct jaeger_trace *t)
+{
+	struct pull j;
+	struct str key, raw;
+	enum status worst = STATUS_OK;
+	reading_json(r, &j, object);
+	pull_object(&j);
+	while (r->stop == STATUS_OK && pull_key(&j, &key)) {
+		bool is_list =
+			field_find(parts, FIELDS(parts), key) == PART_SPANS && pull_peek(&j) == PULL_ARRAY;
+		if (pull_skip(&j, &raw) && is_list && read_spans(r, raw, t) != STATUS_OK)
+			worst = STATUS_SKIP;
+	}
+	return worst;
+}
+
 static enum status jaeger_read(struct reading *r, struct str object)
 {
+	size_t lists = 0;
 	struct jaeger_trace t = { .trace_id = { .type = VALUE_NONE } };
 	size_t most = (SIZE_MAX - AGAIN_BYTES) / AGAIN_FACTOR;
 	t.budget = AGAIN_BYTES + (object.n < most ? object.n : most) * AGAIN_FACTOR;
 	map_init(&t.processes);
-	struct str spans = read_head(r, object, &t);
-	enum status st = str_is_set(spans) ? read_spans(r, spans, &t) : STATUS_SKIP;
-	if (!str_is_set(spans))
+	struct str spans = read_head(r, object, &t, &lists);
+	enum status st = lists == 0   ? STATUS_SKIP
+			 : lists == 1 ? read_spans(r, spans, &t)
+				      : read_lists(r, object, &t);
+	if (lists == 0)
 		reading_damaged(r, object.s, "jaeger.no-spans", "trace without a list of spans");
 	else if (t.budget == 0)
 		reading_damaged(r, object.s, "jaeger.processes",

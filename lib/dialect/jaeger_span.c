@@ -127,7 +127,7 @@ static bool take_field(struct reading *r, struct pull *j, struct str key, struct
 	struct value v;
 	if (field == JAEGER_PASSED_OVER)
 		return pull_skip(j, NULL);
-	j->repairs[JSON_REPAIR_KEY] += field && build_repeats(r->build, field, key);
+	bool again = field && reading_repeats(r, j, field, key);
 	if (field == JAEGER_REFERENCES)
 		return pull_skip(j, type == PULL_ARRAY ? &late->references : NULL);
 	if (field == JAEGER_PROCESS)
@@ -143,6 +143,8 @@ static bool take_field(struct reading *r, struct pull *j, struct str key, struct
 	if (!value_read(j, &v))
 		return false;
 	take_scalar(r->build, field, key, v, late);
+	if (again)
+		reading_repeated(r, j);
 	return true;
 }
 

@@ -13,16 +13,22 @@
  *
  * The fields of a span, event, link, resource and scope are those of
  * flat_fields.h. Keys may come in any order: where spans come before their
- * resource or scope, the reader looks ahead for it. Attributes
- * "casefile.origin.*", "casefile.dialect" and what goes with it, as our own
- * exporter writes them, become what they were made from again.
+ * resource or scope, the reader looks ahead for it.
  */
 #include "dialect/field.h"
 #include "dialect/flat_fields.h"
+#include "dialect/otlp_own.h"
 #include "dialect/otlp_value.h"
-#include "span/flags.h"
 
-enum part { PART_BATCHES = 1, PART_RESOURCE, PART_SCOPE_SPANS, PART_SCOPE, PART_SPANS, PART_OTHER_SIGNAL };
+enum part {
+	PART_BATCHES = 1,
+	PART_RESOURCE,
+	PART_SCOPE_SPANS,
+	PART_SCOPE,
+	PART_SPANS,
+	PART_SPAN_ID,
+	PART_OTHER_SIGNAL
+};
 
 static const struct field parts[] = {
 	FIELD("resourceSpans", PART_BATCHES),
@@ -35,8 +41,13 @@ static const struct field parts[] = {
 	FIELD("batches", PART_BATCHES),
 	FIELD("instrumentationLibrarySpans", PART_SCOPE_SPANS),
 	FIELD("instrumentation_library_spans", PART_SCOPE_SPANS),
+	FIELD("deprecatedScopeSpans", PART_SCOPE_SPANS),
 	FIELD("instrumentationLibrary", PART_SCOPE),
 	FIELD("instrumentation_library", PART_SCOPE),
+	FIELD("spanId", PART_SPAN_ID),
+	FIELD("span_id", PART_SPAN_ID),
+	FIELD("traceId", PART_SPAN_ID),
+	FIELD("trace_id", PART_SPAN_ID),
 	FIELD("resourceLogs", PART_OTHER_SIGNAL),
 	FIELD("resource_logs", PART_OTHER_SIGNAL),
 	FIELD("resourceMetrics", PART_OTHER_SIGNAL),
@@ -48,99 +59,48 @@ static enum part part_of(struct str key)
 	return (enum part)field_find(parts, FIELDS(parts), key);
 }
 
-/* ---- what our own exporter adds ---- */
-
-enum own {
-	OWN_FILE = 1,
-	OWN_MEMBER,
-	OWN_LINE,
-	OWN_OFFSET,
-	OWN_LENGTH,
-	OWN_DIALECT,
-	OWN_PRECISION,
-	OWN_FLAGS,
-	OWNS
-};
-
-static const struct field own_fields[] = {
-	FIELD("casefile.origin.file", OWN_FILE),     FIELD("casefile.origin.member", OWN_MEMBER),
-	FIELD("casefile.origin.line", OWN_LINE),     FIELD("casefile.origin.offset", OWN_OFFSET),
-	FIELD("casefile.origin.length", OWN_LENGTH), FIELD("casefile.dialect", OWN_DIALECT),
-	FIELD("casefile.precision", OWN_PRECISION),  FIELD("casefile.flags", OWN_FLAGS),
-};
-
-static uint64_t own_number(struct value v)
-{
-	int64_t n;
-	return value_as_i64(v, &n) && n > 0 ? (uint64_t)n : 0;
-}
-
-/* An origin is taken whole, or, where it names no file, left as the attributes it came in. */
-static void take_own(struct reading *r, const struct value own[OWNS])
-{
-	struct span *s = &r->build->span;
-	struct str name = own[OWN_DIALECT].type == VALUE_STRING ? own[OWN_DIALECT].text : STR_UNSET;
-	const struct dialect *d = str_is_set(name) ? dialect_by_name(name) : NULL;
-	bool is_origin = own[OWN_FILE].type == VALUE_STRING;
-	if (d) {
-		s->dialect = d->name;
-		s->precision_ns = d->precision_ns;
-		if (own_number(own[OWN_PRECISION]) && own_number(own[OWN_PRECISION]) <= UINT32_MAX)
-			s->precision_ns = (uint32_t)own_number(own[OWN_PRECISION]);
-		if (own[OWN_FLAGS].type == VALUE_STRING)
-			s->flags |= span_flags_read(own[OWN_FLAGS].text);
-	}
-	if (is_origin)
-		s->origin = (struct origin){
-			.file = own[OWN_FILE].text,
-			.member = own[OWN_MEMBER].type == VALUE_STRING ? own[OWN_MEMBER].text : STR_UNSET,
-			.line = own_number(own[OWN_LINE]),
-			.offset = own_number(own[OWN_OFFSET]),
-			.length = own_number(own[OWN_LENGTH]),
-		};
-	for (size_t i = 0; i < FIELDS(own_fields); i++) {
-		enum own id = (enum own)own_fields[i].id;
-		bool taken = id >= OWN_DIALECT ? d != NULL : is_origin;
-		if (!taken && value_is_set(own[id]))
-			build_attr(r->build, str_of(own_fields[i].name), own[id]);
-	}
-}
-
 /* ---- spans ---- */
-
-/* Attributes go in as they are; ours are taken out again, which costs one look at the last one added. */
-static void set_own(struct build *b, struct value own[OWNS], size_t from)
-{
-	size_t kept = from;
-	for (size_t i = from; i < b->attrs.n; i++) {
-		struct str key = b->attrs.v[i].key;
-		uint8_t id = str_starts(key, STR("casefile."))
-				     ? field_find(own_fields, FIELDS(own_fields), key)
-				     : 0;
-		if (id)
-			own[id] = b->attrs.v[i].value;
-		else
-			b->attrs.v[kept++] = b->attrs.v[i];
-	}
-	b->attrs.n = kept;
-}
 
 struct otlp {
 	struct reading *r;
 	bool damaged; /* one of the spans is (reported) */
+	int scopes;   /* scope spans around this place */
 };
 
-static void read_fields(struct reading *r, struct pull *j, struct value own[OWNS])
+static void tell_level(struct otlp *o, const char *at)
 {
+	if (!o->r->told_level)
+		reading_first(o->r, at, SEVERITY_NOTE, "otlp.level", "spans stand where OTLP has none");
+	o->r->told_level = true;
+}
+
+/* A value that is not known there. */
+static void read_unknown(struct otlp *o, struct pull *j)
+{
+	struct str raw;
+	if (pull_skip(j, &raw) && reading_other(o->r, raw))
+		tell_level(o, raw.s);
+}
+
+static void read_fields(struct otlp *o, struct pull *j, struct value own[OTLP_OWNS])
+{
+	struct reading *r = o->r;
 	struct str key;
 	pull_object(j);
 	while (pull_key(j, &key)) {
 		size_t from = r->build->attrs.n;
 		if (!flat_field_in_batch(r, key, j))
-			pull_skip(j, NULL);
+			read_unknown(o, j);
 		if (r->build->attrs.n > from)
-			set_own(r->build, own, from);
+			otlp_own_take_out(r->build, own, from);
 	}
+}
+
+/* A list of spans among the spans: what is around it is none. */
+static bool is_span(const struct span *s)
+{
+	return str_is_set(s->trace_id) || str_is_set(s->span_id) || str_is_set(s->name) ||
+	       (s->flags & SPAN_HAS_START);
 }
 
 /* A span has a reader of its own, so that damage in it ends with it. How long it is, is seen when it was
@@ -150,13 +110,14 @@ static void read_span(struct otlp *o, struct pull *outer)
 	struct reading *r = o->r;
 	struct str raw = { outer->at, 0 };
 	struct scope scope = r->build->span.scope;
-	struct value own[OWNS] = { 0 };
+	struct value own[OTLP_OWNS] = { 0 };
 	struct pull j;
+	size_t others = r->others.n;
 	reading_span(r, raw);
 	reading_json(r, &j,
 		     str_from((struct str){ outer->start, (size_t)(outer->end - outer->start) },
 			      (size_t)(outer->at - outer->start)));
-	read_fields(r, &j, own);
+	read_fields(o, &j, own);
 	raw.n = (size_t)(j.at - raw.s);
 	if (!j.error) {
 		outer->at = j.at;
@@ -166,8 +127,9 @@ static void read_span(struct otlp *o, struct pull *outer)
 	} else {
 		return;
 	}
-	take_own(r, own);
-	o->damaged = !flat_emit(r, &j) || o->damaged;
+	otlp_own_apply(r, own);
+	if (r->others.n == others || is_span(&r->build->span))
+		o->damaged = !flat_emit(r, &j) || o->damaged;
 	r->build->span.scope = scope;
 }
 
@@ -184,6 +146,11 @@ static void read_each(struct otlp *o, struct pull *j, read_one *read)
 		return;
 	}
 	if (type != PULL_ARRAY) {
+		if (type != PULL_NULL && type != PULL_NONE) {
+			reading_damaged(o->r, j->at, "record.no-object",
+					"something else where a list of objects should be");
+			o->damaged = true;
+		}
 		pull_skip(j, NULL);
 		return;
 	}
@@ -208,12 +175,57 @@ static bool find_ahead(const struct pull *j, enum part wanted, struct pull *ahea
 	return false;
 }
 
+/* A span where a list of spans should be, as damage between them leaves it, and exporters made at home do. */
+static void read_misplaced(struct otlp *o, struct pull *j)
+{
+	size_t others = o->r->others.n;
+	tell_level(o, j->at);
+	read_span(o, j);
+	o->r->others.n = others; /* what is in it was looked at on the way here */
+}
+
+/* What an object is, or the first of a list, by its keys. */
+static enum part kind_of(const struct pull *j)
+{
+	struct pull ahead = *j;
+	struct str key;
+	if (pull_peek(&ahead) == PULL_ARRAY && !(pull_array(&ahead) && pull_element(&ahead)))
+		return 0;
+	if (pull_peek(&ahead) != PULL_OBJECT)
+		return 0;
+	pull_object(&ahead);
+	while (pull_key(&ahead, &key)) {
+		enum part part = part_of(key);
+		if (part == PART_SPAN_ID || part == PART_SPANS)
+			return part;
+		pull_skip(&ahead, NULL);
+	}
+	return 0;
+}
+
+/* Under a name that is not known there, as half a name or a bracket that is lost leave it. What has a
+ * resource of its own is read when all of this object was. */
+static void read_lost(struct otlp *o, struct pull *j, enum part kind, read_one *read_scopes)
+{
+	struct scope scope = o->r->build->span.scope;
+	if (kind == 0 || (kind == PART_SPANS && !read_scopes)) {
+		read_unknown(o, j);
+		return;
+	}
+	tell_level(o, j->at);
+	read_each(o, j, kind == PART_SPANS ? read_scopes : read_span);
+	o->r->build->span.scope = scope;
+}
+
+enum { SCOPES_MAX = 4 }; /* in one another */
+
 static void read_scope_spans(struct otlp *o, struct pull *j)
 {
 	struct str key;
-	struct pull ahead;
-	bool has_scope = false;
+	struct pull ahead, start = *j;
+	bool has_scope = false, is_span = false;
 	o->r->build->span.scope = (struct scope){ 0 };
+	o->scopes++;
 	pull_object(j);
 	while (o->r->stop == STATUS_OK && pull_key(j, &key)) {
 		enum part part = part_of(key);
@@ -225,33 +237,58 @@ static void read_scope_spans(struct otlp *o, struct pull *j)
 				flat_scope(o->r, &ahead);
 			has_scope = true;
 			read_each(o, j, read_span);
-		} else {
+		} else if (part == PART_SPAN_ID || part == PART_SCOPE) {
+			is_span = is_span || part == PART_SPAN_ID;
 			pull_skip(j, NULL);
+		} else {
+			read_lost(o, j, kind_of(j), o->scopes < SCOPES_MAX ? read_scope_spans : NULL);
 		}
 	}
+	o->scopes--;
+	if (is_span && !has_scope && !j->error && o->r->stop == STATUS_OK)
+		read_misplaced(o, &start);
+}
+
+/* Wherever in the object it stands. */
+static void need_resource(struct otlp *o, const struct pull *j, bool *has_resource)
+{
+	struct pull ahead;
+	if (!*has_resource && find_ahead(j, PART_RESOURCE, &ahead))
+		flat_resource(o->r, &ahead);
+	*has_resource = true;
 }
 
 static void read_resource_spans(struct otlp *o, struct pull *j)
 {
 	struct str key;
-	struct pull ahead;
-	bool has_resource = false;
+	struct pull start = *j;
+	bool has_resource = false, is_batch = false, is_span = false;
 	build_no_resource(o->r->build);
 	pull_object(j);
 	while (o->r->stop == STATUS_OK && pull_key(j, &key)) {
 		enum part part = part_of(key);
+		is_batch =
+			is_batch || part == PART_RESOURCE || part == PART_SCOPE_SPANS || part == PART_SPANS;
 		if (part == PART_RESOURCE && !has_resource) {
 			flat_resource(o->r, j);
 			has_resource = true;
-		} else if (part == PART_SCOPE_SPANS) {
-			if (!has_resource && find_ahead(j, PART_RESOURCE, &ahead))
-				flat_resource(o->r, &ahead);
-			has_resource = true;
-			read_each(o, j, read_scope_spans);
-		} else {
+		} else if (part == PART_SCOPE_SPANS || part == PART_SPANS) {
+			need_resource(o, j, &has_resource);
+			if (part == PART_SPANS)
+				tell_level(o, j->at);
+			read_each(o, j, part == PART_SPANS ? read_span : read_scope_spans);
+		} else if (part == PART_SPAN_ID || part == PART_RESOURCE) {
+			is_span = is_span || part == PART_SPAN_ID;
 			pull_skip(j, NULL);
+		} else {
+			enum part kind = kind_of(j);
+			if (kind)
+				need_resource(o, j, &has_resource);
+			read_lost(o, j, kind, read_scope_spans);
 		}
 	}
+	if (is_span && !is_batch && !j->error && o->r->stop == STATUS_OK)
+		read_misplaced(o, &start);
 }
 
 static void read_traces(struct otlp *o, struct pull *j)
@@ -265,10 +302,14 @@ static void read_traces(struct otlp *o, struct pull *j)
 			read_each(o, j, read_resource_spans);
 			continue;
 		}
-		if (part == PART_OTHER_SIGNAL && !has_signal) {
-			reading_other_signal(o->r);
-			has_signal = true;
+		if (part != PART_OTHER_SIGNAL) {
+			build_no_resource(o->r->build);
+			read_lost(o, j, kind_of(j), read_scope_spans);
+			continue;
 		}
+		if (!has_signal)
+			reading_other_signal(o->r);
+		has_signal = true;
 		pull_skip(j, NULL);
 	}
 }

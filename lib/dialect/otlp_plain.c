@@ -143,6 +143,12 @@ static void next_pair(struct plain *p, struct frame *f)
 static void next_any(struct plain *p, struct frame *f, struct str key)
 {
 	enum any_field field = f->filled ? ANY_NONE : any_field(key);
+	if (!f->filled && any_in_value(key, &p->j)) {
+		f->filled = true;
+		pull_object(&p->j);
+		push(p, IN_ANY);
+		return;
+	}
 	if (field == ANY_NONE) {
 		pull_skip(&p->j, NULL);
 		return;

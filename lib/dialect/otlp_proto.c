@@ -14,7 +14,8 @@
  *	Status         message 2, code 3
  *
  * Other fields are passed over. Of a message that is cut, every span that is
- * whole is given.
+ * whole is given. Logs and metrics (logs.proto, metrics.proto) are built alike
+ * down to the scope: they are told by the types of their fields, and counted.
  */
 #include "dialect/flat_fields.h"
 #include "dialect/otlp_wire.h"
@@ -22,6 +23,10 @@
 struct proto {
 	struct reading *r;
 	struct otlp_wire wire;
+	const char *at; /* behind the field that is looked at */
+	bool is_first;  /* of its scope: the next message */
+	bool is_other;  /* so are those of this scope, no spans */
+	bool has_other;
 };
 
 static struct value bytes_value(const struct wire_field *f)
@@ -177,10 +182,35 @@ static void read_span_number(struct proto *p, const struct wire_field *f)
 	}
 }
 
+/* A log record begins with its time, a metric with its name; data of a metric are bytes. */
+static bool is_span(struct str message)
+{
+	enum { TRACE_ID_BYTES = 16 };
+	struct wire w;
+	struct wire_field f;
+	bool odd_id = false, has_start = false;
+	wire_init(&w, message);
+	while (wire_next(&w, &f)) {
+		bool fixed = f.type == WIRE_FIXED64, bytes = f.type == WIRE_BYTES;
+		if ((fixed && (f.number == 1 || f.number == 11)) ||
+		    (bytes && (f.number == 7 || f.number == 10)))
+			return false;
+		odd_id |= bytes && f.number == 1 && f.bytes.n && f.bytes.n != TRACE_ID_BYTES;
+		has_start |= fixed && f.number == 7;
+	}
+	return !odd_id || has_start;
+}
+
 static void read_span(struct proto *p, struct str message)
 {
 	struct wire w;
 	struct wire_field f;
+	if (p->is_first)
+		p->is_other = !is_span(message);
+	p->is_first = false;
+	p->has_other |= p->is_other;
+	if (p->is_other)
+		return;
 	reading_span(p->r, message);
 	wire_init(&w, message);
 	while (wire_next(&w, &f)) {
@@ -224,42 +254,106 @@ static void read_resource(struct proto *p, struct str message)
 
 typedef void read_one(struct proto *p, struct str message);
 
-/* Every whole message in field `number`; `also` names a second number for it. A cut one is read too where
- * `cut` says so, since whole ones may be in it. */
-static void read_each(struct proto *p, struct str message, uint32_t number, uint32_t also, bool cut,
-		      read_one *read)
+/* What a message holds messages of. */
+struct holder {
+	uint32_t number, also; /* two numbers of the same field */
+	bool cut;              /* where the message is cut, whole ones may be in it */
+	int spans_below;       /* so many levels below that field */
+	read_one *read;
+};
+
+/* Is it a span, or does it hold one so many levels below? */
+static bool holds_span(struct str message, int level)
+{
+	struct wire w;
+	struct wire_field f;
+	bool has_trace = false, has_id = false;
+	wire_init(&w, message);
+	while (wire_next(&w, &f)) {
+		if (f.type != WIRE_BYTES || f.cut)
+			continue;
+		has_trace = has_trace || (f.number == 1 && f.bytes.n == 16);
+		has_id = has_id || (f.number == 2 && f.bytes.n == 8);
+		if (level > 0 && (f.number == 2 || f.number == 1000) && holds_span(f.bytes, level - 1))
+			return true;
+	}
+	return level == 0 && has_trace && has_id;
+}
+
+/* The number or the type of a field that holds spans was damaged: they are read all the same. */
+static bool is_misplaced(struct proto *p, const struct holder *h, const struct wire_field *f)
+{
+	bool is_wanted = f->number == h->number || f->number == h->also;
+	const struct wire odd = { .at = f->bytes.s,
+				  .error = "spans in a field that OTLP does not have there" };
+	const struct wire type = { .at = p->at, .error = "field of another type than OTLP has there" };
+	if (is_wanted && f->type != WIRE_BYTES)
+		otlp_wire_check(&p->wire, &type);
+	if (is_wanted || f->number == 1 || f->type != WIRE_BYTES || f->cut ||
+	    !holds_span(f->bytes, h->spans_below))
+		return false;
+	otlp_wire_check(&p->wire, &odd);
+	return true;
+}
+
+/* Every whole message in that field. */
+static void read_each(struct proto *p, struct str message, const struct holder *h)
 {
 	struct wire w;
 	struct wire_field f;
 	wire_init(&w, message);
 	while (p->r->stop == STATUS_OK && wire_next(&w, &f)) {
-		if ((f.number == number || f.number == also) && f.type == WIRE_BYTES && (cut || !f.cut))
-			read(p, f.bytes);
+		p->at = w.at;
+		if (is_misplaced(p, h, &f) || ((f.number == h->number || f.number == h->also) &&
+					       f.type == WIRE_BYTES && (h->cut || !f.cut)))
+			h->read(p, f.bytes);
 	}
 	otlp_wire_check(&p->wire, &w);
 }
 
+/* Resource or scope: field 1, which may stand behind what it is of. */
+static void read_head(struct proto *p, struct str message, read_one *read)
+{
+	struct wire w;
+	struct wire_field f;
+	wire_init(&w, message);
+	while (wire_next(&w, &f))
+		if (f.number == 1 && f.type == WIRE_BYTES && !f.cut)
+			read(p, f.bytes);
+}
+
 static void read_scope_spans(struct proto *p, struct str message)
 {
+	static const struct holder holder = { .number = 2, .also = 2, .read = read_span };
 	p->r->build->span.scope = (struct scope){ 0 };
-	read_each(p, message, 1, 1, false, read_scope);
-	read_each(p, message, 2, 2, false, read_span);
+	p->is_first = true;
+	p->is_other = false;
+	read_head(p, message, read_scope);
+	read_each(p, message, &holder);
 }
 
 static void read_resource_spans(struct proto *p, struct str message)
 {
+	static const struct holder holder = {
+		.number = 2, .also = 1000, .cut = true, .spans_below = 1, .read = read_scope_spans
+	};
 	build_resource(p->r->build);
-	read_each(p, message, 1, 1, false, read_resource);
-	read_each(p, message, 2, 1000, true, read_scope_spans);
+	read_head(p, message, read_resource);
+	read_each(p, message, &holder);
 }
 
 static enum status otlp_proto_read(struct reading *r, struct str object)
 {
+	static const struct holder holder = {
+		.number = 1, .also = 1, .cut = true, .spans_below = 2, .read = read_resource_spans
+	};
 	struct proto p = { .r = r, .wire.arena = r->arena };
 	flat_start(r);
-	read_each(&p, object, 1, 1, true, read_resource_spans);
+	read_each(&p, object, &holder);
 	flat_start(r);
 	buf_release(&p.wire.text);
+	if (p.has_other)
+		reading_other_signal(r);
 	if (!p.wire.damage)
 		return STATUS_OK;
 	reading_damaged(r, p.wire.damage_at, "proto.damaged", p.wire.damage);

@@ -12,11 +12,23 @@ static const struct field fields[] = {
 	FIELD("bytesValue", ANY_BYTES),   FIELD("string_value", ANY_STRING), FIELD("int_value", ANY_INT),
 	FIELD("bool_value", ANY_BOOL),    FIELD("double_value", ANY_DOUBLE), FIELD("array_value", ANY_ARRAY),
 	FIELD("kvlist_value", ANY_PAIRS), FIELD("bytes_value", ANY_BYTES),   FIELD("kvListValue", ANY_PAIRS),
+	FIELD("StringValue", ANY_STRING), FIELD("IntValue", ANY_INT),        FIELD("BoolValue", ANY_BOOL),
+	FIELD("DoubleValue", ANY_DOUBLE), FIELD("ArrayValue", ANY_ARRAY),    FIELD("KvlistValue", ANY_PAIRS),
+	FIELD("BytesValue", ANY_BYTES),
 };
 
 enum any_field any_field(struct str key)
 {
 	return (enum any_field)field_find(fields, FIELDS(fields), key);
+}
+
+bool any_in_value(struct str key, const struct pull *j)
+{
+	struct pull ahead = *j;
+	if (!str_eq(key, STR("Value")) || pull_peek(&ahead) != PULL_OBJECT)
+		return false;
+	pull_object(&ahead);
+	return pull_key(&ahead, &key) && any_field(key);
 }
 
 bool any_is(const struct pull *j)
@@ -26,7 +38,7 @@ bool any_is(const struct pull *j)
 	if (pull_peek(&ahead) != PULL_OBJECT)
 		return false;
 	pull_object(&ahead);
-	return !pull_key(&ahead, &key) || any_field(key);
+	return !pull_key(&ahead, &key) || any_field(key) || any_in_value(key, &ahead);
 }
 
 bool otlp_long(struct value v, struct arena *arena, int64_t *out)
@@ -95,6 +107,19 @@ static bool read_field(struct reading *r, struct pull *j, enum any_field field, 
 	return true;
 }
 
+/* The members of an AnyValue that stands in another. */
+static bool read_wrapped(struct reading *r, struct pull *j, struct value *out)
+{
+	struct str key;
+	pull_object(j);
+	while (pull_key(j, &key)) {
+		bool wanted = any_field(key) && out->type == VALUE_NULL;
+		if (!(wanted ? read_field(r, j, any_field(key), out) : pull_skip(j, NULL)))
+			return false;
+	}
+	return !j->error;
+}
+
 bool otlp_value(struct reading *r, struct pull *j, struct value *out)
 {
 	struct str key;
@@ -105,12 +130,15 @@ bool otlp_value(struct reading *r, struct pull *j, struct value *out)
 	pull_object(j);
 	for (bool first = true; pull_key(j, &key); first = false) {
 		enum any_field field = any_field(key);
-		if (first && !field) { /* a map as it is */
+		bool wraps = first && !field && any_in_value(key, j);
+		if (first && !field && !wraps) { /* a map as it is */
 			*j = start;
 			return value_read(j, out);
 		}
 		bool wanted = field && out->type == VALUE_NULL;
-		if (!(wanted ? read_field(r, j, field, out) : pull_skip(j, NULL)))
+		if (!(wraps    ? read_wrapped(r, j, out)
+		      : wanted ? read_field(r, j, field, out)
+			       : pull_skip(j, NULL)))
 			return false;
 	}
 	return !j->error;

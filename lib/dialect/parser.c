@@ -99,6 +99,7 @@ void parser_init(struct parser *p, const struct reader_options *o, const struct 
 
 void parser_release(struct parser *p)
 {
+	array_release(&p->reading.others);
 	build_release(&p->build);
 	map_release(&p->unknown);
 	arena_release(&p->names);
@@ -109,6 +110,7 @@ void parser_count(struct parser *p, struct reading_totals *totals)
 {
 	p->reading.totals = totals;
 	memset(p->reading.repaired, 0, sizeof(p->reading.repaired));
+	p->reading.told_level = false;
 	map_clear(&p->unknown);
 	arena_reset(&p->names);
 }

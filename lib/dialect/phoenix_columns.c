@@ -18,6 +18,7 @@ struct frame {
 	struct column *column;
 	size_t n;
 	bool has_span_id;
+	bool lacks; /* something of it is not read (reported) */
 };
 
 static size_t count_columns(struct reading *r, struct str object)
@@ -39,8 +40,11 @@ static void open_columns(struct reading *r, struct frame *f)
 	struct pull j;
 	struct str key, raw;
 	size_t wanted = count_columns(r, f->object);
-	if (wanted > COLUMNS_MAX)
+	if (wanted > COLUMNS_MAX) {
+		reading_damaged(r, f->object.s, "phoenix.columns", "more columns than are read");
+		f->lacks = true;
 		wanted = COLUMNS_MAX;
+	}
 	f->column = arena_array(r->arena, wanted, sizeof(*f->column));
 	reading_json(r, &j, f->object);
 	pull_object(&j);
@@ -78,23 +82,39 @@ static bool read_row(struct reading *r, struct frame *f, bool *torn)
 	return !*torn;
 }
 
+/* Columns that have further rows when the first has none. */
+static bool has_more(struct frame *f)
+{
+	struct str key;
+	for (size_t i = 1; i < f->n; i++)
+		if (pull_key(&f->column[i].j, &key))
+			return true;
+	return false;
+}
+
+/* A row is one of many in its object, so that its ids are all that it has of its own. */
+static void emit_row(struct reading *r, struct frame *f)
+{
+	const struct span *s = &r->build->span;
+	bool has_ids = str_is_set(s->trace_id) || str_is_set(s->span_id);
+	if (!has_ids && !f->lacks)
+		reading_damaged(r, f->object.s, "span.no-id", "row with neither trace id nor span id");
+	f->lacks |= !has_ids;
+	if (has_ids || str_is_set(s->name))
+		reading_emit(r);
+}
+
 enum status phoenix_columns(struct reading *r, struct str object)
 {
 	struct frame f = { .object = object };
 	bool torn = false;
-	enum status st = STATUS_OK;
 	open_columns(r, &f);
-	while (r->stop == STATUS_OK && read_row(r, &f, &torn)) {
-		const struct span *s = &r->build->span;
-		if (str_is_set(s->trace_id) || str_is_set(s->span_id))
-			reading_emit(r);
-	}
+	while (r->stop == STATUS_OK && read_row(r, &f, &torn))
+		emit_row(r, &f);
+	torn = torn || (r->stop == STATUS_OK && has_more(&f));
 	for (size_t i = 0; i < f.n; i++)
-		if (!reading_json_end(r, &f.column[i].j))
-			st = STATUS_SKIP;
-	if (torn) {
+		f.lacks |= !reading_json_end(r, &f.column[i].j);
+	if (torn)
 		reading_damaged(r, object.s, "phoenix.columns", "columns with different rows");
-		st = STATUS_SKIP;
-	}
-	return st;
+	return torn || f.lacks ? STATUS_SKIP : STATUS_OK;
 }

@@ -34,8 +34,7 @@ static uint64_t lines_before(struct reading *r, const char *at)
 	return r->counted_lines;
 }
 
-/* Decoded text (an object in a string) has the place of its record. */
-static struct place place_of(struct reading *r, const char *at)
+struct place reading_place(struct reading *r, const char *at)
 {
 	struct place p = r->record->place;
 	if (!at || !inside(r->record->text, at))
@@ -49,7 +48,7 @@ static struct place place_of(struct reading *r, const char *at)
 static struct origin origin_of(struct reading *r, struct str object)
 {
 	bool own = inside(r->record->text, object.s);
-	struct place p = place_of(r, object.s);
+	struct place p = reading_place(r, object.s);
 	return (struct origin){
 		.file = p.file,
 		.member = p.member,
@@ -72,6 +71,13 @@ void reading_json(struct reading *r, struct pull *j, struct str object)
 	pull_init(j, object, r->limits->depth, r->arena);
 }
 
+void reading_first(struct reading *r, const char *at, enum severity severity, const char *code,
+		   const char *what)
+{
+	struct place p = reading_place(r, at);
+	diag_report(r->firsts ? r->firsts : r->diag, severity, code, &p, STR_UNSET, "%s", what);
+}
+
 bool reading_json_end(struct reading *r, const struct pull *j)
 {
 	for (int i = 0; i < JSON_REPAIRS; i++) {
@@ -81,9 +87,7 @@ bool reading_json_end(struct reading *r, const struct pull *j)
 		if (r->repaired[i])
 			continue;
 		r->repaired[i] = true;
-		struct place p = place_of(r, j->start);
-		diag_report(r->firsts ? r->firsts : r->diag, repair[i].severity, "json.repaired", &p,
-			    STR_UNSET, "%s", repair[i].text);
+		reading_first(r, j->start, repair[i].severity, "json.repaired", repair[i].text);
 	}
 	if (!j->error)
 		return true;
@@ -108,6 +112,31 @@ void reading_extent(struct reading *r, struct str object)
 		s->flags |= SPAN_TORN;
 		s->origin.length = (uint64_t)(r->torn_at - object.s);
 	}
+}
+
+static bool is_another(struct str before, struct str now)
+{
+	return before.n && !str_eq(before, now);
+}
+
+static bool is_other_time(const struct span *before, const struct span *now, uint32_t flag, int64_t a,
+			  int64_t b)
+{
+	return before->flags & now->flags & flag && a != b;
+}
+
+void reading_repeated(struct reading *r, const struct pull *j)
+{
+	const struct span *before = &r->before;
+	struct span *s = &r->build->span;
+	bool other = is_another(before->trace_id, s->trace_id) || is_another(before->span_id, s->span_id) ||
+		     is_another(before->parent_id, s->parent_id) || is_another(before->name, s->name) ||
+		     is_other_time(before, s, SPAN_HAS_START, before->start_ns, s->start_ns) ||
+		     is_other_time(before, s, SPAN_HAS_END, before->end_ns, s->end_ns);
+	if (!other || s->flags & SPAN_TORN)
+		return;
+	s->flags |= SPAN_TORN;
+	reading_damaged(r, j->at, "span.welded", "span with two values for one key: two records in one");
 }
 
 struct build *reading_span(struct reading *r, struct str object)
@@ -138,6 +167,17 @@ bool reading_emit(struct reading *r)
 	return st == STATUS_OK;
 }
 
+static bool give_feedback(struct reading *r, const struct feedback *f)
+{
+	r->totals->feedback++;
+	if (!r->sink->feedback)
+		return true;
+	enum status st = r->sink->feedback(r->sink->user, f, r->record);
+	if (st != STATUS_OK)
+		r->stop = st;
+	return st == STATUS_OK;
+}
+
 bool reading_emit_feedback(struct reading *r, struct str object, bool is_evaluation)
 {
 	struct feedback f = { .json = object,
@@ -146,14 +186,16 @@ bool reading_emit_feedback(struct reading *r, struct str object, bool is_evaluat
 	if (is_torn(r, object))
 		return true;
 	mark_given(r, object);
-	r->totals->feedback++;
 	ledger_piece(r->ledger, LEDGER_FEEDBACK, object, NULL);
-	if (!r->sink->feedback)
-		return true;
-	enum status st = r->sink->feedback(r->sink->user, &f, r->record);
-	if (st != STATUS_OK)
-		r->stop = st;
-	return st == STATUS_OK;
+	return give_feedback(r, &f);
+}
+
+bool reading_emit_quoted_feedback(struct reading *r, struct str json, struct str file, uint64_t line)
+{
+	struct feedback f = { .json = json, .origin = r->build->span.origin };
+	if (str_is_set(file))
+		f.origin = (struct origin){ .file = file, .line = line };
+	return give_feedback(r, &f);
 }
 
 void reading_other_signal(struct reading *r)
@@ -163,7 +205,7 @@ void reading_other_signal(struct reading *r)
 
 void reading_damaged(struct reading *r, const char *at, const char *code, const char *why)
 {
-	struct place p = place_of(r, at);
+	struct place p = reading_place(r, at);
 	ledger_damage(r->ledger, at, code);
 	diag_report(r->diag, SEVERITY_ERROR, code, &p, STR_UNSET, "%s", why);
 }
@@ -174,12 +216,14 @@ bool reading_next_object(struct reading *r, struct pull *j, bool *whole)
 		enum pull_type type = pull_peek(j);
 		if (type == PULL_OBJECT)
 			return true;
+		struct str raw;
 		if (type != PULL_NULL && type != PULL_NONE) {
 			reading_damaged(r, j->at, "record.no-object", "something else in a list of objects");
 			*whole = false;
 		}
-		if (!pull_skip(j, NULL))
+		if (!pull_skip(j, &raw))
 			return false;
+		reading_other(r, raw); /* a list in the list */
 	}
 	return false;
 }

@@ -33,9 +33,10 @@ static const struct field lists[] = {
 
 /* An object with one of these is a span itself: a list in it holds parts of a span. */
 static const struct field span_keys[] = {
-	FIELD("spanId", 1),  FIELD("span_id", 1),     FIELD("spanID", 1),       FIELD("SpanID", 1),
-	FIELD("SpanId", 1),  FIELD("span.id", 1),     FIELD("context", 1),      FIELD("spanContext", 1),
-	FIELD("Context", 1), FIELD("SpanContext", 1), FIELD("span_context", 1),
+	FIELD("spanId", 1),      FIELD("span_id", 1),      FIELD("spanID", 1),
+	FIELD("SpanID", 1),      FIELD("SpanId", 1),       FIELD("span.id", 1),
+	FIELD("context", 1),     FIELD("spanContext", 1),  FIELD("Context", 1),
+	FIELD("SpanContext", 1), FIELD("span_context", 1), FIELD("parentObservationId", 1),
 };
 
 /* What is in them is worth reading one by one. */
@@ -92,7 +93,6 @@ static bool gives(struct salvage *s, struct str piece, const struct dialect *d)
 {
 	struct reading_totals *t = s->r->totals;
 	uint64_t before = t->spans + t->feedback;
-	/* One level down: what is in no dialect is nothing to tell of. */
 	s->r->nesting = 1;
 	s->r->dialect = d;
 	(void)(d ? d->read(s->r, piece)
@@ -125,7 +125,7 @@ static bool is_field(const struct field *table, size_t n, struct str key)
 /* {"scope":…,"spans":[…]}: nobody bids for it, but for what is in it. */
 static bool holds_list(const struct shape *s)
 {
-	for (size_t i = 0; i < s->n && i < SHAPE_KEYS; i++)
+	for (size_t i = 0; i < s->kept; i++)
 		if (s->member[i].type == PULL_ARRAY && is_field(lists, FIELDS(lists), s->member[i].key))
 			return true;
 	return false;
@@ -136,10 +136,11 @@ static void read_whole(struct salvage *s, struct str object, size_t at)
 {
 	struct shape shape;
 	use_record(s, object, at);
-	if (!shape_read(s->r, object, &shape))
-		return;
-	const struct dialect *d = dialect_of(&shape);
-	if (d ? !s->forced || d == s->forced : !s->forced && holds_list(&shape))
+	bool is_whole = shape_read(s->r, object, &shape);
+	const struct dialect *d = is_whole ? dialect_of(&shape) : NULL;
+	bool holds = is_whole && holds_list(&shape);
+	shape_release(&shape);
+	if (d ? !s->forced || d == s->forced : !s->forced && holds)
 		read_piece(s, object, d, at, at + object.n);
 }
 
@@ -155,17 +156,25 @@ static size_t last_level(const struct salvage *s)
 }
 
 /* Ids and attributes are too little for a bid. What else begins so is a span, too. */
-static const struct dialect *by_ids(struct salvage *s, struct str object)
+static const struct dialect *by_shape(const struct shape *s)
 {
 	static const char *const trace_ids[] = { "trace_id", "traceId", "traceID", "TraceId", NULL };
 	static const char *const span_ids[] = { "span_id", "spanId", "spanID", "SpanId", NULL };
-	struct shape shape;
-	if (!shape_read(s->r, object, &shape) || !shape_any(&shape, trace_ids) ||
-	    shape_member(&shape, "refType"))
+	if (!shape_any(s, trace_ids) || shape_member(s, "refType"))
 		return NULL;
-	if (shape_any(&shape, span_ids))
+	if (shape_any(s, span_ids))
 		return dialect_by_name(STR("flat"));
-	return shape_has(&shape, "id") ? dialect_by_name(STR("zipkin")) : NULL;
+	if (!shape_has(s, "id"))
+		return NULL;
+	return dialect_by_name(shape_has(s, "type") ? STR("langfuse") : STR("zipkin"));
+}
+
+static const struct dialect *by_ids(struct salvage *s, struct str object)
+{
+	struct shape shape;
+	const struct dialect *d = shape_read(s->r, object, &shape) ? by_shape(&shape) : NULL;
+	shape_release(&shape);
+	return d;
 }
 
 /* The text from its first bracket to where it breaks, with all brackets up to `last` closed. The span around
@@ -363,6 +372,7 @@ void salvage_read(struct reading *r, const struct record *torn, const char *from
 	};
 	uint64_t before = r->totals->spans;
 	r->torn_spans = 0;
+	r->salvages = true;
 	r->ledger = NULL; /* pieces with ends of our own are no bytes of the input */
 	if (torn->woven.first_end)
 		read_woven(&s);
@@ -370,6 +380,7 @@ void salvage_read(struct reading *r, const struct record *torn, const char *from
 		read_rejoined(&s);
 	else
 		read_objects(&s);
+	r->salvages = false;
 	r->ledger = s.ledger;
 	r->record = torn;
 	r->counted = STR_UNSET;

@@ -1,33 +1,55 @@
 /* The shape of an object: its keys, taken in one walk that looks at no value. */
 #include "dialect/shape.h"
 
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+/* Objects of so many keys are rows of a table, or maps: keys of a span may stand anywhere in them. */
+static void make_room(struct shape *s)
+{
+	bool is_first = s->member == s->first;
+	s->member = mem_resize(is_first ? NULL : s->member, s->kept * 2, sizeof(*s->member));
+	if (is_first)
+		memcpy(s->member, s->first, sizeof(s->first));
+}
+
+static void keep(struct shape *s, const struct shape_member *m)
+{
+	if (s->kept >= SHAPE_KEYS && (s->kept & (s->kept - 1)) == 0)
+		make_room(s);
+	s->member[s->kept++] = *m;
+}
+
+void shape_release(struct shape *shape)
+{
+	if (shape->member != shape->first)
+		free(shape->member);
+}
+
 bool shape_read(struct reading *r, struct str object, struct shape *shape)
 {
 	struct pull j;
 	reading_json(r, &j, object);
 	shape->text = object;
-	shape->n = 0;
+	shape->n = shape->kept = 0;
+	shape->member = shape->first;
 	struct str key;
 	pull_object(&j);
 	while (pull_key(&j, &key)) {
 		struct shape_member m = { .key = key, .type = pull_peek(&j) };
 		pull_skip(&j, &m.raw);
-		if (shape->n < SHAPE_KEYS)
-			shape->member[shape->n] = m;
+		if (shape->kept < SHAPE_KEYS_MOST)
+			keep(shape, &m);
 		shape->n++;
 	}
 	return reading_json_end(r, &j);
 }
 
-static size_t kept(const struct shape *s)
-{
-	return s->n < SHAPE_KEYS ? s->n : SHAPE_KEYS;
-}
-
 const struct shape_member *shape_member(const struct shape *s, const char *key)
 {
 	struct str wanted = str_of(key);
-	for (size_t i = 0; i < kept(s); i++)
+	for (size_t i = 0; i < s->kept; i++)
 		if (str_eq(s->member[i].key, wanted))
 			return &s->member[i];
 	return NULL;

@@ -203,7 +203,8 @@ static bool start_worker(struct side *s)
 	w->side = s;
 	w->sink = (struct sink){ .user = w,
 				 .span = take_span,
-				 .feedback = s->sink->feedback ? take_feedback : NULL };
+				 .feedback = s->sink->feedback ? take_feedback : NULL,
+				 .writes_spans = s->sink->writes_spans };
 	w->diag = (struct diag){ .report = take_report, .user = w };
 	w->firsts = (struct diag){ .report = take_first, .user = w };
 	side_pass_init(w);

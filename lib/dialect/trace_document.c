@@ -96,7 +96,8 @@ static bool read_spans(struct reading *r, struct pull *j, struct value trace_id)
 	struct str raw;
 	bool whole = true;
 	if (pull_peek(j) != PULL_ARRAY) {
-		pull_skip(j, NULL);
+		if (pull_skip(j, &raw))
+			reading_other(r, raw);
 		return true;
 	}
 	pull_array(j);
@@ -109,7 +110,7 @@ static bool read_spans(struct reading *r, struct pull *j, struct value trace_id)
 static enum status document_read(struct reading *r, struct str object)
 {
 	struct pull j;
-	struct str key;
+	struct str key, raw;
 	bool whole = true;
 	flat_start(r);
 	struct value trace_id = read_head(r, object);
@@ -118,24 +119,37 @@ static enum status document_read(struct reading *r, struct str object)
 	while (r->stop == STATUS_OK && pull_key(&j, &key)) {
 		if (part_of(key) == PART_SPANS)
 			whole = read_spans(r, &j, trace_id) && whole;
-		else
-			pull_skip(&j, NULL);
+		else if (pull_skip(&j, &raw) && !part_of(key))
+			reading_other(r, raw);
 	}
 	flat_start(r);
 	return reading_json_end(r, &j) && whole ? STATUS_OK : STATUS_SKIP;
 }
 
-/* The first span has an id under one of our names, so it is neither Jaeger's nor Zipkin's. */
+static bool has_our_id(struct str object)
+{
+	return str_find(object, STR("\"span_id\"")) >= 0 || str_find(object, STR("\"spanId\"")) >= 0;
+}
+
+enum { SPANS_ASKED = 8 };
+
+/* One of the first spans has an id under one of our names, so they are neither Jaeger's nor Zipkin's. */
 static bool has_our_spans(struct str spans)
 {
-	ptrdiff_t open = str_find(spans, STR("{"));
-	struct scan scan = { 0 };
-	if (open < 0)
-		return true; /* none at all */
-	struct str first = str_from(spans, (size_t)open);
-	scan_value(&scan, first);
-	first.n = scan.at;
-	return str_find(first, STR("\"span_id\"")) >= 0 || str_find(first, STR("\"spanId\"")) >= 0;
+	bool any = false;
+	for (int i = 0; i < SPANS_ASKED; i++) {
+		ptrdiff_t open = str_find(spans, STR("{"));
+		struct scan scan = { 0 };
+		if (open < 0)
+			break;
+		any = true;
+		spans = str_from(spans, (size_t)open);
+		scan_value(&scan, spans);
+		if (has_our_id((struct str){ spans.s, scan.at }))
+			return true;
+		spans = str_from(spans, scan.at);
+	}
+	return !any;
 }
 
 static int document_bid(const struct shape *s)

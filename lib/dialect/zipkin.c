@@ -177,7 +177,7 @@ static enum status zipkin_read(struct reading *r, struct str object)
 	while (pull_key(&j, &key)) {
 		enum zipkin_field field = field_find(fields, FIELDS(fields), key);
 		bool is_list = pull_peek(&j) == PULL_ARRAY;
-		j.repairs[JSON_REPAIR_KEY] += field && build_repeats(b, field, key);
+		bool again = field && reading_repeats(r, &j, field, key);
 		if (field == ZIPKIN_LOCAL || field == ZIPKIN_REMOTE)
 			take_endpoint(b, &j, field == ZIPKIN_LOCAL);
 		else if (field == ZIPKIN_TAGS)
@@ -189,6 +189,8 @@ static enum status zipkin_read(struct reading *r, struct str object)
 		else if (value_read(&j, field == ZIPKIN_DURATION ? &duration : &v) &&
 			 field != ZIPKIN_DURATION)
 			take_scalar(b, field, key, v);
+		if (again)
+			reading_repeated(r, &j);
 	}
 	zipkin_v1_read(r, annotations, binary, value_is_set(duration));
 	build_duration(b, duration, TIME_US);

@@ -99,7 +99,7 @@ void eval_write_adk_evalset(struct fixture *f, const struct eval_case *c)
 	json_write_key(&f->w, "state");
 	json_write_object(&f->w);
 	fixture_documents(f, "context", c);
-	fixture_text(f, "recorded_answer", c->answer);
+	fixture_recorded(f, "recorded_answer", c);
 	fixture_casefile(f, c);
 	json_write_object_end(&f->w);
 	json_write_object_end(&f->w);

@@ -34,7 +34,7 @@ static void put_metadata(struct fixture *f, const struct eval_case *c)
 {
 	json_write_key(&f->w, "metadata");
 	json_write_object(&f->w);
-	fixture_text(f, "recorded_answer", c->answer);
+	fixture_recorded(f, "recorded_answer", c);
 	fixture_casefile(f, c);
 	json_write_object_end(&f->w);
 }
@@ -160,7 +160,7 @@ void eval_write_mlflow(struct fixture *f, const struct eval_case *c)
 	json_write_key(&f->w, "source_data");
 	json_write_object(&f->w);
 	fixture_text(f, "trace_id", c->trace_id);
-	fixture_text(f, "recorded_answer", c->answer);
+	fixture_recorded(f, "recorded_answer", c);
 	fixture_casefile(f, c);
 	json_write_object_end(&f->w);
 	json_write_object_end(&f->w);

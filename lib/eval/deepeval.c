@@ -54,11 +54,27 @@ void eval_write_deepeval(struct fixture *f, const struct eval_case *c)
 	json_write_key(&f->w, "name");
 	json_write_str(&f->w, c->id);
 	fixture_text(f, "input", question_of(c));
-	fixture_text(f, "actual_output", c->answer);
+	fixture_recorded(f, "actual_output", c);
 	fixture_expected(f, "expected_output", c);
 	fixture_contexts(f, "retrieval_context", c);
 	put_tools(f, c);
 	put_metadata(f, c);
+	json_write_object_end(&f->w);
+}
+
+/* The turn that is judged; what was not recorded is none. */
+static void put_answer(struct fixture *f, const struct eval_case *c)
+{
+	json_write_object(&f->w);
+	json_write_key(&f->w, "role");
+	json_write_c(&f->w, "assistant");
+	fixture_text(f, "content", c->answer);
+	fixture_contexts(f, "retrieval_context", c);
+	json_write_key(&f->w, "tools_called");
+	json_write_array(&f->w);
+	for (size_t i = 0; i < c->tools_n; i++)
+		put_call(f, &c->tools[i]);
+	json_write_array_end(&f->w);
 	json_write_object_end(&f->w);
 }
 
@@ -80,17 +96,8 @@ void eval_write_deepeval_conversational(struct fixture *f, const struct eval_cas
 		fixture_text(f, "content", c->turns[i].text);
 		json_write_object_end(&f->w);
 	}
-	json_write_object(&f->w);
-	json_write_key(&f->w, "role");
-	json_write_c(&f->w, "assistant");
-	fixture_text(f, "content", c->answer);
-	fixture_contexts(f, "retrieval_context", c);
-	json_write_key(&f->w, "tools_called");
-	json_write_array(&f->w);
-	for (size_t i = 0; i < c->tools_n; i++)
-		put_call(f, &c->tools[i]);
-	json_write_array_end(&f->w);
-	json_write_object_end(&f->w);
+	if (c->answer.n || c->tools_n)
+		put_answer(f, c);
 	json_write_array_end(&f->w);
 	fixture_contexts(f, "context", c);
 	put_metadata(f, c);

@@ -58,6 +58,8 @@ void fixture_tools(struct fixture *f, const char *key, const struct eval_case *c
 void fixture_casefile(struct fixture *f, const struct eval_case *c);
 
 /* The expected answer, or null. */
+/* What was answered; null: that was not recorded. */
+void fixture_recorded(struct fixture *f, const char *key, const struct eval_case *c);
 void fixture_expected(struct fixture *f, const char *key, const struct eval_case *c);
 
 /* "incident 3fa9… stale-document": of our own words and clean characters alone. In the arena. */

@@ -8,6 +8,11 @@ void fixture_expected(struct fixture *f, const char *key, const struct eval_case
 	fixture_text(f, key, c->expect.answer);
 }
 
+void fixture_recorded(struct fixture *f, const char *key, const struct eval_case *c)
+{
+	fixture_text(f, key, c->answer.n ? c->answer : STR_UNSET);
+}
+
 void fixture_turns(struct fixture *f, const struct eval_case *c)
 {
 	for (size_t i = 0; i < c->turns_n; i++) {

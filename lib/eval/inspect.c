@@ -70,7 +70,7 @@ void eval_write_inspect(struct fixture *f, const struct eval_case *c)
 	fixture_text(f, "target", str_is_set(c->expect.answer) ? c->expect.answer : STR(""));
 	json_write_key(&f->w, "metadata");
 	json_write_object(&f->w);
-	fixture_text(f, "recorded_answer", c->answer);
+	fixture_recorded(f, "recorded_answer", c);
 	fixture_documents(f, "context", c);
 	fixture_casefile(f, c);
 	json_write_object_end(&f->w);

@@ -18,7 +18,7 @@ void eval_write_jsonl(struct fixture *f, const struct eval_case *c)
 	json_write_object_end(&f->w);
 	json_write_key(&f->w, "recorded");
 	json_write_object(&f->w);
-	fixture_text(f, "answer", c->answer);
+	fixture_recorded(f, "answer", c);
 	json_write_object_end(&f->w);
 	json_write_key(&f->w, "expected");
 	json_write_object(&f->w);

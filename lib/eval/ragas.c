@@ -29,7 +29,7 @@ void eval_write_ragas(struct fixture *f, const struct eval_case *c)
 	fixture_text(f, "user_input", str_is_set(c->question) ? c->question : STR(""));
 	fixture_contexts(f, "retrieved_contexts", c);
 	put_context_ids(f, c);
-	fixture_text(f, "response", c->answer);
+	fixture_recorded(f, "response", c);
 	put_reference(f, c);
 	fixture_casefile(f, c);
 	json_write_object_end(&f->w);
@@ -77,9 +77,11 @@ void eval_write_ragas_multi(struct fixture *f, const struct eval_case *c)
 	}
 	for (size_t i = 0; i < c->tools_n; i++)
 		put_step(f, &c->tools[i]);
-	open_message(f, "ai");
-	fixture_text(f, "content", c->answer);
-	json_write_object_end(&f->w);
+	if (c->answer.n) {
+		open_message(f, "ai");
+		fixture_text(f, "content", c->answer);
+		json_write_object_end(&f->w);
+	}
 	json_write_array_end(&f->w);
 	put_reference(f, c);
 	json_write_key(&f->w, "reference_tool_calls");

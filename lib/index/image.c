@@ -5,7 +5,7 @@
  */
 #include "index/image.h"
 
-#include "index/bytes.h"
+#include "base/bytes.h"
 
 enum { SHARE = 100, FLOOR_BYTES = 32 << 10 };
 

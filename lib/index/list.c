@@ -1,7 +1,7 @@
 /* Packing pairs, and finding them again in bytes that nobody vouches for. */
 #include "index/list.h"
 
-#include "index/bytes.h"
+#include "base/bytes.h"
 
 enum {
 	PAIRS_PER_ENTRY_BITS = 5, /* of the directory: 16 to 32 */

@@ -2,7 +2,7 @@
  * us. */
 #include "index/sidecar_head.h"
 
-#include "index/bytes.h"
+#include "base/bytes.h"
 
 #include <errno.h>
 #include <fcntl.h>

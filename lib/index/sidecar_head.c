@@ -1,8 +1,8 @@
 /* The header: written, and read from bytes that nobody vouches for. */
 #include "index/sidecar_head.h"
 
+#include "base/bytes.h"
 #include "base/map.h"
-#include "index/bytes.h"
 
 #define MAGIC "\x89TIX\r\n\x1a\n"
 

@@ -21,6 +21,7 @@
 	F(entry_pathname_utf8)                \
 	F(entry_pathname_w)                   \
 	F(error_string)                       \
+	F(filter_bytes)                       \
 	F(read_append_filter)                 \
 	F(read_data_block)                    \
 	F(read_free)                          \

@@ -7,6 +7,7 @@
  */
 #include "input/gzip_impl.h"
 
+#include "base/bytes.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -69,7 +70,7 @@ static bool take_fields(struct gzip *g, unsigned flags)
 		if (!feed_want(&g->feed, 2))
 			return false;
 		const unsigned char *p = g->feed.bytes + g->feed.at;
-		if (!take_counted(g, 2 + (size_t)(p[0] | p[1] << 8)))
+		if (!take_counted(g, 2 + bytes_get16(p)))
 			return false;
 	}
 	if ((flags & FLAG_NAME) && !take_name(g))
@@ -121,11 +122,6 @@ static enum status read_body(struct gzip *g, void *bytes, size_t cap, size_t *go
 	return STATUS_OK;
 }
 
-static uint32_t le32(const unsigned char *p)
-{
-	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
 /* What is behind a member could be: the end, padding, a header, text. */
 static bool is_plausible(const unsigned char *p, size_t n)
 {
@@ -162,7 +158,7 @@ static enum status read_trailer(struct gzip *g)
 	if (!feed_want(&g->feed, TRAILER_BYTES))
 		return cut(g, "before its check sum");
 	const unsigned char *p = g->feed.bytes + g->feed.at;
-	uint32_t crc = le32(p), length = le32(p + 4);
+	uint32_t crc = bytes_get32(p), length = bytes_get32(p + 4);
 	if (crc != g->inflate->crc(g->engine) || length != (uint32_t)g->member_bytes) {
 		enum status st = fail_check(g, length);
 		if (st != STATUS_OK || g->state == GZIP_LOST)

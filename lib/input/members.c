@@ -4,123 +4,21 @@
  * ends with a diagnostic, and the next one is tried; a zip whose directory is
  * gone is read as a stream.
  */
-#include "input/members.h"
+#include "input/members_impl.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "input/internal.h"
-#include "input/unpack.h"
 
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum {
-	IN_BYTES = 64 << 10,
 	NAME_BYTES_MAX = 4096,
-	TRIES_MAX = 64, /* calls in a row that give nothing and no end */
+	ZIP_END_BYTES = 22 + 0xffff, /* the end of the directory, with a comment */
+	RESTARTS_MAX = 16,
 };
-
-struct members {
-	struct source entry; /* the member being read */
-	struct unpack u;
-	enum magic magic;
-	struct str outer; /* our own name as a member, if we are one */
-	struct unpack_block block;
-	uint64_t handed_before; /* what libarchive had read when the member began */
-	uint64_t seen, files;   /* headers; regular files among them */
-	bool streaming;         /* a zip read without its directory */
-	bool in_entry;          /* a member is open; else it is about the archive */
-	bool entry_told;        /* a fault of this member was reported … */
-	bool entry_lost;        /* … and the rest of it is gone */
-	bool told;              /* a fault of the archive was reported */
-	bool opened, dead;
-};
-
-static void tell(struct members *m, enum severity severity, const char *code, struct str reason,
-		 const char *text)
-{
-	struct place place = source_place(&m->entry, m->block.given);
-	place.has_offset = m->in_entry;
-	input_report(m->entry.in, severity, code, &place, reason, "%s", text);
-}
-
-static void tell_entry(struct members *m)
-{
-	bool cut = m->u.ended;
-	if (m->entry_told)
-		return;
-	m->entry_told = true;
-	tell(m, SEVERITY_ERROR, cut ? "archive.truncated" : "archive.damaged", unpack_reason(&m->u),
-	     cut ? "member is cut" : "member is damaged");
-}
-
-/* The next block of the member: OK, END, or FATAL (reported). */
-static enum status next_block(struct members *m)
-{
-	struct unpack_block *b = &m->block;
-	for (int tries = 0; tries < TRIES_MAX && !m->dead; tries++) {
-		const void *bytes = NULL;
-		la_int64_t offset = 0;
-		b->n = b->at = 0;
-		int r = m->u.lib.read_data_block(m->u.a, &bytes, &b->n, &offset);
-		if (r == ARCHIVE_EOF)
-			return STATUS_END;
-		if (r != ARCHIVE_OK && r != ARCHIVE_RETRY)
-			tell_entry(m);
-		if (r == ARCHIVE_RETRY)
-			b->n = 0;
-		if (r != ARCHIVE_OK && r != ARCHIVE_WARN && r != ARCHIVE_RETRY) {
-			b->n = 0;
-			m->dead |= r == ARCHIVE_FATAL;
-			break;
-		}
-		if (b->n == 0)
-			continue;
-		b->bytes = bytes;
-		b->offset = offset > 0 && (uint64_t)offset > b->given ? (uint64_t)offset : b->given;
-		if (source_check_ratio(&m->entry, m->u.handed - m->handed_before, IN_BYTES, b->offset + b->n))
-			return STATUS_OK;
-		m->entry_told = true;
-		break;
-	}
-	tell_entry(m);
-	b->n = b->at = 0;
-	m->entry_lost = true;
-	return STATUS_FATAL;
-}
-
-static enum status entry_read(struct source *s, void *bytes, size_t cap, size_t *got)
-{
-	struct members *m = (struct members *)s;
-	if (m->entry_lost)
-		return STATUS_FATAL;
-	while (!unpack_give(&m->block, bytes, cap, got)) {
-		enum status st = next_block(m);
-		if (st != STATUS_OK)
-			return st;
-	}
-	return STATUS_OK;
-}
-
-static void entry_close(struct source *s)
-{
-	(void)s; /* it lives in struct members */
-}
-
-static const struct source_class entry_class = { entry_read, entry_close, NULL, NULL };
-
-/* A clean layer for the next member, or for the archive itself while none is open. */
-static void entry_reset(struct members *m)
-{
-	struct source fresh = { .borrows = true };
-	m->entry = fresh;
-	source_init(&m->entry, &entry_class, m->u.below);
-	m->entry.member = m->outer;
-	m->block = (struct unpack_block){ 0 };
-	m->handed_before = m->u.handed;
-	m->in_entry = m->entry_told = m->entry_lost = false;
-}
 
 static bool enable(struct members *m)
 {
@@ -157,7 +55,7 @@ static void tell_archive(struct members *m, int r)
 		text = "archive cannot be read: it is cut or damaged";
 	}
 	m->told = true;
-	tell(m, SEVERITY_ERROR, code, unpack_reason(&m->u), text);
+	members_tell(m, SEVERITY_ERROR, code, unpack_reason(&m->u), text);
 }
 
 /* A zip whose directory is no good is read again, as if it came from a pipe. */
@@ -165,12 +63,37 @@ static bool read_again_streaming(struct members *m)
 {
 	if (m->magic != MAGIC_ZIP || m->streaming || m->seen > 0 || m->u.access == UNPACK_STREAM)
 		return false;
-	tell(m, SEVERITY_WARNING, "archive.damaged", unpack_reason(&m->u),
-	     "directory of the zip archive is damaged; its members are looked for one by one");
+	members_tell(m, SEVERITY_WARNING, "archive.damaged", unpack_reason(&m->u),
+		     "directory of the zip archive is damaged; its members are looked for one by one");
 	m->told = true;
 	m->streaming = true;
 	unpack_restart(&m->u);
 	m->opened = enable(m) && unpack_open(&m->u, false) >= ARCHIVE_WARN;
+	return m->opened;
+}
+
+/* libarchive goes on behind nothing that it gave up: a new reader passes over what was seen. */
+static bool restart_behind(struct members *m)
+{
+	struct archive_entry *e;
+	m->gave_up = false;
+	if (m->u.access == UNPACK_STREAM || m->u.ended || m->restarts++ >= RESTARTS_MAX)
+		return false;
+	unpack_restart(&m->u);
+	if (!enable(m) || unpack_open(&m->u, !m->streaming && m->magic != MAGIC_TAR) < ARCHIVE_WARN)
+		return false;
+	for (uint64_t i = 0; i < m->seen; i++)
+		if (m->u.lib.read_next_header(m->u.a, &e) < ARCHIVE_WARN)
+			return false;
+	return true;
+}
+
+static bool read_again_behind(struct members *m)
+{
+	if (m->seen > 0 || !unpack_restart_behind(&m->u))
+		return false;
+	m->opened = enable(m) && unpack_open(&m->u, false) >= ARCHIVE_WARN;
+	m->told |= m->opened;
 	return m->opened;
 }
 
@@ -180,14 +103,14 @@ enum status members_open(struct source *below, enum magic magic, struct members 
 	m->magic = magic;
 	m->outer = below->member;
 	*members = NULL;
-	if (!unpack_init(&m->u, below, IN_BYTES)) {
+	if (!unpack_init(&m->u, below, MEMBERS_IN_BYTES)) {
 		members_close(m);
 		return STATUS_SKIP;
 	}
 	/* libarchive wants 24 bytes where the 16 of a data descriptor may be the last (zip without directory)
 	 */
 	m->u.padding = magic == MAGIC_ZIP ? 32 : 0;
-	entry_reset(m);
+	members_entry_reset(m);
 	uint64_t size;
 	bool plain = file_size(below, &size);
 	if (magic != MAGIC_TAR || plain) {
@@ -200,7 +123,8 @@ enum status members_open(struct source *below, enum magic magic, struct members 
 	if (magic == MAGIC_TAR)
 		unpack_mend_tar(&m->u);
 	bool seekable = magic != MAGIC_TAR;
-	if (!enable(m) || unpack_open(&m->u, seekable) < ARCHIVE_WARN) {
+	bool opened = enable(m) && unpack_open(&m->u, seekable) >= ARCHIVE_WARN;
+	if (!opened && !read_again_behind(m)) {
 		tell_archive(m, ARCHIVE_FATAL);
 		members_close(m);
 		return STATUS_SKIP;
@@ -214,6 +138,7 @@ void members_close(struct members *m)
 {
 	if (!m)
 		return;
+	zip_rest_free(m->rest);
 	unpack_release(&m->u);
 	source_close(m->u.below);
 	free(m);
@@ -260,6 +185,14 @@ static bool is_file(const struct archive_library *lib, struct archive_entry *e)
 	return (lib->entry_filetype(e) == AE_IFREG || lib->entry_filetype(e) == 0) && !lib->entry_hardlink(e);
 }
 
+/* Of what is cut between two members, or in its directory, libarchive says nothing. */
+static bool has_end(struct members *m)
+{
+	return m->magic == MAGIC_TAR   ? m->u.tar.ended || m->u.tar.lost
+	       : m->magic == MAGIC_ZIP ? unpack_holds_behind(&m->u, STR("PK\5\6"), ZIP_END_BYTES)
+				       : true;
+}
+
 /* No more members: what is behind the archive is read too, so that its check sums are looked at. */
 static enum status finish(struct members *m)
 {
@@ -269,22 +202,46 @@ static enum status finish(struct members *m)
 		size_t got = 0;
 		st = source_read(m->u.below, drop, sizeof(drop), &got);
 	}
+	if (!m->told && !m->cut && !m->u.failed && !has_end(m)) {
+		members_tell(m, SEVERITY_WARNING, "archive.truncated", STR_UNSET,
+			     m->magic == MAGIC_TAR ? "archive has no end mark; members may have followed"
+						   : "end of the archive's directory is missing");
+		m->told = true;
+	}
 	if (m->files == 0 && !m->told)
-		tell(m, SEVERITY_WARNING, "archive.empty", STR_UNSET,
-		     m->seen > 0 ? "no file in this archive" : "no member in this archive");
+		members_tell(m, SEVERITY_WARNING, "archive.empty", STR_UNSET,
+			     m->seen > 0 ? "no file in this archive" : "no member in this archive");
 	m->told = true;
 	m->dead = true;
 	m->u.ended = true;
 	return STATUS_END;
 }
 
+/* Of what is no file: links and devices. */
+static void tell_skipped(struct members *m, struct archive_entry *e)
+{
+	unsigned type = m->u.lib.entry_filetype(e);
+	bool is_link = type == AE_IFLNK || m->u.lib.entry_hardlink(e);
+	m->entry.in->totals.skipped++;
+	if (type == AE_IFDIR)
+		return;
+	struct place place = source_place(&m->entry, 0);
+	place.member = entry_name(m, e);
+	place.has_offset = false;
+	input_report(m->entry.in, SEVERITY_NOTE, is_link ? "input.link" : "input.special", &place, STR_UNSET,
+		     is_link ? "link in an archive; it is not followed"
+			     : "neither file nor directory; it is not read");
+}
+
 static enum status enter(struct members *m, struct archive_entry *e, struct source **member)
 {
 	m->files++;
 	m->in_entry = true;
+	m->header_until = m->u.at;
 	m->entry.member = entry_name(m, e);
 	if (m->u.lib.entry_is_encrypted(e)) {
-		tell(m, SEVERITY_ERROR, "archive.encrypted", STR_UNSET, "member is encrypted and not read");
+		members_tell(m, SEVERITY_ERROR, "archive.encrypted", STR_UNSET,
+			     "member is encrypted and not read");
 		return STATUS_SKIP;
 	}
 	m->entry.in->totals.members++;
@@ -296,30 +253,35 @@ static enum status next_file(struct members *m, struct source **member)
 {
 	struct input *in = m->entry.in;
 	int failures = 0;
-	entry_reset(m);
+	members_entry_reset(m);
+	if (m->gave_up && !restart_behind(m)) {
+		if (!m->u.ended)
+			tell_archive(m, ARCHIVE_FATAL);
+		m->dead = true;
+	}
 	while (!m->dead) {
 		struct archive_entry *e = NULL;
 		int r = m->u.lib.read_next_header(m->u.a, &e);
 		if (r == ARCHIVE_EOF)
 			break;
 		if (r != ARCHIVE_OK && r != ARCHIVE_WARN) {
-			if (read_again_streaming(m))
+			if (read_again_streaming(m) || read_again_behind(m))
 				continue;
 			/* RETRY: called again, it looks for the next header */
 			if (failures++ == 0)
 				tell_archive(m, r);
-			m->dead = r == ARCHIVE_FATAL || (r != ARCHIVE_RETRY && failures > TRIES_MAX);
+			m->dead = r == ARCHIVE_FATAL || (r != ARCHIVE_RETRY && failures > MEMBERS_TRIES_MAX);
 			continue;
 		}
 		if (++m->seen > in->limits->members) {
-			tell(m, SEVERITY_ERROR, "limit.members", STR_UNSET,
-			     "archive has more members than the limit allows; the rest is not read");
+			members_tell(m, SEVERITY_ERROR, "limit.members", STR_UNSET,
+				     "archive has more members than the limit allows; the rest is not read");
 			m->told = true;
 			break;
 		}
 		if (is_file(&m->u.lib, e))
 			return enter(m, e, member);
-		in->totals.skipped++;
+		tell_skipped(m, e);
 	}
 	return finish(m);
 }

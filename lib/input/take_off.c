@@ -1,5 +1,7 @@
 /* Compressions, and what is like them, are taken off one after the other, as the bytes themselves say. */
 #include "input/filter.h"
+
+#include "base/bytes.h"
 #include "input/internal.h"
 
 enum status source_refuse(struct source *s, const char *code, const char *text, uint32_t limit)
@@ -16,8 +18,7 @@ static bool pass_skippable(struct source *s)
 {
 	struct str head = source_peek(s, 8);
 	const unsigned char *p = (const unsigned char *)head.s;
-	uint64_t n = (uint64_t)p[4] | (uint64_t)p[5] << 8 | (uint64_t)p[6] << 16 | (uint64_t)p[7] << 24;
-	return source_skip(s, 8 + n);
+	return source_skip(s, 8 + (uint64_t)bytes_get32(p + 4));
 }
 
 /* Takes all compressions off; *top and *magic are what is left. */

@@ -126,7 +126,8 @@ void tar_mend(struct tar_mend *t, char *bytes, size_t n, uint64_t at)
 	for (; n >= TAR_BLOCK && t->next <= at + n - TAR_BLOCK; t->next += TAR_BLOCK) {
 		const char *block = bytes + (t->next - at);
 		uint64_t data = 0;
-		if (is_zero(block))
+		t->ended = is_zero(block);
+		if (t->ended)
 			continue;
 		bool good = tar_is_header((struct str){ block, TAR_BLOCK }) || mend(t, bytes, n, at, t->next);
 		t->lost = !good || !data_bytes(block, &data);

@@ -20,6 +20,7 @@ bool tar_is_header(struct str block);
 struct tar_mend {
 	uint64_t next; /* where a header is due, in the archive */
 	bool lost;     /* that is not known: it is where one is found */
+	bool ended;    /* zeros stood where a header was due, and no header since */
 
 	/* Is there a header, or the end of the archive, at this place outside of the bytes at hand? */
 	bool (*is_due)(void *user, uint64_t at);

@@ -121,6 +121,13 @@ bool pull_element(struct pull *j)
 	return next_member(j, ']', "',' or ']' expected");
 }
 
+/* As a crash or a rotation leaves them: what is behind them may be of another record. */
+static bool is_hole(const struct pull *j)
+{
+	static const char nul[16];
+	return (size_t)(j->end - j->at) >= sizeof(nul) && memcmp(j->at, nul, sizeof(nul)) == 0;
+}
+
 /* From within a string, where something stops a scan, to behind its closing quote. */
 static bool end_string(struct pull *j, bool *escapes, bool *high)
 {
@@ -141,6 +148,8 @@ static bool end_string(struct pull *j, bool *escapes, bool *high)
 		}
 		if (*j->at == '\n')
 			return pull_fail(j, "line ends inside a string");
+		if (is_hole(j))
+			return pull_fail(j, "NUL bytes in a string: what they replaced is lost");
 		j->repairs[JSON_REPAIR_CONTROL]++;
 		j->at++;
 	}

@@ -28,7 +28,7 @@ enum json_repair {
 	JSON_REPAIR_NUMBER,    /* NaN, Infinity, -Infinity, +1, 01, .5, 1.: kept as text */
 	JSON_REPAIR_COMMA,     /* one comma too many before ']' or '}' */
 	JSON_REPAIR_ESCAPE,    /* \x with an unknown x: kept as x */
-	JSON_REPAIR_KEY,       /* a field of a span twice: counted by dialects, see build_repeats() */
+	JSON_REPAIR_KEY,       /* a field of a span twice: counted by dialects, see reading_repeats() */
 	JSON_REPAIRS
 };
 

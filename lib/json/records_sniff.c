@@ -1,6 +1,8 @@
 /* What kind of records a stream holds, by its first bytes. */
 #include "json/records_impl.h"
 
+#include "base/ascii.h"
+
 enum { SNIFF_BYTES = 64 };
 
 static const char logfire_magic[] = "LOGFIRE BACKUP FILE\nVERSION 1\n";
@@ -16,23 +18,56 @@ static uint64_t load_be32(const char *p)
 	return (uint64_t)u[0] << 24 | (uint64_t)u[1] << 16 | (uint64_t)u[2] << 8 | u[3];
 }
 
-/* The length and tag of the first message agree: field 1, length-delimited, inside `n` bytes. */
+/* A varint of up to five bytes at p[*i], and *i behind it; false where it does not end. */
+static bool read_length(const char *p, size_t have, size_t *i, uint64_t *length)
+{
+	*length = 0;
+	for (int shift = 0; *i < have && shift < 35; shift += 7) {
+		unsigned char c = (unsigned char)p[(*i)++];
+		*length |= (uint64_t)(c & 0x7f) << shift;
+		if (!(c & 0x80))
+			return true;
+	}
+	return false;
+}
+
+/* The length and tag of the first message agree: field 1, length-delimited, inside `n` bytes; and so does
+ * what is in it. */
 static bool is_traces_data(const char *p, size_t have, uint64_t n)
 {
-	if (have < 3 || p[0] != '\x0a')
+	uint64_t length, inner;
+	size_t i = 1, from;
+	if (have < 3 || p[0] != '\x0a' || !read_length(p, have, &i, &length))
 		return false;
-	uint64_t length = 0;
-	size_t i = 1;
-	for (int shift = 0; i < have && shift < 35; shift += 7, i++) {
-		length |= (uint64_t)((unsigned char)p[i] & 0x7f) << shift;
-		if (!(p[i] & 0x80))
-			break;
-	}
-	i++;
+	from = i;
 	if (i >= have || length == 0 || i + length > n)
 		return false;
 	/* ResourceSpans: resource, scope spans, schema URL. */
-	return p[i] == '\x0a' || p[i] == '\x12' || p[i] == '\x1a';
+	if (p[i] != '\x0a' && p[i] != '\x12' && p[i] != '\x1a')
+		return false;
+	i++;
+	return !read_length(p, have, &i, &inner) || i - from + inner <= length;
+}
+
+/* White space before JSON looks like tags and lengths, and a length may look like a bracket; but what is in
+ * quotes has no control characters. */
+static bool is_json(const struct records *r)
+{
+	struct str text = str_trim((struct str){ r->bytes + r->at, r->n - r->at });
+	if (!text.n)
+		return true; /* nothing but empty lines */
+	if (text.s[0] != '{' && text.s[0] != '[')
+		return false;
+	bool is_list = text.s[0] == '[';
+	text = str_trim(str_from(text, 1));
+	if (!text.n || text.s[0] == (is_list ? ']' : '}'))
+		return true;
+	if (is_list)
+		return text.s[0] == '{' || text.s[0] == '[';
+	for (size_t i = 1; text.s[0] == '"' && i < text.n && text.s[i] != '"'; i++)
+		if ((unsigned char)text.s[i] < ' ')
+			return false;
+	return text.s[0] == '"';
 }
 
 static bool is_length_prefixed(const struct records *r)
@@ -65,10 +100,14 @@ bool records_sniff(struct records *r)
 		r->framing = FRAMING_PROTO_LENGTH;
 		return true;
 	}
-	if (is_length_prefixed(r))
-		r->framing = FRAMING_PROTO_LENGTH;
-	else if (is_traces_data(r->bytes + r->at, r->n - r->at, r->limits->record_bytes))
+	if (is_json(r))
+		return true;
+	/* Tag and length of a bare message, read as a length, are more than 160 MB: a message of so many
+	 * bytes is rarer. */
+	if (is_traces_data(r->bytes + r->at, r->n - r->at, r->limits->record_bytes))
 		r->framing = FRAMING_PROTO;
+	else if (is_length_prefixed(r))
+		r->framing = FRAMING_PROTO_LENGTH;
 	return true;
 }
 

@@ -246,12 +246,12 @@ static inline bool is_letter(char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-/* How common a byte is in dumps, roughly. */
-static int commonness(char c)
+/* How common a byte is in dumps, roughly: what is not named here is rare. */
+static size_t commonness(char c)
 {
-	if (memchr("aeinorst \",:", c, 12))
-		return 3;
-	return is_letter(c) ? 2 : c >= '0' && c <= '9' ? 1 : 0;
+	static const char order[] = "JQXZKVBWYFGPMHUDLCRNSTIOAEjqxzkvbwyfgpmhudlc9876543210rnsoit,:ae\" ";
+	const char *at = memchr(order, c, sizeof(order) - 1);
+	return at ? (size_t)(at - order) + 1 : 0;
 }
 
 static void probe_init(struct probe *p, struct str needle, bool nocase)

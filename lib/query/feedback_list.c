@@ -12,13 +12,12 @@ void feedback_list_add(struct feedback_list *l, const struct feedback *f, struct
 	buf_add_char(&key, '!');
 	buf_add_str(&key, f->origin.member);
 	if (!map_get(&l->told, buf_str(&key))) {
+		struct feedback copy = *f;
 		map_put(&l->told, arena_str(arena, buf_str(&key)), NULL);
-		*array_add(&l->met) = (struct feedback_at){
-			.feedback = { .json = arena_str(arena, f->json),
-				      .origin = f->origin,
-				      .is_evaluation = f->is_evaluation },
-			.number = l->met.n,
-		};
+		copy.json = arena_str(arena, f->json);
+		copy.origin.file = arena_str(arena, f->origin.file);
+		copy.origin.member = arena_str(arena, f->origin.member);
+		*array_add(&l->met) = (struct feedback_at){ .feedback = copy, .number = l->met.n };
 	}
 	buf_release(&key);
 }

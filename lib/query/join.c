@@ -36,6 +36,7 @@ struct join {
 	struct map followed; /* trace and pointer, in a stream of spans */
 	ARRAY(struct pair) pairs;
 	ARRAY(struct str) ids;
+	struct str file; /* of the last record that was met in the input */
 	bool needs_spans;
 };
 
@@ -144,6 +145,13 @@ size_t join_add_text(struct join *j, struct str json, struct str name, uint64_t 
 	}
 	free(slips);
 	return n;
+}
+
+void join_add_feedback(struct join *j, const struct feedback *f)
+{
+	if (!str_eq(j->file, f->origin.file))
+		j->file = arena_str(&j->arena, f->origin.file);
+	join_add_text(j, f->json, j->file, f->origin.line ? f->origin.line : 1, NULL);
 }
 
 bool join_needs_spans(const struct join *j)

@@ -21,6 +21,9 @@ void join_add(struct join *j, struct slip *slip);
  * number. */
 size_t join_add_text(struct join *j, struct str json, struct str name, uint64_t line, struct diag *diag);
 
+/* The same of a record that was met in the input, with its place. */
+void join_add_feedback(struct join *j, const struct feedback *f);
+
 /*
  * Where some record names no trace: spans that pass through the sink are asked
  * whether one points at them. (A session and its turn are put together within

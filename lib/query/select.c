@@ -362,7 +362,8 @@ bool select_round(struct select *s, struct sink *sink, const struct scan_needles
 	*sink = (struct sink){ .user = s,
 			       .span = take_span,
 			       .feedback = s->wants_feedback ? take_feedback : NULL,
-			       .asks_records = s->tail.is_on || (s->out && s->out->asks_records) };
+			       .asks_records = s->tail.is_on || (s->out && s->out->asks_records),
+			       .writes_spans = s->out && s->out->writes_spans };
 	if (s->phase == PHASE_GIVE && s->out && select_holds_all(s) && !s->most && !s->wants_feedback)
 		*sink = *s->out;
 	return true;

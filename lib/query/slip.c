@@ -2,70 +2,71 @@
 #include "query/slip.h"
 
 #include "base/ascii.h"
+#include "base/near.h"
 #include "span/id.h"
 #include "span/time.h"
 #include "json/doc.h"
 #include "json/scan.h"
 
-/* Keys without case, dots, dashes and underscores. */
+/* Whatever their case, with dots, dashes or nothing in place of underscores. */
 static const struct {
 	const char *key;
 	enum slip_role role;
 	const char *field; /* a facet or built-in field; NULL: the attribute of the key's own name */
 } known[] = {
-	{ "traceid", SLIP_TRACE, "trace_id" },
+	{ "trace_id", SLIP_TRACE, "trace_id" },
 	{ "trace", SLIP_TRACE, "trace_id" },
-	{ "runid", SLIP_TRACE, "trace_id" },
-	{ "sessionid", SLIP_SESSION, "session" },
+	{ "run_id", SLIP_TRACE, "trace_id" },
+	{ "session_id", SLIP_SESSION, "session" },
 	{ "session", SLIP_SESSION, "session" },
-	{ "chatsessionid", SLIP_SESSION, "session" },
-	{ "turnid", SLIP_TURN, "turn" },
+	{ "chat_session_id", SLIP_SESSION, "session" },
+	{ "turn_id", SLIP_TURN, "turn" },
 	{ "turn", SLIP_TURN, "turn" },
-	{ "messageid", SLIP_TURN, "turn" },
-	{ "conversationid", SLIP_CONVERSATION, "conversation" },
+	{ "message_id", SLIP_TURN, "turn" },
+	{ "conversation_id", SLIP_CONVERSATION, "conversation" },
 	{ "conversation", SLIP_CONVERSATION, "conversation" },
-	{ "threadid", SLIP_CONVERSATION, "conversation" },
-	{ "chatid", SLIP_CONVERSATION, "conversation" },
-	{ "requestid", SLIP_REQUEST, "request" },
-	{ "xrequestid", SLIP_REQUEST, "request" },
-	{ "responseid", SLIP_REQUEST, "response.id" },
-	{ "ticketid", SLIP_BUSINESS, "ticket" },
+	{ "thread_id", SLIP_CONVERSATION, "conversation" },
+	{ "chat_id", SLIP_CONVERSATION, "conversation" },
+	{ "request_id", SLIP_REQUEST, "request" },
+	{ "x_request_id", SLIP_REQUEST, "request" },
+	{ "response_id", SLIP_REQUEST, "response.id" },
+	{ "ticket_id", SLIP_BUSINESS, "ticket" },
 	{ "ticket", SLIP_BUSINESS, "ticket" },
-	{ "responsehash", SLIP_BUSINESS, "response.hash" },
-	{ "userid", SLIP_USER, "user" },
-	{ "useridhash", SLIP_USER, "user" },
+	{ "response_hash", SLIP_BUSINESS, "response.hash" },
+	{ "user_id", SLIP_USER, "user" },
+	{ "user_id_hash", SLIP_USER, "user" },
 	{ "user", SLIP_USER, "user" },
-	{ "workspaceid", SLIP_TENANT, "tenant" },
+	{ "workspace_id", SLIP_TENANT, "tenant" },
 	{ "workspace", SLIP_TENANT, "tenant" },
-	{ "tenantid", SLIP_TENANT, "tenant" },
+	{ "tenant_id", SLIP_TENANT, "tenant" },
 	{ "tenant", SLIP_TENANT, "tenant" },
-	{ "organizationid", SLIP_TENANT, "tenant" },
-	{ "promptversion", SLIP_TAG, "prompt.version" },
-	{ "modeldeployment", SLIP_TAG, "deployment" },
+	{ "organization_id", SLIP_TENANT, "tenant" },
+	{ "prompt_version", SLIP_TAG, "prompt.version" },
+	{ "model_deployment", SLIP_TAG, "deployment" },
 	{ "model", SLIP_TAG, "request.model" },
-	{ "experimentbucket", SLIP_TAG, "experiment.variant" },
-	{ "experimentvariant", SLIP_TAG, "experiment.variant" },
-	{ "experimentid", SLIP_TAG, "experiment" },
+	{ "experiment_bucket", SLIP_TAG, "experiment.variant" },
+	{ "experiment_variant", SLIP_TAG, "experiment.variant" },
+	{ "experiment_id", SLIP_TAG, "experiment" },
 	{ "experiment", SLIP_TAG, "experiment" },
 	{ "environment", SLIP_TAG, "environment" },
-	{ "appversion", SLIP_TAG, "release" },
+	{ "app_version", SLIP_TAG, "release" },
 	{ "release", SLIP_TAG, "release" },
 	{ "locale", SLIP_TAG, "locale" },
-	{ "complainttext", SLIP_IGNORED, NULL },
+	{ "complaint_text", SLIP_IGNORED, NULL },
 	{ "complaint", SLIP_IGNORED, NULL },
-	{ "feedbacktext", SLIP_IGNORED, NULL },
+	{ "feedback_text", SLIP_IGNORED, NULL },
 	{ "text", SLIP_IGNORED, NULL },
 	{ "comment", SLIP_IGNORED, NULL },
-	{ "complaintlabel", SLIP_IGNORED, NULL },
-	{ "feedbacklabel", SLIP_IGNORED, NULL },
-	{ "feedbacktype", SLIP_IGNORED, NULL },
+	{ "complaint_label", SLIP_IGNORED, NULL },
+	{ "feedback_label", SLIP_IGNORED, NULL },
+	{ "feedback_type", SLIP_IGNORED, NULL },
 	{ "label", SLIP_IGNORED, NULL },
 	{ "score", SLIP_IGNORED, NULL },
 	{ "rating", SLIP_IGNORED, NULL },
 	{ "thumbs", SLIP_IGNORED, NULL },
-	{ "featurename", SLIP_IGNORED, NULL },
-	{ "capturedat", SLIP_IGNORED, NULL },
-	{ "createdat", SLIP_IGNORED, NULL },
+	{ "feature_name", SLIP_IGNORED, NULL },
+	{ "captured_at", SLIP_IGNORED, NULL },
+	{ "created_at", SLIP_IGNORED, NULL },
 	{ "timestamp", SLIP_IGNORED, NULL },
 };
 
@@ -78,10 +79,10 @@ static bool is_joint(char c)
 static bool is_called(struct str key, const char *name)
 {
 	for (size_t i = 0; i < key.n; i++) {
-		char c = key.s[i];
-		if (is_joint(c))
+		if (is_joint(key.s[i]))
 			continue;
-		if (*name++ != ascii_lower(c))
+		name += is_joint(*name);
+		if (*name++ != ascii_lower(key.s[i]))
 			return false;
 	}
 	return !*name;
@@ -127,13 +128,23 @@ size_t slip_spellings(struct str key, struct arena *arena, struct str out[SLIP_S
 	return n;
 }
 
+struct str slip_meant(struct str key, struct arena *arena)
+{
+	struct near near = { .wanted = spelled(key, '_', arena) };
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		near_offer(&near, str_of(known[i].key));
+	return near.best;
+}
+
 static void take_member(struct slip *s, const struct doc_at *at)
 {
 	struct slip_key k = { .role = SLIP_BUSINESS,
 			      .key = arena_str(&s->arena, at->key),
-			      .value = doc_scalar(at, &s->arena) };
+			      .value = str_trim(doc_scalar(at, &s->arena)) };
 	k.field = k.key;
 	k.attribute = true;
+	if (doc_type(at) == DOC_OBJECT || doc_type(at) == DOC_ARRAY)
+		*array_add(&s->unread) = k.key;
 	if (!str_is_set(k.value) || !k.value.n)
 		return;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -153,15 +164,15 @@ static void take_member(struct slip *s, const struct doc_at *at)
 		*array_add(&s->keys) = k;
 }
 
-/* The first of these members that is a scalar. */
+/* The value of the first of these keys that has one. */
 static struct str first_of(struct slip *s, const struct doc_at *slip, const char *const *keys)
 {
-	struct doc_at at;
-	for (; *keys; keys++) {
-		struct str text = doc_find(slip, *keys, &at) ? doc_scalar(&at, &s->arena) : STR_UNSET;
-		if (text.n)
-			return text;
-	}
+	for (; *keys; keys++)
+		for (struct doc_at at = { 0 }; doc_next(slip, &at);) {
+			struct str text = is_called(at.key, *keys) ? doc_scalar(&at, &s->arena) : STR_UNSET;
+			if (text.n)
+				return text;
+		}
 	return STR_UNSET;
 }
 
@@ -189,6 +200,7 @@ static void take_object(struct slip *s, const struct doc_at *slip)
 void slip_release(struct slip *s)
 {
 	array_release(&s->keys);
+	array_release(&s->unread);
 	arena_release(&s->arena);
 }
 

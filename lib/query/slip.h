@@ -34,6 +34,7 @@ struct slip_key {
 struct slip {
 	struct arena arena;
 	ARRAY(struct slip_key) keys;
+	ARRAY(struct str) unread; /* keys of lists and objects, which are passed over */
 	struct str ticket, text, label;
 	struct str file; /* it was read from; borrowed */
 	uint64_t line;   /* 0: not known */
@@ -56,6 +57,9 @@ void slip_release(struct slip *s);
 size_t slip_read_all(struct str json, struct str name, struct diag *diag, struct slip **out);
 
 const struct slip_key *slip_key(const struct slip *s, enum slip_role role);
+
+/* The key that slips have, where this one is like it; unset: none is. */
+struct str slip_meant(struct str key, struct arena *arena);
 
 /* How an attribute of that name may be spelled: order_id, order.id, order-id, orderId; the given one first.
  */

@@ -1,6 +1,7 @@
 /* The audit for people. */
 #include "report/audit_report.h"
 
+#include "base/num.h"
 #include "report/figure.h"
 #include "report/paragraph.h"
 
@@ -18,7 +19,7 @@ static void put_item(struct buf *out, const struct audit_item *item, const struc
 	struct paragraph p = paragraph_begin(out, 4, style);
 	struct str name = str_of(audit_field_name(item->field));
 	paragraph_words(&p, name, PAINT_PLAIN);
-	int columns = text_width(name);
+	int columns = text_width(name, style);
 	p.begun = false;
 	buf_add_fill(out, ' ', (size_t)(columns < FIELD ? FIELD - columns : 1));
 	p.at = p.indent = 4 + FIELD;
@@ -98,6 +99,15 @@ void audit_text_trace(struct buf *out, const struct scene *s, const struct audit
 	buf_add_char(out, '\n');
 }
 
+/* Empties it. */
+static void put_line(struct buf *out, struct buf *line, enum paint paint, const struct text_style *style)
+{
+	struct paragraph p = paragraph_begin(out, 0, style);
+	paragraph_words(&p, buf_str(line), paint);
+	buf_add_char(out, '\n');
+	buf_clear(line);
+}
+
 static void put_top(struct buf *out, struct audit_dump *d, const struct map *counts, const char *title,
 		    const struct text_style *style)
 {
@@ -106,13 +116,15 @@ static void put_top(struct buf *out, struct audit_dump *d, const struct map *cou
 	if (!n)
 		return;
 	buf_add_char(out, '\n');
-	text_paint(out, PAINT_HEAD, str_of(title), -1, style);
-	buf_add_char(out, '\n');
+	struct buf head = { 0 };
+	buf_add_c(&head, title);
+	put_line(out, &head, PAINT_HEAD, style);
+	buf_release(&head);
 	for (size_t i = 0; i < n && i < TOP; i++) {
 		struct paragraph p = paragraph_begin(out, 2, style);
 		paragraph_words(&p, arena_printf(&d->arena, "%llu", (unsigned long long)top[i].n),
 				PAINT_NUMBER);
-		paragraph_words(&p, STR("traces:"), PAINT_FAINT);
+		paragraph_words(&p, str_of(num_word(top[i].n, "trace:", "traces:")), PAINT_FAINT);
 		paragraph_words(&p, top[i].text, PAINT_PLAIN);
 		buf_add_char(out, '\n');
 	}
@@ -124,19 +136,23 @@ void audit_text_dump(struct buf *out, struct audit_dump *d, const struct text_st
 {
 	struct audit_answer answers[AUDIT_QUESTIONS];
 	unsigned yes = audit_dump_answers(d, answers);
+	struct buf line = { 0 };
 	for (int i = 0; i < 3; i++) {
-		figure_plural(out, d->verdicts[i], "trace is ", "traces are ");
-		buf_add_c(out, audit_verdict_name((enum audit_verdict)i));
+		figure_plural(&line, d->verdicts[i], "trace is ", "traces are ");
+		buf_add_c(&line, audit_verdict_name((enum audit_verdict)i));
 		if (d->traces) {
-			buf_add_c(out, " (");
-			figure_share(out, (int64_t)d->verdicts[i], (int64_t)d->traces);
-			buf_add_c(out, ")");
+			buf_add_c(&line, " (");
+			figure_share(&line, (int64_t)d->verdicts[i], (int64_t)d->traces);
+			buf_add_c(&line, ")");
 		}
-		buf_add_char(out, '\n');
+		put_line(out, &line, PAINT_PLAIN, style);
 	}
-	if (d->prompts)
-		buf_printf(out, "%llu of %llu prompts were rebuilt with the recorded hash\n",
+	if (d->prompts) {
+		buf_printf(&line, "%llu of %llu prompts were rebuilt with the recorded hash",
 			   (unsigned long long)d->prompts_match, (unsigned long long)d->prompts);
+		put_line(out, &line, PAINT_PLAIN, style);
+	}
+	buf_release(&line);
 	put_top(out, d, &d->reasons, "Why not", style);
 	put_top(out, d, &d->anchors, "Not fixed (the same inputs need not give the same answer)", style);
 	buf_add_char(out, '\n');

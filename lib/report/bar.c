@@ -58,7 +58,7 @@ void bar_axis(struct buf *out, const struct tree *t, int columns, const struct t
 		buf_clear(&label);
 		buf_add_c(&label, style->ascii ? "|" : "│");
 		figure_duration(&label, ns, style->ascii);
-		int n = text_width(buf_str(&label));
+		int n = text_width(buf_str(&label), style);
 		if (column < at || column + n > columns)
 			continue;
 		buf_add_fill(out, ' ', (size_t)(column - at));

@@ -3,6 +3,7 @@
 
 #include "report/diagnosis_text.h"
 #include "report/escape.h"
+#include "report/text.h"
 
 enum { EVIDENCE_SHOWN = 3, FAILURES_SHOWN = 5, VALUE_SHOWN = 200 };
 
@@ -23,15 +24,55 @@ static void put_row(struct buf *out, const struct diagnosis *d, const struct fin
 	put_cell(out, f->text);
 	for (size_t i = 0; i < f->evidence_n && i < EVIDENCE_SHOWN; i++) {
 		const struct evidence *e = &f->evidence[i];
+		const struct span *s = e->node == NODE_NONE ? NULL : d->scene->tree->node[e->node].span;
+		struct str name = diagnosis_span(d, e->node, arena);
 		struct str value = { e->value.s, e->value.n < VALUE_SHOWN ? e->value.n : VALUE_SHOWN };
 		buf_add_c(&evidence, i ? "; " : "");
+		if (s && e->node != f->node)
+			buf_printf(&evidence, "%.*s: ", (int)name.n, name.s);
 		buf_add_str(&evidence, diagnosis_key(e, arena));
 		buf_add_c(&evidence, " = ");
 		buf_add_str(&evidence, value);
+		if (s && s->origin.length && (!i || e->node != f->evidence[i - 1].node)) {
+			buf_add_c(&evidence, " (");
+			text_origin(&evidence, &s->origin);
+			buf_add_char(&evidence, ')');
+		}
 	}
 	put_cell(out, buf_str(&evidence));
 	buf_add_char(out, '\n');
 	buf_release(&evidence);
+}
+
+static void put_item(struct buf *out, struct str span, struct str text, struct str rule)
+{
+	buf_add_c(out, "- ");
+	escape_markdown(out, span);
+	buf_add_c(out, span.n ? " " : "");
+	escape_markdown(out, text);
+	if (rule.n)
+		buf_printf(out, " (%.*s)", (int)rule.n, rule.s);
+	buf_add_char(out, '\n');
+}
+
+/* What is not in the table: what was not recorded, what is not to blame, what nobody could look at. */
+static void put_rest(struct buf *out, const struct diagnosis *d, struct arena *arena)
+{
+	size_t nth = 0, more;
+	buf_add_c(out, d->gaps_n ? "\n**Gaps**\n\n" : "");
+	for (size_t i = 0; i < d->gaps_n; i++) {
+		const struct finding *f = &d->gaps[i];
+		struct str rule = str_of(rule_table[f->rule].id);
+		if (diagnosis_shows_gap(d, i, &nth, &more))
+			put_item(out, diagnosis_span(d, f->node, arena), f->text, rule);
+		if (more)
+			put_item(out, STR(""), arena_printf(arena, "and %zu more", more), rule);
+	}
+	buf_add_c(out, d->cleared_n ? "\n**Cleared**\n\n" : "");
+	for (size_t i = 0; i < d->cleared_n; i++)
+		put_item(out, diagnosis_span(d, d->cleared[i].node, arena), d->cleared[i].why, STR(""));
+	if (d->unassessed_n)
+		buf_printf(out, "\nNot assessable: %zu of %d rules.\n", d->unassessed_n, RULES);
 }
 
 void diagnosis_markdown(struct buf *out, const struct diagnosis *d)
@@ -65,5 +106,6 @@ void diagnosis_markdown(struct buf *out, const struct diagnosis *d)
 	buf_add_char(out, '\n');
 	escape_markdown(out, diagnosis_summary(d, failed, &arena));
 	buf_add_char(out, '\n');
+	put_rest(out, d, &arena);
 	arena_release(&arena);
 }

@@ -7,6 +7,7 @@
 
 enum {
 	INDENT = 4,
+	RULE_COLUMNS = 26,
 	ROLE_COLUMNS = 10,
 	EVIDENCE_SHOWN = 3,
 	GAPS_SHOWN = 3,
@@ -154,27 +155,33 @@ static void put_missing(struct buf *out, const struct diagnosis *d, const struct
 	buf_release(&text);
 }
 
+bool diagnosis_shows_gap(const struct diagnosis *d, size_t i, size_t *nth, size_t *more)
+{
+	const struct finding *f = &d->gaps[i];
+	bool last = i + 1 == d->gaps_n || d->gaps[i + 1].rule != f->rule;
+	*nth = i && d->gaps[i - 1].rule == f->rule ? *nth + 1 : 1;
+	*more = last && *nth > GAPS_SHOWN ? *nth - GAPS_SHOWN : 0;
+	return *nth <= GAPS_SHOWN;
+}
+
 static void put_gaps(struct buf *out, const struct diagnosis *d, const struct text_style *style,
 		     struct arena *arena)
 {
-	size_t shown = 0;
+	size_t nth = 0, more;
 	for (size_t i = 0; i < d->gaps_n; i++) {
 		const struct finding *f = &d->gaps[i];
-		bool last = i + 1 == d->gaps_n || d->gaps[i + 1].rule != f->rule;
-		shown = i && d->gaps[i - 1].rule == f->rule ? shown + 1 : 1;
-		if (shown <= GAPS_SHOWN) {
+		if (diagnosis_shows_gap(d, i, &nth, &more)) {
 			struct paragraph p = paragraph_begin(out, INDENT, style);
 			paragraph_words(&p, diagnosis_span(d, f->node, arena), PAINT_NAME);
 			paragraph_words(&p, f->text, PAINT_PLAIN);
 			paragraph_words(&p, arena_printf(arena, "(%s)", rule_table[f->rule].id), PAINT_FAINT);
 			buf_add_char(out, '\n');
 		}
-		if (last && shown > GAPS_SHOWN) {
+		if (more) {
 			struct paragraph p = paragraph_begin(out, INDENT, style);
-			paragraph_words(&p,
-					arena_printf(arena, "and %zu more of %s", shown - GAPS_SHOWN,
-						     rule_table[f->rule].id),
-					PAINT_FAINT);
+			paragraph_words(
+				&p, arena_printf(arena, "and %zu more of %s", more, rule_table[f->rule].id),
+				PAINT_FAINT);
 			buf_add_char(out, '\n');
 		}
 	}
@@ -291,12 +298,25 @@ void diagnosis_rules_text(struct buf *out, const struct diagnosis *d, const stru
 			if ((int)d->unassessed[k].rule == i)
 				state = arena_printf(&arena, "not assessable: no %.*s",
 						     (int)d->unassessed[k].lacks.n, d->unassessed[k].lacks.s);
-		buf_printf(out, "    %-26s", rule_table[i].id);
-		text_paint(out, times ? PAINT_WARN : PAINT_FAINT, state,
-			   style->width > 40 ? style->width - 30 : -1, style);
+		struct paragraph p = paragraph_begin(out, INDENT, style);
+		paragraph_words(&p, str_of(rule_table[i].id), PAINT_PLAIN);
+		p.indent =
+			style->width && style->width < 2 * RULE_COLUMNS ? 2 * INDENT : INDENT + RULE_COLUMNS;
+		if (p.at < INDENT + RULE_COLUMNS - 1)
+			buf_add_fill(out, ' ', (size_t)(INDENT + RULE_COLUMNS - 1 - p.at));
+		p.at = INDENT + RULE_COLUMNS - 1;
+		paragraph_words(&p, state, times ? PAINT_WARN : PAINT_FAINT);
 		buf_add_char(out, '\n');
 	}
 	arena_release(&arena);
+}
+
+static void explain_row(struct buf *out, const char *title, struct str text, const struct text_style *style)
+{
+	buf_printf(out, "  %-12s", title);
+	struct paragraph p = { out, style, 14, 14, false, false };
+	paragraph_words(&p, text, PAINT_PLAIN);
+	buf_add_char(out, '\n');
 }
 
 void diagnosis_explain(struct buf *out, enum rule_id id, const struct text_style *style)
@@ -312,16 +332,17 @@ void diagnosis_explain(struct buf *out, enum rule_id id, const struct text_style
 		     { "next", r->next },
 		     { "owner", r->owner },
 		     { "example", r->example } };
+	struct arena arena = { 0 };
 	text_paint(out, PAINT_HEAD, str_of(r->id), -1, style);
 	buf_add_char(out, '\n');
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		buf_printf(out, "  %-12s", rows[i].title);
-		struct paragraph p = { out, style, 14, 14, false, false };
-		paragraph_words(&p, str_of(rows[i].text), PAINT_PLAIN);
-		buf_add_char(out, '\n');
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		explain_row(out, rows[i].title, str_of(rows[i].text), style);
+	for (int i = 0; i < RULE_OPTIONS; i++) {
+		const struct rule_option_row *o = &rule_option_table[i];
+		if (o->rule == id)
+			explain_row(out, "option",
+				    arena_printf(&arena, "%s.%s=%g: %s", r->id, o->name, o->value, o->what),
+				    style);
 	}
-	for (int i = 0; i < RULE_OPTIONS; i++)
-		if (rule_option_table[i].rule == id)
-			buf_printf(out, "  %-12s%s.%s=%g: %s\n", "option", r->id, rule_option_table[i].name,
-				   rule_option_table[i].value, rule_option_table[i].what);
+	arena_release(&arena);
 }

@@ -15,6 +15,10 @@ void diagnosis_rules_text(struct buf *out, const struct diagnosis *d, const stru
 /* What a rule is about, its options, what to do next and whose it is. */
 void diagnosis_explain(struct buf *out, enum rule_id rule, const struct text_style *style);
 
+/* Is this gap one of the first of its rule, which are shown? Asked of one after the other; *nth is kept
+ * between them. *more: behind the last of a rule, how many are not. */
+bool diagnosis_shows_gap(const struct diagnosis *d, size_t i, size_t *nth, size_t *more);
+
 /* How a finding calls its span: its id where people gave it, else its name, with its id where it is not the
  * only one. */
 struct str diagnosis_span(const struct diagnosis *d, uint32_t node, struct arena *arena);

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { UNLIMITED_WIDTH = 160, LEAST_WIDTH = 50, MIDDLE = 3, STEP = 2, LEVELS = 10, DURATION = 8 };
+enum { UNLIMITED_WIDTH = 160, LEAST_WIDTH = 35, MIDDLE = 3, STEP = 2, LEVELS = 10, DURATION = 8 };
 
 struct pair {
 	uint32_t a, b; /* NODE_NONE: nothing on this side */
@@ -79,7 +79,7 @@ static void put_cell(struct columns *k, const struct side *s, uint32_t node, enu
 					   room > 4 ? room : 4, k->style);
 		if (v->span && span_duration_ns(v->span, &ns))
 			figure_duration(&duration, ns, k->style->ascii);
-		int columns = text_width(buf_str(&duration));
+		int columns = text_width(buf_str(&duration), k->style);
 		if (used + columns < k->half) {
 			buf_add_fill(k->out, ' ', (size_t)(k->half - used - columns));
 			text_paint(k->out, PAINT_NUMBER, buf_str(&duration), -1, k->style);

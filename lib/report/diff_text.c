@@ -5,27 +5,41 @@
 
 #include "report/figure.h"
 
-enum { INDENT = 2, LABEL = 22 };
+enum { INDENT = 2, LABEL = 22, FACT_SHOWN = 40 };
+
+/* Two blanks in front of it, or a new line. */
+static void put_fact(struct paragraph *p, struct str text, enum paint paint)
+{
+	int columns = text_width(text, p->style), width = p->style->width;
+	columns = columns < FACT_SHOWN ? columns : FACT_SHOWN;
+	if (width && p->at + 2 + columns > width) {
+		paragraph_line(p);
+	} else {
+		buf_add_c(p->out, "  ");
+		p->at += 2;
+	}
+	int room = width ? width - p->at : FACT_SHOWN;
+	p->at += text_paint(p->out, paint, text, room < FACT_SHOWN && room > 0 ? room : FACT_SHOWN, p->style);
+}
 
 /* "A  48f9…  refund_chat.turn  8 spans  2.608 s  dump.jsonl:12" */
 static void put_trace(struct buf *out, const char *side, const struct summary *s,
 		      const struct text_style *style)
 {
 	struct buf facts = { 0 }, place = { 0 };
-	enum { ID_SHOWN = 40 };
-	text_paint(out, PAINT_HEAD, str_of(side), -1, style);
-	buf_add_c(out, "  ");
-	text_paint(out, PAINT_ID, s->id.n ? s->id : STR("(no id)"), ID_SHOWN, style);
-	buf_add_c(out, "  ");
-	text_paint(out, PAINT_NAME, s->root_name, ID_SHOWN, style);
-	buf_add_c(&facts, "  ");
+	struct paragraph p = paragraph_begin(out, 0, style);
+	p.indent = 3;
+	paragraph_words(&p, str_of(side), PAINT_HEAD);
+	put_fact(&p, s->id.n ? s->id : STR("(no id)"), PAINT_ID);
+	put_fact(&p, s->root_name, PAINT_NAME);
 	figure_plural(&facts, s->spans, "span", "spans");
+	put_fact(&p, buf_str(&facts), PAINT_PLAIN);
+	buf_clear(&facts);
 	if (s->has_duration) {
-		buf_add_c(&facts, "  ");
 		figure_duration(&facts, s->duration_ns, style->ascii);
+		put_fact(&p, buf_str(&facts), PAINT_PLAIN);
 	}
 	text_origin(&place, &s->origin);
-	buf_add_str(out, buf_str(&facts));
 	buf_add_c(out, style->width ? "\n   " : "  ");
 	text_on(out, PAINT_FAINT, style);
 	text_put_end(out, buf_str(&place), style->width ? style->width - 3 : -1, style);
@@ -72,7 +86,7 @@ static struct paragraph begin_change(struct buf *out, const struct change *x, co
 		buf_add_fill(out, ' ', narrow ? 2 : LABEL);
 	else
 		paragraph_words(&p, x->label, PAINT_FAINT);
-	int columns = again ? 0 : text_width(x->label);
+	int columns = again ? 0 : text_width(x->label, style);
 	p.begun = false;
 	p.indent = INDENT * 2 + (narrow ? 2 : LABEL);
 	if (!again && (narrow || columns >= LABEL))

@@ -2,21 +2,28 @@
 #include "report/find.h"
 
 #include "report/figure.h"
+#include "report/json_value.h"
 #include "report/table.h"
 #include "report/tree_json.h"
 #include "span/time.h"
 
-enum { COLUMNS = 9, COLUMNS_MAX = 11 };
+enum { COLUMNS = 9, TEXT_COLUMNS = 3, COLUMNS_MAX = COLUMNS + 2 + TEXT_COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	{ "START", false, PAINT_PLAIN, 20, 0, false },  { "TRACE", false, PAINT_ID, 12, 0, false },
-	{ "ROOT", false, PAINT_NAME, 8, 0, false },     { "DURATION", true, PAINT_NUMBER, 0, 0, false },
-	{ "SPANS", true, PAINT_PLAIN, 0, 3, false },    { "ERR", true, PAINT_PLAIN, 0, 2, false },
-	{ "SESSION", false, PAINT_PLAIN, 8, 4, false }, { "USER", false, PAINT_PLAIN, 8, 5, false },
-	{ "WHERE", false, PAINT_FAINT, 12, 0, true },
+	{ "START", false, PAINT_PLAIN, 20, 1, false },  { "TRACE", false, PAINT_ID, 12, 0, false },
+	{ "ROOT", false, PAINT_NAME, 8, 2, false },     { "DURATION", true, PAINT_NUMBER, 0, 4, false },
+	{ "SPANS", true, PAINT_PLAIN, 0, 7, false },    { "ERR", true, PAINT_PLAIN, 0, 6, false },
+	{ "SESSION", false, PAINT_PLAIN, 8, 8, false }, { "USER", false, PAINT_PLAIN, 8, 9, false },
+	{ "WHERE", false, PAINT_FAINT, 12, 3, true },
 };
 static const struct table_column why_column = { "MATCHED BY", false, PAINT_PLAIN, 12, 0, false };
-static const struct table_column feedback_column = { "FEEDBACK", false, PAINT_WARN, 10, 1, false };
+static const struct table_column feedback_column = { "FEEDBACK", false, PAINT_WARN, 10, 5, false };
+
+static const struct table_column text_columns[TEXT_COLUMNS] = {
+	{ "TEXT", false, PAINT_PLAIN, 32, 0, false },
+	{ "IN", false, PAINT_NAME, 8, 2, false },
+	{ "AT", false, PAINT_FAINT, 12, 5, true },
+};
 
 static struct str first_value(struct summary_values v)
 {
@@ -27,6 +34,17 @@ static void cell(struct table *t, struct buf *text)
 {
 	table_cell(t, buf_str(text));
 	buf_clear(text);
+}
+
+static void put_place(struct buf *out, const struct origin *o)
+{
+	buf_add_str(out, o->file);
+	if (str_is_set(o->member)) {
+		buf_add_char(out, '!');
+		buf_add_str(out, o->member);
+	}
+	if (o->line)
+		buf_printf(out, ":%llu", (unsigned long long)o->line);
 }
 
 static void put_row(struct table *t, const struct find_row *row, const struct text_style *style)
@@ -49,32 +67,17 @@ static void put_row(struct table *t, const struct find_row *row, const struct te
 	buf_clear(&b);
 	table_cell(t, first_value(s->session));
 	table_cell(t, first_value(s->user));
-	buf_add_str(&b, s->origin.file);
-	if (str_is_set(s->origin.member)) {
-		buf_add_char(&b, '!');
-		buf_add_str(&b, s->origin.member);
-	}
-	if (s->origin.line)
-		buf_printf(&b, ":%llu", (unsigned long long)s->origin.line);
+	put_place(&b, &s->origin);
 	cell(t, &b);
 	buf_release(&b);
 }
 
-/* Ticket, label and text of each record. */
-static void put_feedback(struct table *t, const struct find_row *row)
+static void put_feedback(struct table *t, const struct said *said)
 {
 	struct buf text = { 0 };
-	for (size_t i = 0; i < row->feedback_n; i++) {
-		const struct slip *s = row->feedback[i];
-		const struct str parts[] = { s->ticket, s->label, s->text };
-		const char *joint = i ? "; " : "";
-		for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
-			if (!parts[k].n)
-				continue;
-			buf_add_c(&text, joint);
-			buf_add_str(&text, parts[k]);
-			joint = " ";
-		}
+	for (size_t i = 0; i < said->n; i++) {
+		buf_add_c(&text, i ? "; " : "");
+		said_text(&text, said->v[i]);
 	}
 	cell(t, &text);
 	buf_release(&text);
@@ -84,10 +87,11 @@ struct find_table {
 	struct table_column columns[COLUMNS_MAX];
 	struct table *table;
 	const struct text_style *style;
-	bool has_why, has_feedback;
+	bool has_why, has_feedback, has_text;
 };
 
-struct find_table *find_table_new(bool has_why, bool has_feedback, const struct text_style *style)
+struct find_table *find_table_new(bool has_why, bool has_feedback, bool has_text,
+				  const struct text_style *style)
 {
 	struct find_table *t = mem_alloc(1, sizeof(*t));
 	size_t n = COLUMNS;
@@ -96,11 +100,26 @@ struct find_table *find_table_new(bool has_why, bool has_feedback, const struct 
 		t->columns[n++] = why_column;
 	if (has_feedback)
 		t->columns[n++] = feedback_column;
+	for (size_t i = 0; has_text && i < TEXT_COLUMNS; i++)
+		t->columns[n++] = text_columns[i];
+	t->has_text = has_text;
 	t->table = table_new(t->columns, n, style);
 	t->style = style;
 	t->has_why = has_why;
 	t->has_feedback = has_feedback;
 	return t;
+}
+
+/* The text, the name of the span, and its place. */
+static void put_sighting(struct table *t, const struct sighting *s)
+{
+	struct buf place = { 0 };
+	table_cell(t, s ? s->text : STR(""));
+	table_cell(t, !s ? STR("") : s->span_name.n ? s->span_name : s->span_id);
+	if (s)
+		put_place(&place, &s->origin);
+	cell(t, &place);
+	buf_release(&place);
 }
 
 void find_table_row(struct find_table *t, const struct find_row *row)
@@ -109,7 +128,9 @@ void find_table_row(struct find_table *t, const struct find_row *row)
 	if (t->has_why)
 		table_cell(t->table, row->why);
 	if (t->has_feedback)
-		put_feedback(t->table, row);
+		put_feedback(t->table, &row->feedback);
+	if (t->has_text)
+		put_sighting(t->table, row->sighting);
 }
 
 void find_table_print(struct find_table *t, struct buf *out)
@@ -119,34 +140,17 @@ void find_table_print(struct find_table *t, struct buf *out)
 	free(t);
 }
 
-static void json_feedback(struct json_writer *w, const struct slip *s)
-{
-	json_write_object(w);
-	json_member_known(w, "ticket", s->ticket);
-	json_member_known(w, "label", s->label);
-	json_member_known(w, "text", s->text);
-	if (s->has_time) {
-		struct buf when = { 0 };
-		time_format(&when, s->time_ns);
-		json_member_known(w, "time", buf_str(&when));
-		buf_release(&when);
-	}
-	json_member_known(w, "file", s->file);
-	if (s->line) {
-		json_write_key(w, "line");
-		json_write_u64(w, s->line);
-	}
-	json_write_object_end(w);
-}
-
 void find_json(struct json_writer *w, const struct find_row *row)
 {
 	tree_json_summary(w, &row->summary);
-	if (!row->feedback_n)
+	said_json(w, &row->feedback);
+	if (!row->sighting)
 		return;
-	json_write_key(w, "feedback");
-	json_write_array(w);
-	for (size_t i = 0; i < row->feedback_n; i++)
-		json_feedback(w, row->feedback[i]);
-	json_write_array_end(w);
+	json_write_key(w, "text_found");
+	json_write_object(w);
+	json_member_known(w, "span_id", row->sighting->span_id);
+	json_member_known(w, "name", row->sighting->span_name);
+	json_member_known(w, "text", row->sighting->text);
+	json_value_origin(w, &row->sighting->origin);
+	json_write_object_end(w);
 }

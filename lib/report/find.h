@@ -3,7 +3,9 @@
 #define REPORT_FIND_H
 
 #include "query/resolve.h"
+#include "query/sighting.h"
 #include "query/similar.h"
+#include "report/said.h"
 #include "report/text.h"
 #include "trace/summary.h"
 #include "json/write.h"
@@ -11,9 +13,9 @@
 /* One found trace, with what is said beside it. */
 struct find_row {
 	struct summary summary;
-	const struct slip *const *feedback; /* what users said of it */
-	size_t feedback_n;
-	struct str why; /* it is a candidate; unset: it was selected */
+	struct said feedback;
+	struct str why;                  /* it is a candidate; unset: it was selected */
+	const struct sighting *sighting; /* where the text stands that was asked for; NULL: none was */
 };
 
 /*
@@ -22,8 +24,8 @@ struct find_row {
  * copied.
  */
 struct find_table;
-struct find_table *find_table_new(bool has_why, bool has_feedback, const struct text_style *style)
-	__attribute__((warn_unused_result));
+struct find_table *find_table_new(bool has_why, bool has_feedback, bool has_text,
+				  const struct text_style *style) __attribute__((warn_unused_result));
 void find_table_row(struct find_table *t, const struct find_row *row);
 
 /* Prints and frees. */

@@ -2,6 +2,7 @@
 #include "report/find.h"
 
 #include "report/figure.h"
+#include "report/paragraph.h"
 #include "report/table.h"
 #include "span/time.h"
 
@@ -24,20 +25,21 @@ static struct list list_begin(struct buf *out, const char *label, const struct t
 static void list_next(struct list *l, int width)
 {
 	if (l->column > INDENT) {
-		buf_add_c(l->out, ", ");
 		l->column += 2;
 		if (l->style->width && l->column + width + 1 > l->style->width) {
-			buf_add_char(l->out, '\n');
+			buf_add_c(l->out, ",\n");
 			buf_add_fill(l->out, ' ', INDENT);
 			l->column = INDENT;
+		} else {
+			buf_add_c(l->out, ", ");
 		}
 	}
 	l->column += width;
 }
 
-static int shown_width(struct str value)
+static int shown_width(struct str value, const struct text_style *style)
 {
-	int width = text_width(value);
+	int width = text_width(value, style);
 	return width < VALUE_SHOWN ? width : VALUE_SHOWN;
 }
 
@@ -49,7 +51,7 @@ static void put_keys(struct buf *out, const char *label, const struct slip *slip
 		struct str key = slip->keys.v[i].key, value = slip->keys.v[i].value;
 		if (!(which >> i & 1))
 			continue;
-		list_next(&l, text_width(key) + 1 + shown_width(value));
+		list_next(&l, text_width(key, style) + 1 + shown_width(value, style));
 		text_paint(out, paint, key, -1, style);
 		buf_add_char(out, '=');
 		text_put(out, value, VALUE_SHOWN, style);
@@ -64,7 +66,7 @@ static void put_words(struct buf *out, const char *label, const struct slip_word
 	for (size_t i = 0; i < words->n; i++) {
 		if (!(which >> i & 1))
 			continue;
-		list_next(&l, shown_width(words->v[i]));
+		list_next(&l, shown_width(words->v[i], style));
 		text_put(out, words->v[i], VALUE_SHOWN, style);
 	}
 	buf_add_char(out, '\n');
@@ -171,9 +173,9 @@ void find_reason_json(struct json_writer *w, const struct find_candidates *all, 
 /* ---- similar ---- */
 
 static const struct table_column tag_columns[] = {
-	{ "TRACES", true, PAINT_NUMBER, 0, 0, false },
-	{ "SHARE", true, PAINT_FAINT, 0, 0, false },
-	{ "TAG", false, PAINT_NAME, 0, 0, false },
+	{ "TRACES", true, PAINT_NUMBER, 0, 1, false },
+	{ "SHARE", true, PAINT_FAINT, 0, 2, false },
+	{ "TAG", false, PAINT_NAME, 8, 0, false },
 	{ "VALUE", false, PAINT_PLAIN, 12, 0, false },
 };
 
@@ -233,8 +235,15 @@ void find_similar(struct buf *out, struct similar *s, size_t most, const struct 
 	size_t n, tags_n;
 	const struct similar_trace *traces = similar_traces(s, &n);
 	const struct similar_tag *tags = similar_tags(s, &tags_n);
-	buf_printf(out, "tags of the trace, and how many of the %llu other traces carry them\n\n",
-		   (unsigned long long)similar_total(s));
+	struct arena arena = { 0 };
+	struct paragraph p = paragraph_begin(out, 0, style);
+	paragraph_words(&p,
+			arena_printf(&arena,
+				     "tags of the trace, and how many of the %llu other traces carry them",
+				     (unsigned long long)similar_total(s)),
+			PAINT_PLAIN);
+	buf_add_c(out, "\n\n");
+	arena_release(&arena);
 	put_tags(out, tags, tags_n, similar_total(s), style);
 	buf_printf(out, "\nmost alike (%zu of %zu that share a tag)\n\n", n < most ? n : most, n);
 	put_alike(out, traces, n < most ? n : most, tags, style);

@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-enum { LABEL_COLUMNS = 9, NARROW = 40, GAP_COLUMNS = 3, VALUES_SHOWN = 8 };
+enum { LABEL_COLUMNS = 9, NARROW = 40, GAP_COLUMNS = 3, VALUES_SHOWN = 8, SAID_SHOWN = 3 };
 
 struct heading {
 	struct head *head;
@@ -101,7 +101,7 @@ static void add_usage(struct heading *h, const struct summary *s)
 }
 
 /* What is not as it should be, one fact for each kind. */
-static void add_odd(struct heading *h, const struct tree *t)
+static void add_odd(struct heading *h, const struct tree *t, bool source_damaged)
 {
 	static const struct odd {
 		uint32_t flags;
@@ -118,6 +118,10 @@ static void add_odd(struct heading *h, const struct tree *t)
 	};
 	const char *label = "odd";
 	h->row = true;
+	if (source_damaged) {
+		add_fact(h, label, STR("spans may be missing: their file is cut or damaged"), PAINT_WARN);
+		label = NULL;
+	}
 	if (t->orphans) {
 		figure_plural(&h->scratch, t->orphans, "span names ", "spans name ");
 		figure_plural(&h->scratch, t->placeholders, "missing parent", "missing parents");
@@ -165,8 +169,7 @@ static size_t count_sources(const struct tree *t, struct arena *arena)
 			continue;
 		last = o;
 		buf_clear(&key);
-		buf_printf(&key, "%zu:", o->file.n); /* so that no two pairs are one text */
-		buf_add_str(&key, o->file);
+		buf_add_part(&key, o->file);
 		buf_add_str(&key, o->member);
 		if (o->file.n && !map_get(&seen, buf_str(&key)))
 			map_put(&seen, arena_str(arena, buf_str(&key)), NULL);
@@ -193,11 +196,28 @@ static void add_origin(struct heading *h, const struct summary *s, const struct 
 		add_fact(h, h->row ? "dialect" : NULL, str_of(s->dialect), PAINT_FAINT);
 }
 
-void head_of(struct head *head, const struct summary *s, const struct tree *t, bool ascii,
+static void add_said(struct heading *h, const struct said *said)
+{
+	const char *label = "feedback";
+	for (size_t i = 0; i < said->n && i < SAID_SHOWN; i++) {
+		h->row = true;
+		said_text(&h->scratch, said->v[i]);
+		if (!h->scratch.n)
+			continue;
+		add_scratch(h, label, PAINT_WARN);
+		label = "";
+	}
+	if (said->n > SAID_SHOWN) {
+		buf_printf(&h->scratch, "and %zu more", said->n - SAID_SHOWN);
+		add_scratch(h, NULL, PAINT_FAINT);
+	}
+}
+
+void head_of(struct head *head, const struct summary *s, const struct tree *t, const struct tree_view *view,
 	     struct arena *arena)
 {
 	head->n = 0;
-	struct heading h = { .head = head, .arena = arena, .ascii = ascii, .row = true };
+	struct heading h = { .head = head, .arena = arena, .ascii = view->style.ascii, .row = true };
 	add_fact(&h, "trace", s->id.n ? s->id : STR("(no trace id)"), PAINT_ID);
 	static const struct row_value {
 		const char *label;
@@ -225,18 +245,19 @@ void head_of(struct head *head, const struct summary *s, const struct tree *t, b
 	}
 	add_counts(&h, s, t);
 	add_usage(&h, s);
-	add_odd(&h, t);
+	add_odd(&h, t, view->source_damaged);
 	if (looks_reused(s, t))
 		add_reuse(&h, t);
 	add_origin(&h, s, t);
+	add_said(&h, &view->feedback);
 	buf_release(&h.scratch);
 }
 
 /* ---- writers ---- */
 
-static int fact_width(const struct head_fact *f)
+static int fact_width(const struct head_fact *f, const struct text_style *style)
 {
-	return (f->label ? (int)strlen(f->label) + 1 : 0) + text_width(f->text);
+	return (f->label ? (int)strlen(f->label) + 1 : 0) + text_width(f->text, style);
 }
 
 /* Gives the column behind the label. */
@@ -258,7 +279,7 @@ void head_text(struct buf *out, const struct head *h, const struct text_style *s
 	int at = 0;
 	for (size_t i = 0; i < h->n; i++) {
 		const struct head_fact *f = &h->fact[i];
-		bool fits = !style->width || at + GAP_COLUMNS + fact_width(f) <= style->width;
+		bool fits = !style->width || at + GAP_COLUMNS + fact_width(f, style) <= style->width;
 		if (f->row && i) {
 			buf_add_char(out, '\n');
 			at = 0;

@@ -6,8 +6,7 @@
 #ifndef REPORT_HEAD_H
 #define REPORT_HEAD_H
 
-#include "report/text.h"
-#include "trace/summary.h"
+#include "report/tree_view.h"
 
 struct head_fact {
 	const char *label; /* NULL: the text says it all */
@@ -23,8 +22,9 @@ struct head {
 	size_t n;
 };
 
-/* Borrows from the summary and the tree; texts that had to be put together are in `arena`. */
-void head_of(struct head *h, const struct summary *s, const struct tree *t, bool ascii, struct arena *arena);
+/* Borrows from the summary, the tree and the view; texts that had to be put together are in `arena`. */
+void head_of(struct head *h, const struct summary *s, const struct tree *t, const struct tree_view *view,
+	     struct arena *arena);
 
 /* Rows of facts behind their labels, cut and wrapped at the width; then an empty line. */
 void head_text(struct buf *out, const struct head *h, const struct text_style *style);

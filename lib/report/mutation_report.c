@@ -1,6 +1,7 @@
 /* Scores of mutants, and the lines that are missing. */
 #include "report/mutation_report.h"
 
+#include "base/num.h"
 #include "report/figure.h"
 #include "report/paragraph.h"
 #include "report/table.h"
@@ -12,7 +13,7 @@ static void put_scores(struct buf *out, const struct mutation_score *s, const st
 		{ .title = "MUTANT", .paint = PAINT_NAME },
 		{ .title = "CAUGHT", .right = true, .paint = PAINT_NUMBER },
 		{ .title = "OF", .right = true, .paint = PAINT_NUMBER },
-		{ .title = "WHAT", .paint = PAINT_FAINT },
+		{ .title = "WHAT", .paint = PAINT_FAINT, .min = 20 },
 	};
 	struct arena arena;
 	struct table *t = table_new(columns, sizeof(columns) / sizeof(columns[0]), style);
@@ -53,14 +54,16 @@ void mutation_text(struct buf *out, const struct mutation *m, const struct text_
 	buf_add_c(out, "\nscore ");
 	if (s.all)
 		figure_share(out, (int64_t)s.all_caught, (int64_t)s.all);
-	buf_printf(out, "%s: %llu of %llu mutants of %llu golden traces were caught\n",
-		   s.all ? "" : "unknown", (unsigned long long)s.all_caught, (unsigned long long)s.all,
-		   (unsigned long long)s.golden);
+	buf_printf(out, "%s: %llu of %llu mutants of %llu golden %s were caught\n", s.all ? "" : "unknown",
+		   (unsigned long long)s.all_caught, (unsigned long long)s.all, (unsigned long long)s.golden,
+		   num_word(s.golden, "trace", "traces"));
 	if (s.unfit)
-		buf_printf(out,
-			   "%llu traces were not broken: they do not hold as they are, or belong to no "
-			   "request\n",
-			   (unsigned long long)s.unfit);
+		buf_printf(
+			out, "%llu %s\n", (unsigned long long)s.unfit,
+			num_word(s.unfit,
+				 "trace was not broken: it does not hold as it is, or belongs to no request",
+				 "traces were not broken: they do not hold as they are, or belong to no "
+				 "request"));
 	if (mutation_survivors(m))
 		buf_add_c(out, "\nNot noticed, and what to add to \"spans\" of the request:\n");
 	for (size_t i = 0; i < mutation_survivors(m); i++)

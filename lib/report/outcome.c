@@ -161,12 +161,6 @@ static struct str unlike(struct map *taken, struct str text, struct arena *arena
 	return label;
 }
 
-static void add_part(struct buf *key, struct str part)
-{
-	buf_printf(key, "%zu:", part.n);
-	buf_add_str(key, part);
-}
-
 /* By what a case is, not by where it was found. */
 static void fingerprint(char print[33], const struct outcome_suite *suite, const struct outcome_case *c,
 			struct map *taken, struct arena *arena)
@@ -174,9 +168,9 @@ static void fingerprint(char print[33], const struct outcome_suite *suite, const
 	struct buf key = { 0 };
 	bool is_new;
 	uint64_t number = 0, *count;
-	add_part(&key, suite->name);
-	add_part(&key, c->rule);
-	add_part(&key, c->name);
+	buf_add_part(&key, suite->name);
+	buf_add_part(&key, c->rule);
+	buf_add_part(&key, c->name);
 	count = map_put(taken, arena_str(arena, buf_str(&key)), &is_new);
 	size_t own = key.n;
 	do {

@@ -7,6 +7,7 @@
 
 #include "compare/words.h"
 #include "report/escape.h"
+#include "report/paragraph.h"
 
 enum { INDENT = 6, LABEL = 10, TEXT_SHOWN = 4000, VALUE_SHOWN = 800, STEPS_SHOWN = 12 };
 
@@ -52,41 +53,56 @@ static void put_line(struct buf *out, const struct outcome_suite *suite, const s
 struct page {
 	struct buf *out;
 	const struct text_style *style;
-	int column;
 };
 
-static void put_label(struct page *p, const char *label)
+/* What is told of it stands behind the label, or below that. */
+static struct paragraph put_label(struct page *p, const char *label)
 {
+	struct paragraph told = { p->out, p->style, INDENT + LABEL, INDENT + LABEL, false, false };
 	buf_add_fill(p->out, ' ', INDENT);
 	text_paint(p->out, PAINT_FAINT, str_of(label), -1, p->style);
 	buf_add_fill(p->out, ' ', (size_t)LABEL - strlen(label));
-	p->column = INDENT + LABEL;
+	return told;
 }
 
-/* One word, on the next line where there is no room. */
-static void put_word(struct page *p, struct str word, enum paint paint)
+static bool is_blank(char c)
 {
-	int width = text_width(word), begin = INDENT + LABEL;
-	if (p->style->width && p->column > begin && p->column + 1 + width > p->style->width) {
-		buf_add_char(p->out, '\n');
-		buf_add_fill(p->out, ' ', (size_t)begin);
-		p->column = begin;
-	} else if (p->column > begin) {
-		buf_add_char(p->out, ' ');
-		p->column++;
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* The first word, with the blanks behind it. */
+static struct str next_word(struct str text, size_t *word)
+{
+	size_t n = 0;
+	while (n < text.n && !is_blank(text.s[n]))
+		n++;
+	*word = n;
+	while (n < text.n && is_blank(text.s[n]))
+		n++;
+	return (struct str){ text.s, n };
+}
+
+/* What is wider than the page has a line of its own, and is not cut: it is what one is here for. */
+static void put_word(struct paragraph *p, struct str word, enum paint paint)
+{
+	int columns = text_width(word, p->style);
+	if (!p->style->width || p->indent + columns <= p->style->width) {
+		paragraph_words(p, word, paint);
+		return;
 	}
-	text_paint(p->out, paint, word, -1, p->style);
-	p->column += width;
+	if (p->at > p->indent)
+		paragraph_line(p);
+	p->at += text_paint(p->out, paint, word, -1, p->style);
+	p->begun = true;
 }
 
-static void put_words(struct page *p, struct str text, enum paint paint)
+static void put_words(struct paragraph *p, struct str text, enum paint paint)
 {
-	for (text = str_trim(text); text.n; text = str_trim(text)) {
-		size_t n = 0;
-		while (n < text.n && text.s[n] != ' ' && (text.s[n] < '\t' || text.s[n] > '\r'))
-			n++;
+	for (text = str_trim(text); text.n;) {
+		size_t n;
+		struct str next = next_word(text, &n);
 		put_word(p, (struct str){ text.s, n }, paint);
-		text = str_from(text, n);
+		text = str_from(text, next.n);
 	}
 }
 
@@ -94,21 +110,34 @@ static void put_fact(struct page *p, const char *label, struct str text, size_t 
 {
 	struct buf raw = { 0 };
 	outcome_add_cut(&raw, text, most);
-	put_label(p, label);
-	put_words(p, buf_str(&raw), PAINT_PLAIN);
+	struct paragraph told = put_label(p, label);
+	put_words(&told, buf_str(&raw), PAINT_PLAIN);
 	buf_add_char(p->out, '\n');
 	buf_release(&raw);
+}
+
+/* As it is written, but for its lines: what is compared may begin and end within a word. */
+static void put_piece(struct paragraph *p, struct str text, enum paint paint)
+{
+	while (text.n) {
+		size_t n;
+		struct str next = next_word(text, &n);
+		int columns = text_width((struct str){ text.s, n }, p->style), width = p->style->width;
+		if (width && p->at > p->indent && p->at + columns > width)
+			paragraph_line(p);
+		p->at += text_paint(p->out, paint, next, -1, p->style);
+		text = str_from(text, next.n);
+	}
 }
 
 /* One side of a comparison, in one line of text: what the other side has not is in colour. */
 static void put_side(struct page *p, const char *label, const struct word_edit *edit, size_t n,
 		     enum word_edit_kind own, enum paint paint)
 {
-	put_label(p, label);
+	struct paragraph told = put_label(p, label);
 	for (size_t i = 0; i < n; i++)
 		if (edit[i].kind == WORD_SAME || edit[i].kind == own)
-			text_paint(p->out, edit[i].kind == own ? paint : PAINT_PLAIN, edit[i].text, -1,
-				   p->style);
+			put_piece(&told, edit[i].text, edit[i].kind == own ? paint : PAINT_PLAIN);
 	buf_add_char(p->out, '\n');
 }
 
@@ -135,36 +164,47 @@ static void put_path(struct page *p, const struct outcome_case *c)
 	size_t skipped = c->path_n > STEPS_SHOWN ? c->path_n - STEPS_SHOWN : 0;
 	if (!c->path_n)
 		return;
-	put_label(p, "path");
+	struct paragraph path = put_label(p, "path");
 	for (size_t i = 0; i < c->path_n; i++) {
 		const struct outcome_step *step = &c->path[i];
 		if (i)
-			put_word(p, p->style->ascii ? STR(">") : STR("\xe2\x80\xba"), PAINT_FAINT);
+			paragraph_words(&path, p->style->ascii ? STR(">") : STR("\xe2\x80\xba"), PAINT_FAINT);
 		if (i == 1 && skipped) {
-			put_word(p, STR("..."), PAINT_FAINT);
+			paragraph_words(&path, STR("..."), PAINT_FAINT);
 			i += skipped - 1;
 			continue;
 		}
-		put_word(p, outcome_cut(step->name.n ? step->name : step->span_id, 80), PAINT_NAME);
+		paragraph_words(&path, outcome_cut(step->name.n ? step->name : step->span_id, 80),
+				PAINT_NAME);
 	}
 	buf_add_char(p->out, '\n');
+}
+
+/* Parts of a line stand further from each other than words. */
+static void put_apart(struct paragraph *p, struct str text, enum paint paint)
+{
+	if (!text.n)
+		return;
+	if (!p->style->width || p->at + 2 + text_width(text, p->style) <= p->style->width) {
+		buf_add_char(p->out, ' ');
+		p->at++;
+	}
+	put_words(p, text, paint);
 }
 
 static void put_case(struct page *p, const struct outcome_case *c, const struct outcome_settings *s)
 {
 	static const enum paint paint[] = { PAINT_GOOD, PAINT_BAD, PAINT_WARN, PAINT_FAINT };
 	struct origin place;
-	buf_add_c(p->out, "  ");
-	text_paint(p->out, paint[c->state], str_of(outcome_state_name(c->state)), -1, p->style);
-	buf_add_c(p->out, "  ");
-	text_put(p->out, outcome_cut(c->name.n ? c->name : c->rule, VALUE_SHOWN), -1, p->style);
+	struct paragraph head = paragraph_begin(p->out, 2, p->style);
+	paragraph_words(&head, str_of(outcome_state_name(c->state)), paint[c->state]);
+	put_apart(&head, outcome_cut(c->name.n ? c->name : c->rule, VALUE_SHOWN), PAINT_PLAIN);
 	if (c->rule.n) {
 		struct buf rule = { 0 };
 		buf_add_char(&rule, '[');
 		outcome_add_cut(&rule, c->rule, VALUE_SHOWN);
 		buf_add_char(&rule, ']');
-		buf_add_c(p->out, "  ");
-		text_paint(p->out, PAINT_FAINT, buf_str(&rule), -1, p->style);
+		put_apart(&head, buf_str(&rule), PAINT_FAINT);
 		buf_release(&rule);
 	}
 	buf_add_char(p->out, '\n');
@@ -177,8 +217,9 @@ static void put_case(struct page *p, const struct outcome_case *c, const struct 
 	if (outcome_place(c, s, &place)) {
 		struct buf at = { 0 };
 		outcome_add_place(&at, &place);
-		put_label(p, "at");
-		text_put(p->out, buf_str(&at), -1, p->style);
+		struct paragraph told = put_label(p, "at");
+		int room = p->style->width - told.at;
+		text_put_end(p->out, buf_str(&at), !p->style->width ? -1 : room > 1 ? room : 1, p->style);
 		buf_add_char(p->out, '\n');
 		buf_release(&at);
 	}
@@ -191,15 +232,12 @@ static void put_suite(struct page *p, const struct outcome_suite *suite, const s
 	struct outcome_counts counts = { 0 };
 	struct buf text = { 0 };
 	outcome_count_suite(&counts, suite);
-	text_paint(p->out, PAINT_HEAD, outcome_cut(suite->name, VALUE_SHOWN), -1, p->style);
-	if (suite->trace_id.n) {
-		buf_add_c(p->out, "  ");
-		text_paint(p->out, PAINT_ID, outcome_cut(suite->trace_id, VALUE_SHOWN), -1, p->style);
-	}
-	buf_add_c(p->out, "  ");
+	struct paragraph head = paragraph_begin(p->out, 0, p->style);
+	put_words(&head, outcome_cut(suite->name, VALUE_SHOWN), PAINT_HEAD);
+	if (suite->trace_id.n)
+		put_apart(&head, outcome_cut(suite->trace_id, VALUE_SHOWN), PAINT_ID);
 	outcome_put_counts(&text, &counts);
-	text_paint(p->out, counts.of[OUTCOME_VIOLATED] ? PAINT_BAD : PAINT_GOOD, buf_str(&text), -1,
-		   p->style);
+	put_apart(&head, buf_str(&text), counts.of[OUTCOME_VIOLATED] ? PAINT_BAD : PAINT_GOOD);
 	buf_add_char(p->out, '\n');
 	buf_release(&text);
 	for (size_t i = 0; i < suite->cases.n; i++)
@@ -225,7 +263,11 @@ void outcome_text(struct buf *out, const struct outcome *o, const struct outcome
 	outcome_add_cut(&last, o->title, TEXT_SHOWN);
 	buf_add_c(&last, ": ");
 	outcome_put_counts(&last, &counts);
-	escape_text(out, buf_str(&last));
+	struct paragraph end = paragraph_begin(out, 0, &s->style);
+	if (s->terminal)
+		paragraph_words(&end, buf_str(&last), PAINT_PLAIN);
+	else
+		escape_text(out, buf_str(&last));
 	buf_add_char(out, '\n');
 	buf_release(&last);
 }

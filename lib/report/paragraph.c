@@ -14,7 +14,7 @@ void paragraph_words(struct paragraph *p, struct str text, enum paint paint)
 	while (text.n) {
 		const char *space = memchr(text.s, ' ', text.n);
 		struct str word = { text.s, space ? (size_t)(space - text.s) : text.n };
-		int columns = text_width(word);
+		int columns = text_width(word, p->style);
 		bool glued = p->glued;
 		p->glued = false;
 		if (p->style->width && p->begun && p->at + !glued + columns > p->style->width)

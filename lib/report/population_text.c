@@ -9,32 +9,46 @@
 
 #define CERTAIN 0.01
 
-enum { INDENT = 6, WHAT = 26, PARTS_SHOWN = 4, PER_SUBJECT = 6 };
+enum { SIDE = 3, INDENT = 6, WHAT = 26, PARTS_SHOWN = 4, PER_SUBJECT = 6 };
+
+/* The next of the facts of a side, on a new line where it does not fit. Gives the column behind it. */
+static int put_fact(struct buf *out, int at, struct str text, enum paint paint, int most,
+		    const struct text_style *style)
+{
+	int width = text_width(text, style);
+	width = width < most || most < 0 ? width : most;
+	if (at > SIDE && style->width && at + 2 + width > style->width) {
+		buf_add_char(out, '\n');
+		buf_add_fill(out, ' ', SIDE);
+		at = SIDE;
+	} else {
+		buf_add_c(out, "  ");
+		at += 2;
+	}
+	return at + text_paint(out, paint, text, most, style);
+}
 
 static void put_side(struct buf *out, const char *letter, const struct profile *p,
 		     const struct population_side *s, const struct text_style *style)
 {
 	struct buf facts = { 0 };
-	text_paint(out, PAINT_HEAD, str_of(letter), -1, style);
-	buf_add_c(out, "  ");
+	int at = text_paint(out, PAINT_HEAD, str_of(letter), -1, style);
 	if (s->key.n) {
-		text_paint(out, PAINT_FAINT, s->key, -1, style);
+		at = put_fact(out, at, s->key, PAINT_FAINT, -1, style);
 		buf_add_char(out, ' ');
-		text_paint(out, PAINT_NAME, s->label, -1, style);
-		buf_add_c(out, "  ");
+		at += 1 + text_paint(out, PAINT_NAME, s->label, -1, style);
 	}
 	figure_plural(&facts, p->traces, "trace", "traces");
+	at = put_fact(out, at, buf_str(&facts), PAINT_PLAIN, -1, style);
+	buf_clear(&facts);
 	if (p->has_times) {
-		buf_add_c(&facts, "  ");
 		time_format(&facts, p->first_ns);
 		buf_add_c(&facts, " to ");
 		time_format(&facts, p->last_ns);
+		at = put_fact(out, at, buf_str(&facts), PAINT_PLAIN, -1, style);
 	}
-	buf_add_str(out, buf_str(&facts));
-	for (size_t i = 0; i < s->paths_n && !s->key.n && i < 3; i++) {
-		buf_add_c(out, "  ");
-		text_paint(out, PAINT_FAINT, s->paths[i], 60, style);
-	}
+	for (size_t i = 0; i < s->paths_n && !s->key.n && i < 3; i++)
+		at = put_fact(out, at, s->paths[i], PAINT_FAINT, 60, style);
 	buf_add_char(out, '\n');
 	buf_release(&facts);
 }
@@ -173,6 +187,13 @@ static void put_verdict(struct buf *out, const struct population *p, const struc
 	buf_add_char(out, '\n');
 }
 
+static void put_unlabelled(struct buf *out, uint64_t traces)
+{
+	buf_add_c(out, "   ");
+	figure_plural(out, traces, "trace says nothing of it", "traces say nothing of it");
+	buf_add_char(out, '\n');
+}
+
 void population_text(struct buf *out, const struct population *p, const struct population_view *view)
 {
 	static const char *const letters[] = { "A", "B" };
@@ -182,8 +203,7 @@ void population_text(struct buf *out, const struct population *p, const struct p
 	for (int i = 0; i < 2; i++)
 		put_side(out, letters[i], profiles[i], &view->side[i], &view->style);
 	if (view->side[0].unlabelled)
-		buf_printf(out, "   %llu traces say nothing of it\n",
-			   (unsigned long long)view->side[0].unlabelled);
+		put_unlabelled(out, view->side[0].unlabelled);
 	put_findings(out, p, &view->style, &arena);
 	if (p->totals_n) {
 		buf_add_char(out, '\n');

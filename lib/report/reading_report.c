@@ -178,7 +178,7 @@ static void stream_row(struct table *t, struct str file, struct str member, uint
 static void put_more(struct buf *out, uint64_t all, size_t shown, const char *what)
 {
 	if (all > shown)
-		buf_printf(out, "… and %llu more %s; --json lists them\n", (unsigned long long)(all - shown),
+		buf_printf(out, "and %llu more %s; --json lists them\n", (unsigned long long)(all - shown),
 			   what);
 }
 
@@ -188,10 +188,10 @@ static void put_streams(struct buf *out, const struct ledger *l, const struct le
 	static const struct table_column columns[] = {
 		{ .title = "bytes", .right = true },
 		{ .title = "spans", .right = true },
-		{ .title = "feedback", .right = true },
-		{ .title = "logs, metrics", .right = true },
-		{ .title = "unknown", .right = true },
-		{ .title = "overhead", .right = true },
+		{ .title = "feedback", .right = true, .drop = 4 },
+		{ .title = "logs, metrics", .right = true, .drop = 5 },
+		{ .title = "unknown", .right = true, .drop = 2 },
+		{ .title = "overhead", .right = true, .drop = 3 },
 		{ .title = "gaps", .right = true, .paint = PAINT_BAD },
 		{ .title = "not looked at", .right = true },
 		{ .title = "stream", .end = true, .min = 12 },
@@ -216,8 +216,8 @@ static void put_files(struct buf *out, const struct ledger *l, const struct text
 		{ .title = "plain", .right = true },
 		{ .title = "packed", .right = true },
 		{ .title = "gaps", .right = true, .paint = PAINT_BAD },
-		{ .title = "streams", .right = true },
-		{ .title = "expanded", .right = true },
+		{ .title = "streams", .right = true, .drop = 2 },
+		{ .title = "expanded", .right = true, .drop = 1 },
 		{ .title = "file", .end = true, .min = 12 },
 	};
 	size_t shown = l->files.n < STREAMS_SHOWN ? l->files.n : STREAMS_SHOWN;

@@ -8,10 +8,10 @@
 #include "span/time.h"
 
 static const struct table_column columns[] = {
-	{ "START", false, PAINT_PLAIN, 20, 2, false }, { "TRACE", false, PAINT_ID, 12, 0, false },
-	{ "ROOT", false, PAINT_NAME, 8, 3, false },    { "SPANS", true, PAINT_PLAIN, 0, 4, false },
-	{ "FOUND", true, PAINT_NUMBER, 0, 0, false },  { "RULE", false, PAINT_WARN, 0, 0, false },
-	{ "WHAT", false, PAINT_PLAIN, 32, 0, false },  { "WHERE", false, PAINT_FAINT, 12, 1, true },
+	{ "START", false, PAINT_PLAIN, 20, 3, false }, { "TRACE", false, PAINT_ID, 12, 0, false },
+	{ "ROOT", false, PAINT_NAME, 8, 4, false },    { "SPANS", true, PAINT_PLAIN, 0, 5, false },
+	{ "FOUND", true, PAINT_NUMBER, 0, 1, false },  { "RULE", false, PAINT_WARN, 0, 0, false },
+	{ "WHAT", false, PAINT_PLAIN, 32, 0, false },  { "WHERE", false, PAINT_FAINT, 12, 2, true },
 };
 
 enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };

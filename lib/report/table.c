@@ -20,7 +20,7 @@ struct table {
 	ARRAY(struct cell) cells;
 };
 
-enum { GAP = 2 };
+enum { GAP = 2, NARROW = 8 };
 
 struct table *table_new(const struct table_column *columns, size_t n, const struct text_style *style)
 {
@@ -42,7 +42,9 @@ void table_free(struct table *t)
 
 void table_cell_paint(struct table *t, struct str text, enum paint paint)
 {
-	struct cell c = { .text = arena_str(&t->arena, text), .paint = paint, .width = text_width(text) };
+	struct cell c = { .text = arena_str(&t->arena, text),
+			  .paint = paint,
+			  .width = text_width(text, t->style) };
 	*array_add(&t->cells) = c;
 }
 
@@ -68,48 +70,68 @@ static int total_width(const struct table *t, const int *width)
 	return total;
 }
 
-/* Takes columns from whichever shrinkable column is widest, until it fits or none can give more. */
-static void shrink(const struct table *t, int *width, int total)
+/* The least that a column can be shrunk to; `narrow`: where the terminal is too narrow for what it should
+ * have. */
+static int least_of(const struct table *t, size_t i, const int *width, bool narrow)
 {
-	while (total > t->style->width) {
+	int min = t->columns[i].min;
+	if (!min)
+		return narrow && !i && width[i] > NARROW ? NARROW : width[i];
+	if (narrow && min > NARROW)
+		min = NARROW;
+	return min < width[i] ? min : width[i];
+}
+
+/* Takes columns from whichever shrinkable column is widest, until it fits or none can give more. */
+static void shrink(const struct table *t, int *width, bool narrow)
+{
+	for (int total = total_width(t, width); total > t->style->width; total--) {
 		size_t widest = t->n;
 		for (size_t i = 0; i < t->n; i++)
-			if (t->columns[i].min && width[i] > t->columns[i].min &&
+			if (width[i] > least_of(t, i, width, narrow) &&
 			    (widest == t->n || width[i] > width[widest]))
 				widest = i;
 		if (widest == t->n)
 			return;
 		width[widest]--;
-		total--;
 	}
 }
 
 /* What the columns take at the very least. */
-static int least_width(const struct table *t, const int *width)
+static int least_width(const struct table *t, const int *width, bool narrow)
 {
 	int least = -GAP;
-	for (size_t i = 0; i < t->n; i++) {
-		int min = t->columns[i].min && t->columns[i].min < width[i] ? t->columns[i].min : width[i];
-		least += width[i] ? min + GAP : 0;
-	}
+	for (size_t i = 0; i < t->n; i++)
+		least += width[i] ? least_of(t, i, width, narrow) + GAP : 0;
 	return least;
 }
 
-/* Leaves out what the reader misses least (its width becomes 0), then shrinks what is left. */
+/* Of the columns that are there the one that the reader misses least; t->n: none of them may go. */
+static size_t least_missed(const struct table *t, const int *width)
+{
+	size_t first = t->n;
+	for (size_t i = 0; i < t->n; i++)
+		if (width[i] && t->columns[i].drop &&
+		    (first == t->n || t->columns[i].drop > t->columns[first].drop))
+			first = i;
+	return first;
+}
+
+/* Leaves out what the reader misses least (its width becomes 0), then shrinks what is left. Where that is not
+ * enough, columns become narrower than they should, and go from the last one on. */
 static void fit(const struct table *t, int *width)
 {
-	while (t->style->width > 0 && least_width(t, width) > t->style->width) {
-		size_t first = t->n;
-		for (size_t i = 0; i < t->n; i++)
-			if (width[i] && t->columns[i].drop &&
-			    (first == t->n || t->columns[i].drop > t->columns[first].drop))
-				first = i;
-		if (first == t->n)
-			break;
+	size_t first, last = t->n;
+	if (t->style->width <= 0)
+		return;
+	while (least_width(t, width, false) > t->style->width && (first = least_missed(t, width)) < t->n)
 		width[first] = 0;
-	}
-	if (t->style->width > 0)
-		shrink(t, width, total_width(t, width));
+	bool narrow = least_width(t, width, false) > t->style->width;
+	while (narrow && least_width(t, width, true) > t->style->width && --last > 0)
+		width[last] = 0;
+	shrink(t, width, narrow);
+	if (narrow && !last)
+		width[0] = t->style->width;
 }
 
 static void print_cell(const struct table *t, struct buf *out, size_t column, const struct cell *c, int width,
@@ -120,7 +142,7 @@ static void print_cell(const struct table *t, struct buf *out, size_t column, co
 	int fill = width - (c->width < width ? c->width : width);
 	if (t->columns[column].right)
 		buf_add_fill(out, ' ', (size_t)fill);
-	if (t->columns[column].end && c->width > width) {
+	if (t->columns[column].end && c->width > width && c->paint != PAINT_HEAD) {
 		text_on(out, c->paint, t->style);
 		text_put_end(out, c->text, width, t->style);
 		text_off(out, t->style);

@@ -44,13 +44,37 @@ static int safe_width(struct str safe)
 	return columns;
 }
 
-int text_width(struct str text)
+static void put_safe(struct buf *out, struct str text, const struct text_style *style)
+{
+	if (style->ascii)
+		escape_ascii(out, text);
+	else
+		escape_text(out, text);
+}
+
+int text_width(struct str text, const struct text_style *style)
 {
 	struct buf safe = { 0 };
-	escape_text(&safe, text);
+	put_safe(&safe, text, style);
 	int columns = safe_width(buf_str(&safe));
 	buf_release(&safe);
 	return columns;
+}
+
+/* The length of the escape that stands here ("\n", "\x1b", "\u{202e}"), of which no half is shown; 0: none
+ * does. */
+static size_t escape_at(struct str rest)
+{
+	enum { LONGEST = 10 };
+	const char *end;
+	if (rest.n < 2 || rest.s[0] != '\\')
+		return 0;
+	if (rest.s[1] == 'x')
+		return rest.n < 4 ? 0 : 4;
+	if (rest.s[1] != 'u')
+		return strchr("ntr", rest.s[1]) ? 2 : 0;
+	end = memchr(rest.s, '}', rest.n < LONGEST ? rest.n : LONGEST);
+	return end ? (size_t)(end - rest.s) + 1 : 0;
 }
 
 /* The longest prefix of at most `columns`; *used is what it takes. */
@@ -60,8 +84,9 @@ static size_t prefix_of(struct str safe, int columns, int *used)
 	*used = 0;
 	while (i < safe.n) {
 		uint32_t code = 0;
-		size_t n = utf8_decode(str_from(safe, i), &code);
-		int w = n ? code_width(code) : 1;
+		struct str rest = str_from(safe, i);
+		size_t escape = escape_at(rest), n = escape ? escape : utf8_decode(rest, &code);
+		int w = escape ? (int)escape : n ? code_width(code) : 1;
 		if (*used + w > columns)
 			break;
 		*used += w;
@@ -76,10 +101,7 @@ int text_put(struct buf *out, struct str text, int columns, const struct text_st
 	/* Far more than fits is not looked at. */
 	bool huge = columns >= 0 && text.n > 16 * (size_t)columns + 64;
 	struct str head = { text.s, huge ? 16 * (size_t)columns + 64 : text.n };
-	if (style->ascii)
-		escape_ascii(&safe, head);
-	else
-		escape_text(&safe, head);
+	put_safe(&safe, head, style);
 	int used = safe_width(buf_str(&safe));
 	if (columns >= 0 && (used > columns || huge)) {
 		const char *ellipsis = style->ascii ? "..." : "\xe2\x80\xa6";
@@ -103,11 +125,8 @@ int text_put(struct buf *out, struct str text, int columns, const struct text_st
 int text_put_end(struct buf *out, struct str text, int columns, const struct text_style *style)
 {
 	struct buf safe = { 0 };
-	int dots = style->ascii ? 3 : 1, used = 0;
-	if (style->ascii)
-		escape_ascii(&safe, text);
-	else
-		escape_text(&safe, text);
+	int dots = style->ascii ? 3 : 1, used = 0, more = 0;
+	put_safe(&safe, text, style);
 	int width = safe_width(buf_str(&safe));
 	if (columns < 0 || width <= columns || columns <= dots) {
 		buf_release(&safe);
@@ -116,7 +135,7 @@ int text_put_end(struct buf *out, struct str text, int columns, const struct tex
 	/* What has to go is a prefix that is at least as wide as the excess. */
 	size_t n = prefix_of(buf_str(&safe), width - columns + dots, &used);
 	while (used < width - columns + dots && n < safe.n)
-		n = prefix_of(buf_str(&safe), used + 2, &used);
+		n = prefix_of(buf_str(&safe), used + ++more, &used);
 	buf_add_c(out, style->ascii ? "..." : "\xe2\x80\xa6");
 	buf_add_str(out, str_from(buf_str(&safe), n));
 	buf_release(&safe);

@@ -31,9 +31,9 @@ struct text_style {
 	bool terminal; /* somebody looks at it: what was left out is said */
 };
 
-/* Columns that `text` takes: what escape_text() gives, no escapes of terminals. East Asian wide counts 2,
+/* Columns that `text` takes as text_put() writes it, no escapes of terminals. East Asian wide counts 2,
  * combining 0. */
-int text_width(struct str text);
+int text_width(struct str text, const struct text_style *style);
 
 /* Escapes and writes at most `columns` (>= 1) columns, ending in an ellipsis where it is cut; gives the
  * columns used. columns < 0: no limit. */

@@ -1,4 +1,4 @@
-/* A line for each trace, from its tree; trees are made and dropped one by one. */
+/* A line for each trace, of what was added up; for JSON from its tree, which is made and dropped. */
 #include "report/trace_list.h"
 
 #include "report/figure.h"
@@ -46,19 +46,22 @@ static void add_row(struct table *table, const struct summary *s, const struct t
 	buf_release(&text);
 }
 
-void trace_list_text(struct buf *out, struct trace *const *traces, size_t n, const struct text_style *style)
+size_t trace_list_text(struct buf *out, struct tally *tally, const struct text_style *style)
 {
 	struct table *table = table_new(columns, sizeof(columns) / sizeof(columns[0]), style);
+	size_t n = tally_sort(tally);
+	struct arena arena;
+	arena_init(&arena);
 	for (size_t i = 0; i < n; i++) {
-		struct tree tree;
 		struct summary s;
-		tree_init(&tree, traces[i]);
-		summary_brief(&tree, &s);
+		tally_summary(tally, i, &arena, &s);
 		add_row(table, &s, style);
-		tree_release(&tree);
+		arena_reset(&arena);
 	}
+	arena_release(&arena);
 	table_print(table, out);
 	table_free(table);
+	return n;
 }
 
 void trace_list_json(struct buf *out, struct trace *const *traces, size_t n,

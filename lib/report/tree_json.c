@@ -110,6 +110,11 @@ static void begin(struct tree_json *p)
 	json_member_i64(&p->w, "cycles", t->cycles);
 	json_member_i64(&p->w, "conflicts", t->conflicts);
 	json_member_i64(&p->w, "exact_copies", (int64_t)t->trace->folded);
+	if (p->view->source_damaged) {
+		json_write_key(&p->w, "source_damaged");
+		json_write_bool(&p->w, true);
+	}
+	said_json(&p->w, &p->view->feedback);
 	json_write_object_end(&p->w);
 	json_write_key(&p->w, "spans");
 	json_write_array(&p->w);

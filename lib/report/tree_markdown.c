@@ -49,7 +49,7 @@ static void begin(struct tree_markdown *p, struct buf *out)
 	struct arena arena;
 	struct head head;
 	arena_init(&arena);
-	head_of(&head, p->summary, p->t, p->view.style.ascii, &arena);
+	head_of(&head, p->summary, p->t, &p->view, &arena);
 	buf_add_c(out, "### ");
 	escape_markdown(out, p->summary->root_name.n ? p->summary->root_name : STR("Trace"));
 	buf_add_c(out, "\n\n");

@@ -127,18 +127,20 @@ static int marks_columns(const struct row *r)
 	return (r->error ? 2 : 0) + (r->critical ? 2 : 0);
 }
 
-static int name_columns(const struct row *r)
+static int name_columns(const struct row *r, const struct text_style *style)
 {
-	return marks_columns(r) + text_width(r->name) + (r->tags.n ? 1 + text_width(r->tags) : 0) +
-	       (r->service.n ? 2 + text_width(r->service) : 0);
+	return marks_columns(r) + text_width(r->name, style) +
+	       (r->tags.n ? 1 + text_width(r->tags, style) : 0) +
+	       (r->service.n ? 2 + text_width(r->service, style) : 0);
 }
 
-void row_measure(struct row_layout *l, const struct row *r, int guide)
+void row_measure(struct row_layout *l, const struct row *r, int guide, const struct text_style *style)
 {
-	widen(&l->width[CELL_NAME], guide + name_columns(r));
-	widen(&l->width[CELL_WHAT], text_width(r->component) + (r->model.n ? 1 + text_width(r->model) : 0));
+	widen(&l->width[CELL_NAME], guide + name_columns(r, style));
+	widen(&l->width[CELL_WHAT],
+	      text_width(r->component, style) + (r->model.n ? 1 + text_width(r->model, style) : 0));
 	for (int c = CELL_AT; c < CELLS; c++)
-		widen(&l->width[c], text_width(r->figure[c]));
+		widen(&l->width[c], text_width(r->figure[c], style));
 }
 
 int row_columns(const struct row_layout *l)
@@ -294,10 +296,10 @@ static int put_marks(struct buf *out, const struct row *r, const struct text_sty
  * left out, then the name is cut, then the tags go. Gives the columns used. */
 static int put_name(struct buf *out, const struct row *r, int room, const struct text_style *style)
 {
-	int tags = r->tags.n ? 1 + text_width(r->tags) : 0;
+	int tags = r->tags.n ? 1 + text_width(r->tags, style) : 0;
 	if (room >= 0 && marks_columns(r) > room)
 		return 0;
-	bool all = room < 0 || name_columns(r) <= room;
+	bool all = room < 0 || name_columns(r, style) <= room;
 	int used = put_marks(out, r, style), name = all ? -1 : room - used - tags;
 	if (!all && name < 4) {
 		name = room - used;
@@ -353,7 +355,7 @@ void row_put(struct buf *out, const struct row *r, struct guide *g, const struct
 		struct str text = r->figure[c];
 		if (!width)
 			continue;
-		int n = c == CELL_WHAT ? 0 : text_width(text);
+		int n = c == CELL_WHAT ? 0 : text_width(text, style);
 		gap += GAP + (c == CELL_WHAT ? 0 : width - n);
 		if (c == CELL_WHAT ? !r->component.n && !r->model.n : !text.n) {
 			gap += c == CELL_WHAT ? width : 0;

@@ -29,7 +29,7 @@ void row_of(const struct tree *t, uint32_t node, const struct span_facts *facts,
 	    struct arena *arena, struct row *out);
 
 /* Widens the cells so that this row fits; `guide` columns stand before its name. */
-void row_measure(struct row_layout *l, const struct row *r, int guide);
+void row_measure(struct row_layout *l, const struct row *r, int guide, const struct text_style *style);
 
 /* Titles count as well; then cells are cut and dropped until all fits the width. */
 void row_fit(struct row_layout *l, const struct tree_view *view);

@@ -68,7 +68,7 @@ static uint32_t measure(struct tree_text *p)
 		if (!v->span)
 			continue;
 		row_of(p->t, at, p->summary->facts, p->view, &p->arena, &row);
-		row_measure(&p->layout, &row, guide_columns(&p->guide, v->depth));
+		row_measure(&p->layout, &row, guide_columns(&p->guide, v->depth), &p->view->style);
 		arena_reset(&p->arena);
 	}
 	return deepest;
@@ -113,7 +113,7 @@ void tree_text_only_tree(struct tree_text *p)
 static void put_head(struct tree_text *p, struct buf *out)
 {
 	struct head head;
-	head_of(&head, p->summary, p->t, p->view->style.ascii, &p->arena);
+	head_of(&head, p->summary, p->t, p->view, &p->arena);
 	head_text(out, &head, &p->view->style);
 }
 
@@ -167,9 +167,9 @@ static struct path_step next_step(struct tree_text *p)
 	return step;
 }
 
-static void put_right(struct buf *out, struct buf *text, int width)
+static void put_right(struct buf *out, struct buf *text, int width, const struct text_style *style)
 {
-	int n = text_width(buf_str(text));
+	int n = text_width(buf_str(text), style);
 	buf_add_fill(out, ' ', (size_t)(width > n ? width - n : 0));
 	buf_add_str(out, buf_str(text));
 	buf_clear(text);
@@ -183,11 +183,11 @@ static void put_step(struct tree_text *p, struct buf *out)
 	struct buf text = { 0 }, line = { 0 };
 	int64_t ns = num_sub_i64(step.to_ns, step.from_ns);
 	figure_duration(&text, num_sub_i64(step.from_ns, p->t->start_ns), style->ascii);
-	put_right(&line, &text, 8);
+	put_right(&line, &text, 8, style);
 	figure_duration(&text, ns, style->ascii);
-	put_right(&line, &text, 9);
+	put_right(&line, &text, 9, style);
 	figure_share(&text, ns, p->summary->has_duration ? p->summary->duration_ns : 0);
-	put_right(&line, &text, 8);
+	put_right(&line, &text, 8, style);
 	buf_add_c(&line, "  ");
 	int used = text_put(out, buf_str(&line), style->width ? style->width : -1, style);
 	buf_add_c(&text, v->span ? "" : "missing parent ");

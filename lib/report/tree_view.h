@@ -5,6 +5,7 @@
 #include "detect/blame.h"
 #include "report/picks.h"
 #include "report/reading_report.h"
+#include "report/said.h"
 #include "report/text.h"
 #include "trace/path.h"
 #include "trace/summary.h"
@@ -19,6 +20,8 @@ struct tree_view {
 	size_t steps_n;
 	const struct diagnosis *diagnosis; /* shown behind the tree, and marked in it; NULL: not asked for */
 	const struct blame *blame;         /* shown behind that; NULL: not asked for */
+	struct said feedback;              /* on this trace */
+	bool source_damaged;               /* spans of it may be missing for that */
 	const struct reading_report *reading; /* JSON only: what was met while reading; NULL: not told */
 };
 

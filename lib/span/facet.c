@@ -26,6 +26,43 @@ struct asking {
 	ARRAY(struct facet_item) found;
 };
 
+/* ---- rows that answer only where something else is said ---- */
+
+static bool has_condition(const struct facet_key *row)
+{
+	return row->path.n && row->path.s[0] == '?';
+}
+
+/* Is `key` the one that the condition names? Its '#' is the index that `answer` has there. */
+static bool is_beside(struct str wanted, struct str key, struct str answer)
+{
+	ptrdiff_t mark = str_find(wanted, STR("#"));
+	if (mark < 0)
+		return str_eq(wanted, key);
+	size_t at = (size_t)mark, digits = 0;
+	while (at + digits < answer.n && answer.s[at + digits] >= '0' && answer.s[at + digits] <= '9')
+		digits++;
+	return digits && key.n == wanted.n - 1 + digits && memcmp(key.s, wanted.s, at) == 0 &&
+	       memcmp(key.s + at, answer.s + at, digits) == 0 &&
+	       str_eq(str_from(key, at + digits), str_from(wanted, at + 1));
+}
+
+/* Case does not matter: kinds are written either way. */
+static bool condition_holds(const struct span *s, const struct facet_key *row, struct str answer)
+{
+	struct str key, begin;
+	if (!facet_row_condition(row, &key, &begin))
+		return true;
+	for (uint32_t i = 0; i < s->attrs.n; i++) {
+		struct str said = s->attrs.v[i].value.text;
+		if (is_beside(key, s->attrs.v[i].key, answer) &&
+		    (!begin.n ||
+		     (said.n >= begin.n && str_eq_nocase((struct str){ said.s, begin.n }, begin))))
+			return true;
+	}
+	return false;
+}
+
 /* The numbers of the key's segments, in order. */
 static void take_indices(struct facet_item *item)
 {
@@ -76,7 +113,7 @@ static bool add_elements(struct asking *a, struct facet_item item, const char *p
 /* The value of one attribute, led along the row's path, and taken apart where it is a list. */
 static void add_value(struct asking *a, struct facet_item item)
 {
-	const char *path = a->row->path.s;
+	const char *path = has_condition(a->row) ? "" : a->row->path.s;
 	const char *each = strchr(path, '#');
 	struct value whole = item.value;
 	if (each) {
@@ -98,7 +135,8 @@ static void add_value(struct asking *a, struct facet_item item)
 static void ask_attrs(struct asking *a, const struct attrs *attrs)
 {
 	for (uint32_t i = 0; i < attrs->n; i++) {
-		if (!facet_row_has(a->row, attrs->v[i].key_id))
+		if (!facet_row_has(a->row, attrs->v[i].key_id) ||
+		    !condition_holds(a->span, a->row, attrs->v[i].key))
 			continue;
 		struct facet_item item = { .value = attrs->v[i].value, .key = attrs->v[i].key };
 		take_indices(&item);
@@ -142,7 +180,8 @@ static bool asks_many(const struct facet_key *row)
 static void ask_row(struct asking *a)
 {
 	if (a->row->where == FACET_IN_EVENT) {
-		ask_events(a);
+		if (condition_holds(a->span, a->row, a->row->key))
+			ask_events(a);
 		return;
 	}
 	ask_attrs(a, &a->span->attrs);
@@ -201,7 +240,9 @@ static struct value one_value(const struct span *s, const struct facet_key *row,
 	struct value v = last_value(&s->attrs, row);
 	if (v.type == VALUE_NONE && s->resource)
 		v = last_value(&s->resource->attrs, row);
-	if (row->path.n && v.type != VALUE_NONE)
+	if (has_condition(row))
+		v = condition_holds(s, row, row->key) ? v : (struct value){ .type = VALUE_NONE };
+	else if (row->path.n && v.type != VALUE_NONE)
 		v = value_member(v, row->path.s, arena);
 	return says_nothing(v) ? (struct value){ .type = VALUE_NONE } : v;
 }
@@ -245,16 +286,18 @@ struct value facet_get(const struct span *s, enum facet f, struct arena *arena)
 	for (; rows && v.type == VALUE_NONE; rows--, row++) {
 		if (!may_answer(s, row))
 			continue;
-		bool many = asks_many(row) || memchr(row->path.s, '#', row->path.n);
+		bool many = asks_many(row) || (!has_condition(row) && memchr(row->path.s, '#', row->path.n));
 		v = many ? first_value(s, row, arena) : one_value(s, row, arena);
 	}
 	return v;
 }
 
-static const struct attr *row_attr(const struct attrs *attrs, const struct facet_key *row)
+static const struct attr *row_attr(const struct span *s, const struct attrs *attrs,
+				   const struct facet_key *row)
 {
 	for (uint32_t i = attrs->n; i > 0; i--)
-		if (facet_row_has(row, attrs->v[i - 1].key_id))
+		if (facet_row_has(row, attrs->v[i - 1].key_id) &&
+		    condition_holds(s, row, attrs->v[i - 1].key))
 			return &attrs->v[i - 1];
 	return NULL;
 }
@@ -280,9 +323,9 @@ const struct attr *facet_recorded(const struct span *s, enum facet f, uint32_t *
 	const struct facet_key *row = facet_keys(f, &rows);
 	for (; rows && !a; rows--, row++) {
 		if (row->where == FACET_IN_EVENT)
-			a = row_event_attr(s, row, &event);
-		else if (!(a = row_attr(&s->attrs, row)) && s->resource)
-			a = row_attr(&s->resource->attrs, row);
+			a = condition_holds(s, row, row->key) ? row_event_attr(s, row, &event) : NULL;
+		else if (!(a = row_attr(s, &s->attrs, row)) && s->resource)
+			a = row_attr(s, &s->resource->attrs, row);
 	}
 	if (where)
 		*where = event;

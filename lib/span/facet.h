@@ -28,7 +28,9 @@ enum facet_where {
  * One row of facets.def. In `key` a segment '#' stands for an index
  * ("llm.input_messages.#.message.role"); a last segment '*' for any rest.
  * `path` (may be empty) leads into a JSON value ("usage.input_tokens"; '#' for
- * all elements of an array).
+ * all elements of an array), or is a condition: "?span.type=agentic.tool", the
+ * span has an attribute that begins so; "?gen_ai.tool.name", it has one; in
+ * "?entity.#.type=tool." the index is that of the key.
  */
 struct facet_key {
 	enum facet facet;
@@ -53,6 +55,7 @@ struct facet_index;
 struct facet_index *facet_index_new(void) __attribute__((warn_unused_result));
 void facet_index_free(struct facet_index *ix);
 uint16_t facet_index_key(const struct facet_index *ix, struct str key);
+uint16_t facet_index_row(const struct facet_index *ix, const struct facet_key *row); /* of its key */
 
 /* The facets that ask for a key, as bits by enum facet. */
 enum { FACET_BITS_WORDS = SPAN_FACET_WORDS };

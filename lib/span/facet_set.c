@@ -31,7 +31,7 @@ static void fill_plain(struct facet_sets *sets, const struct facet_index *ix)
 		size_t n;
 		const struct facet_key *row = facet_keys((enum facet)f, &n);
 		for (; n; n--, row++) {
-			uint16_t id = row->where == FACET_IN_SPAN ? facet_index_key(ix, row->key) : 0;
+			uint16_t id = facet_index_row(ix, row);
 			bool plain = !row->path.n && !memchr(row->key.s, '#', row->key.n) &&
 				     !str_ends(row->key, STR("*"));
 			bool again = facet_set_has(&sets->plain[id], (enum facet)f);

@@ -33,6 +33,7 @@ struct facet_index {
 	uint16_t wild[WILD_MAX];
 	size_t wild_n;
 	uint64_t bits[ROWS + 1][FACET_BITS_WORDS]; /* by key id */
+	uint16_t of_row[ROWS];                     /* key ids; 0: of an event */
 };
 
 const char *facet_name(enum facet f)
@@ -109,6 +110,15 @@ static void add_bit(struct facet_index *ix, uint64_t key_id, enum facet f)
 	ix->bits[key_id][(unsigned)f / 64] |= UINT64_C(1) << ((unsigned)f % 64);
 }
 
+/* Who asks for a row asks for its condition, too: where only what is asked for is kept, both are. */
+static void add_condition(struct facet_index *ix, const struct facet_key *row)
+{
+	struct str key, begin;
+	const uint64_t *id = facet_row_condition(row, &key, &begin) ? map_get(&ix->ids, key) : NULL;
+	if (id)
+		add_bit(ix, *id, row->facet);
+}
+
 struct facet_index *facet_index_new(void)
 {
 	struct facet_index *ix = mem_alloc(1, sizeof(*ix));
@@ -124,14 +134,23 @@ struct facet_index *facet_index_new(void)
 		}
 		uint64_t *id = map_put(&ix->ids, facet_rows[i].key, NULL);
 		*id = *id ? *id : i + 1;
+		ix->of_row[i] = (uint16_t)*id;
 		add_bit(ix, *id, facet_rows[i].facet);
 	}
+	for (size_t i = 0; i < ROWS; i++)
+		add_condition(ix, &facet_rows[i]);
 	/* The first that fits stands for all. */
 	for (size_t i = 0; i < ix->wild_n; i++) {
 		const struct facet_key *row = &facet_rows[ix->wild[i] - 1];
-		add_bit(ix, facet_index_key(ix, row->key), row->facet);
+		ix->of_row[ix->wild[i] - 1] = facet_index_key(ix, row->key);
+		add_bit(ix, ix->of_row[ix->wild[i] - 1], row->facet);
 	}
 	return ix;
+}
+
+uint16_t facet_index_row(const struct facet_index *ix, const struct facet_key *row)
+{
+	return ix->of_row[row - facet_rows];
 }
 
 void facet_index_free(struct facet_index *ix)

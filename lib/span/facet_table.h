@@ -18,4 +18,19 @@ static inline bool facet_row_has(const struct facet_key *row, uint16_t key_id)
 				str_eq(first->key, row->key));
 }
 
+/* The condition of a row, where its path is one: the key, and how its value must begin. */
+static inline bool facet_row_condition(const struct facet_key *row, struct str *key, struct str *begin)
+{
+	if (!row->path.n || row->path.s[0] != '?')
+		return false;
+	*key = str_from(row->path, 1);
+	*begin = STR("");
+	ptrdiff_t equals = str_find(*key, STR("="));
+	if (equals >= 0) {
+		*begin = str_from(*key, (size_t)equals + 1);
+		key->n = (size_t)equals;
+	}
+	return true;
+}
+
 #endif

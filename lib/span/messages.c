@@ -230,8 +230,8 @@ static void take_facet(struct messages_reader *r, const struct span *s, enum fac
 				if (!facet_row_has(row, s->attrs.v[i].key_id))
 					continue;
 				r->key = s->attrs.v[i].key;
-				take_value(r, row->path.n ? value_member(v, row->path.s, r->arena) : v,
-					   supposed);
+				bool led = row->path.n && row->path.s[0] != '#';
+				take_value(r, led ? value_member(v, row->path.s, r->arena) : v, supposed);
 			}
 		row += used;
 		rows -= used;
@@ -257,14 +257,15 @@ static void take_message_event(struct messages_reader *r, const struct event *e,
 	for (uint32_t i = 0; i < e->attrs.n; i++) {
 		const struct attr *a = &e->attrs.v[i];
 		r->key = a->key;
-		if (str_eq(a->key, STR("content")) || str_eq(a->key, STR("message")))
+		if (str_eq(a->key, STR("content")) || str_eq(a->key, STR("message")) ||
+		    str_eq(a->key, STR("gen_ai.event.content")))
 			take_value(r, a->value, role);
 		else if (str_eq(a->key, STR("tool_calls")))
 			messages_reader_json(r, a->value.text, role);
 		else if (str_eq(a->key, STR("id")))
 			id = a->value.text;
 	}
-	for (size_t i = before; role == ROLE_TOOL && i < r->messages.n; i++)
+	for (size_t i = before; role == ROLE_TOOL && str_is_set(id) && i < r->messages.n; i++)
 		r->messages.v[i].call_id = id;
 }
 

@@ -23,6 +23,7 @@ enum member {
 	MEMBER_NAME,
 	MEMBER_ARGUMENTS,
 	MEMBER_RESULT,
+	MEMBER_EVENT,
 };
 
 static const struct {
@@ -40,6 +41,7 @@ static const struct {
 	{ "parts", MEMBER_TEXT },
 	{ "message", MEMBER_LIST },
 	{ "messages", MEMBER_LIST },
+	{ "kwargs", MEMBER_LIST },
 	{ "input", MEMBER_LIST },
 	{ "output", MEMBER_LIST },
 	{ "choices", MEMBER_LIST },
@@ -73,6 +75,7 @@ static const struct {
 	{ "response", MEMBER_RESULT },
 	{ "result", MEMBER_RESULT },
 	{ "value", MEMBER_RESULT },
+	{ "event.name", MEMBER_EVENT },
 };
 
 static enum member member_of(struct str key)
@@ -85,7 +88,7 @@ static enum member member_of(struct str key)
 
 /* What one object says: a message or a part, which of them is known at its end. */
 struct object {
-	struct str role, type, id, name;
+	struct str role, type, id, name, event;
 	struct value text, arguments, result, calls, call, answer, list, system;
 	struct str only;   /* the name of its only member, */
 	struct value said; /* and its value */
@@ -143,6 +146,9 @@ static bool read_object(struct messages_reader *r, struct str text, struct objec
 			break;
 		case MEMBER_RESULT:
 			o->result = v;
+			break;
+		case MEMBER_EVENT:
+			o->event = is_text ? v.text : o->event;
 			break;
 		case MEMBER_OTHER:
 			break;
@@ -290,11 +296,20 @@ static bool take_only(struct messages_reader *r, const struct object *o, int lev
 	return true;
 }
 
+/* Logfire keeps a call's message events in one list: choices are what was answered, the others what was sent.
+ */
+static bool goes_the_other_way(const struct object *o, enum message_role supposed)
+{
+	if (!str_is_set(o->event))
+		return false;
+	return supposed == (str_eq(o->event, STR("gen_ai.choice")) ? ROLE_USER : ROLE_ASSISTANT);
+}
+
 /* A message, or a request or response that holds some. */
 static bool take_message(struct messages_reader *r, struct str text, enum message_role supposed, int level)
 {
 	struct object o;
-	if (!read_object(r, text, &o))
+	if (!read_object(r, text, &o) || goes_the_other_way(&o, supposed))
 		return false;
 	enum message_role role = message_role_of(str_is_set(o.role) ? o.role : o.type);
 	if (role == ROLE_UNKNOWN)

@@ -290,7 +290,8 @@ static bool is_earlier(const struct span *a, const struct span *b)
 	return a->flags & SPAN_HAS_START && (!(b->flags & SPAN_HAS_START) || a->start_ns < b->start_ns);
 }
 
-void summary_brief(const struct tree *t, struct summary *out)
+/* Only what the tree itself says. */
+static void summary_brief(const struct tree *t, struct summary *out)
 {
 	*out = (struct summary){ .id = t->trace->id,
 				 .start_ns = t->start_ns,

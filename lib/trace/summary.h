@@ -53,10 +53,8 @@ void span_figures(const struct span *s, struct arena *arena, struct span_facts *
 /* The facets that it asks for are added. */
 void span_figures_ask(struct facet_set *asked);
 
-/* Only what the tree itself says: id, root, times, counts, origin; no values, tokens or cost. */
-void summary_brief(const struct tree *t, struct summary *out);
-
-/* The same with tokens and cost, in sum and of each span; of the facts no service or model. */
+/* What the tree itself says (id, root, times, counts, origin), with tokens and cost, in sum and of each span;
+ * of the facts no service or model. */
 void summary_counts(const struct tree *t, struct arena *arena, struct summary *out);
 
 /* The facets that a tree and its counts ask for; the component of a span is known otherwise. */

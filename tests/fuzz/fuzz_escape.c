@@ -60,7 +60,7 @@ static void check_width(struct str text, int columns, bool ascii)
 	struct buf out = { 0 };
 	int used = text_put(&out, text, columns, &style);
 	PROMISE(used <= columns);
-	PROMISE(text_width(buf_str(&out)) <= columns);
+	PROMISE(text_width(buf_str(&out), &style) <= columns);
 	check_plain(buf_str(&out), "");
 	for (size_t i = 0; ascii && i < out.n; i++)
 		PROMISE((unsigned char)out.s[i] < 0x80);

@@ -22,15 +22,30 @@ done
 make --no-print-directory -j"$(nproc)" CC=clang BUILD="$build" SANITIZE=fuzzer-no-link,$sanitizers \
 	"$build/libcasefile.a" $objects || exit 2
 libs=$(make -s print-libs)
-code=0
 for target; do
 	clang -fsanitize=fuzzer,$sanitizers -o "$build/$target" "$build/tests/fuzz/$target.o" "$build/libcasefile.a" $libs ||
 		exit 2
 	mkdir -p "$build/corpus/$target"
+done
+
+fuzz() {
+	"$build/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
+		-artifact_prefix="$build/found/$1-" "$build/corpus/$1" "$build/seeds" >"$build/$1.log" 2>&1 ||
+		: >"$build/failed"
+}
+
+# As many at a time as there are processors: all take equally long.
+rm -f "$build/failed"
+at_once=0
+for target; do
+	fuzz "$target" &
+	at_once=$((at_once + 1))
+	[ $((at_once % $(nproc))) != 0 ] || wait
+done
+wait
+for target; do
 	echo "== $target"
-	"$build/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
-		-artifact_prefix="$build/found/$target-" "$build/corpus/$target" "$build/seeds" >"$build/$target.log" 2>&1 ||
-		code=1
 	tail -n 12 "$build/$target.log"
 done
-exit $code
+[ ! -e "$build/failed" ]
+

@@ -88,7 +88,9 @@ static enum status run_read_as(struct run *run, const char *text, const char *di
 		.totals = &run->totals,
 	};
 	arena_reset(&run->arena);
-	return dialect_read(&reading, &record, dialect ? dialect_by_name(str_of(dialect)) : NULL);
+	enum status st = dialect_read(&reading, &record, dialect ? dialect_by_name(str_of(dialect)) : NULL);
+	array_release(&reading.others);
+	return st;
 }
 
 static inline enum status run_read(struct run *run, const char *text)

@@ -57,7 +57,7 @@ static void test_too_deep(void **state)
 	buf_release(&outer);
 }
 
-/* Only files are read; the rest is counted. */
+/* Only files are read; links are told of, folders are not, and both are counted. */
 static void test_no_files(void **state)
 {
 	(void)state;
@@ -69,13 +69,13 @@ static void test_no_files(void **state)
 		struct run r = read_case(buf_str(&b));
 		expect(&r.bytes, "{\"a\":1}\n");
 		expect(&r.names, "file;");
-		expect(&r.codes, "");
+		expect(&r.codes, "input.link;");
 		assert_int_equal(r.totals.skipped, 2);
 		assert_int_equal(r.totals.members, 1);
 		run_release(&r);
 		buf_release(&b);
 		b = make(formats[i], NULL, parts, 2);
-		check(buf_str(&b), "", "", "archive.empty;");
+		check(buf_str(&b), "", "", "input.link;archive.empty;");
 		buf_release(&b);
 	}
 	struct buf b = make(ARCHIVE_FORMAT_ZIP, NULL, NULL, 0);
@@ -211,7 +211,7 @@ static void test_zip_damage(void **state)
 	struct buf b = make(ARCHIVE_FORMAT_ZIP, "zip:compression=store", three, 3);
 	b.s[place_of(&b, "{\"b\":2}") + 2] = 'x';
 	check(buf_str(&b), "{\"a\":1}\n{\"x\":2}\n{\"c\":3}\n",
-	      "dump/one.jsonl;dump/two.jsonl;dump/three.jsonl;", "archive.damaged;");
+	      "dump/one.jsonl;dump/two.jsonl;dump/three.jsonl;", "archive.crc;");
 	b.s[place_of(&b, "{\"x\":2}") + 2] = 'b';
 	size_t directory = place_of(&b, "PK\x01\x02");
 	b.s[directory] = 'x'; /* the end of the directory is there, its beginning is not */
@@ -229,13 +229,56 @@ static void test_zip_damage(void **state)
 	buf_release(&b);
 }
 
+/* Lines of digits that are not alike, so that they take some room when they are packed. */
+static struct buf digits(unsigned from, unsigned n)
+{
+	struct buf b = { 0 };
+	for (unsigned i = from; i < from + n; i++)
+		buf_printf(&b, "{\"n\":%u}\n", i * 2654435761u);
+	return b;
+}
+
+/* Of a deflated member all is given that stands before the damage, and the members behind it are read. */
+static void test_zip_deflated_damage(void **state)
+{
+	(void)state;
+	struct buf one = digits(0, 500), two = digits(500, 60000), last = digits(70000, 500);
+	const struct part parts[] = { { "one", { one.s, one.n }, NULL },
+				      { "two", { two.s, two.n }, NULL },
+				      { "last", { last.s, last.n }, NULL } };
+	for (int tenth = 1; tenth < 10; tenth++) {
+		struct buf b = make(ARCHIVE_FORMAT_ZIP, "zip:compression=deflate", parts, 3), gz = { 0 };
+		size_t begin = place_of(&b, "two"), end = place_of(&b, "last");
+		memset(b.s + begin + (end - begin) * (size_t)tenth / 10, 0xff, 64);
+		add_gzip(&gz, buf_str(&b), 6);
+		for (int packed = 0; packed < 2; packed++) {
+			struct run r = read_case(buf_str(packed ? &gz : &b));
+			size_t same = 0;
+			assert_true(r.bytes.n > one.n + last.n);
+			assert_memory_equal(r.bytes.s, one.s, one.n);
+			assert_memory_equal(r.bytes.s + r.bytes.n - last.n, last.s, last.n);
+			while (same < two.n && r.bytes.s[one.n + same] == two.s[same])
+				same++;
+			assert_true(same > two.n / 100 * (size_t)(10 * tenth - 5));
+			expect(&r.names, "one;two;last;");
+			expect(&r.codes, "archive.damaged;");
+			run_release(&r);
+		}
+		buf_release(&b);
+		buf_release(&gz);
+	}
+	buf_release(&one);
+	buf_release(&two);
+	buf_release(&last);
+}
+
 static void test_7z_damage(void **state)
 {
 	(void)state;
 	struct buf b = make(ARCHIVE_FORMAT_7ZIP, "7zip:compression=store", three, 3);
 	b.s[place_of(&b, "{\"b\":2}") + 2] = 'x';
 	check(buf_str(&b), "{\"a\":1}\n{\"x\":2}\n{\"c\":3}\n",
-	      "dump/one.jsonl;dump/two.jsonl;dump/three.jsonl;", "archive.damaged;");
+	      "dump/one.jsonl;dump/two.jsonl;dump/three.jsonl;", "archive.crc;");
 	b.n -= b.n / 3;
 	struct run r = read_case(buf_str(&b));
 	assert_int_equal(r.names.n, 0);
@@ -323,13 +366,21 @@ static void test_limits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_formats),     cmocka_unit_test(test_wrapped),
-		cmocka_unit_test(test_too_deep),    cmocka_unit_test(test_no_files),
-		cmocka_unit_test(test_joined_tars), cmocka_unit_test(test_names),
-		cmocka_unit_test(test_tar_damage),  cmocka_unit_test(test_tar_headers),
-		cmocka_unit_test(test_tar_inside),  cmocka_unit_test(test_zip_damage),
-		cmocka_unit_test(test_7z_damage),   cmocka_unit_test(test_encrypted),
-		cmocka_unit_test(test_hostile),     cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_wrapped),
+		cmocka_unit_test(test_too_deep),
+		cmocka_unit_test(test_no_files),
+		cmocka_unit_test(test_joined_tars),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_tar_damage),
+		cmocka_unit_test(test_tar_headers),
+		cmocka_unit_test(test_tar_inside),
+		cmocka_unit_test(test_zip_damage),
+		cmocka_unit_test(test_zip_deflated_damage),
+		cmocka_unit_test(test_7z_damage),
+		cmocka_unit_test(test_encrypted),
+		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_limits),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("archive", tests, fixture_setup, fixture_teardown);

@@ -28,6 +28,30 @@ static const struct slip_key *key_called(const struct slip *s, const char *key)
 	return NULL;
 }
 
+/* Whatever the case and the joints of its keys are; lists and objects are no keys. */
+static void test_keys_of_a_slip(void **state)
+{
+	struct slip s;
+	(void)state;
+	assert_int_equal(
+		read_slip(&s,
+			  "{\"ticketId\":\"cs_441\",\"Complaint-Text\":\"No.\",\"feedback.label\":\"wrong\","
+			  "\"capturedAt\":\"1970-01-01T00:00:02Z\",\"list\":[1],\"object\":{}}",
+			  NULL),
+		STATUS_OK);
+	assert_true(is(s.ticket, "cs_441"));
+	assert_true(is(s.text, "No."));
+	assert_true(is(s.label, "wrong"));
+	assert_true(s.has_time && s.time_ns == INT64_C(2000000000));
+	assert_int_equal(s.unread.n, 2);
+	assert_true(is(s.unread.v[1], "object"));
+	assert_true(is(slip_meant(STR("complaint_txt"), &s.arena), "complaint_text"));
+	assert_true(is(slip_meant(STR("sesionId"), &s.arena), "session_id"));
+	assert_false(str_is_set(slip_meant(STR("channel"), &s.arena)));
+	assert_false(str_is_set(slip_meant(STR("order_id"), &s.arena)));
+	slip_release(&s);
+}
+
 static void test_roles(void **state)
 {
 	static const struct {
@@ -351,12 +375,19 @@ static void test_no_window(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_roles),      cmocka_unit_test(test_which_slip),
-		cmocka_unit_test(test_many_keys),  cmocka_unit_test(test_spellings),
-		cmocka_unit_test(test_tiers),      cmocka_unit_test(test_agreement),
-		cmocka_unit_test(test_window),     cmocka_unit_test(test_common_keys_point_nowhere),
-		cmocka_unit_test(test_rare_words), cmocka_unit_test(test_answers_before_documents),
-		cmocka_unit_test(test_time_alone), cmocka_unit_test(test_no_window),
+		cmocka_unit_test(test_roles),
+		cmocka_unit_test(test_keys_of_a_slip),
+		cmocka_unit_test(test_which_slip),
+		cmocka_unit_test(test_many_keys),
+		cmocka_unit_test(test_spellings),
+		cmocka_unit_test(test_tiers),
+		cmocka_unit_test(test_agreement),
+		cmocka_unit_test(test_window),
+		cmocka_unit_test(test_common_keys_point_nowhere),
+		cmocka_unit_test(test_rare_words),
+		cmocka_unit_test(test_answers_before_documents),
+		cmocka_unit_test(test_time_alone),
+		cmocka_unit_test(test_no_window),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -272,6 +272,7 @@ static void test_flat_datadog(void **state)
 	assert_attr(s->attrs, "meta.kind", "llm");
 	assert_attr(s->attrs, "meta.input.messages.0.role", "user");
 	assert_attr(s->attrs, "metrics.input_tokens", "20");
+	assert_attr(s->resource->attrs, "ml_app", "a");
 }
 
 static void test_flat_needs_a_trace_id(void **state)

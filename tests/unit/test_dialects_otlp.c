@@ -244,6 +244,60 @@ static void test_otlp_deep_value(void **state)
 	buf_release(&b);
 }
 
+/* Spans under names that OTLP had for a while are read; under others, too, and that is told. */
+static void test_otlp_other_names(void **state)
+{
+	struct run *run = *state;
+	assert_int_equal(read_json(run, "{\"resourceSpans\":[{\"deprecatedScopeSpans\":[{\"spans\":[{"
+					"\"spanId\":\"1\"}]}]}]}"),
+			 STATUS_OK);
+	assert_int_equal(run->spans.n, 1);
+	assert_int_equal(run->diag.count[SEVERITY_NOTE], 0);
+	assert_int_equal(read_json(run, "{\"resourceSpans\":[{\"ScopeSpans\":[{\"spans\":[{\"spanId\":\"2\"}]"
+					"}]},{\"scopeSpans\":[{\"spans\":[{\"spanId\":\"3\"}]}]}]}"),
+			 STATUS_OK);
+	assert_int_equal(run->spans.n, 3);
+	assert_int_equal(run->diag.count[SEVERITY_NOTE], 1);
+	assert_int_equal(
+		read_json(run, "{\"resourceSpans\":[{\"scopeSpans\":[{\"Spans\":[{\"span_id\":\"4\"}]}]}]}"),
+		STATUS_OK);
+	assert_int_equal(run->spans.n, 4);
+	assert_int_equal(read_json(run, "{\"resourceSpans\":[{\"resource\":{}},{\"scopeSpans\":[{\"scope\":{"
+					"\"name\":\"no span\"}}]}]}"),
+			 STATUS_OK);
+	assert_int_equal(run->spans.n, 4);
+	assert_int_equal(run->diag.count[SEVERITY_ERROR], 0);
+}
+
+/* A wrapper around nothing is no unknown format. */
+static void test_otlp_nothing(void **state)
+{
+	struct run *run = *state;
+	assert_int_equal(read_json(run, "{\"trace\":{\"resourceSpans\":[]},\"metrics\":{}}"), STATUS_OK);
+	assert_int_equal(run->totals.unknown, 0);
+	assert_int_equal(read_json(run, "{\"trace\":{},\"metrics\":{}}"), STATUS_OK);
+	assert_int_equal(run->totals.unknown, 1);
+}
+
+/* Go's encoding/json writes the oneof of an AnyValue as a member of its own. */
+static void test_otlp_values_of_go(void **state)
+{
+	struct run *run = *state;
+	read_json(run, "{\"resource_spans\":[{\"scope_spans\":[{\"spans\":[{\"span_id\":\"g\",\"attributes\":"
+		       "[{\"key\":\"s\",\"value\":{\"Value\":{\"StringValue\":\"x\"}}},{\"key\":\"n\","
+		       "\"value\":{\"Value\":{\"IntValue\":5}}},{\"key\":\"list\",\"value\":{\"Value\":{"
+		       "\"ArrayValue\":{\"values\":[{\"Value\":{\"StringValue\":\"a\"}},{\"Value\":{"
+		       "\"KvlistValue\":{\"values\":[{\"key\":\"k\",\"value\":{\"Value\":{\"IntValue\":2}}}]}"
+		       "}}]}}}},{\"key\":\"map\",\"value\":{\"Value\":{\"x\":1}}},{\"key\":\"after\","
+		       "\"value\":{\"Value\":{\"StringValue\":\"y\"},\"more\":1}}]}]}]}]}");
+	const struct span *s = only(run);
+	assert_attr(s, "s", "x");
+	assert_int_equal(span_attr(s, STR("n"))->value.type, VALUE_INT);
+	assert_attr(s, "list", "[\"a\",{\"k\":2}]");
+	assert_attr(s, "map", "{\"Value\":{\"x\":1}}");
+	assert_attr(s, "after", "y");
+}
+
 static void test_sink_has_enough(void **state)
 {
 	struct run *run = *state;
@@ -255,10 +309,11 @@ static void test_sink_has_enough(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(otlp_fields),     TEST(otlp_values),       TEST(otlp_spellings),
-		TEST(otlp_own_origin), TEST(otlp_origin_place), TEST(otlp_other_signals),
-		TEST(otlp_damage),     TEST(otlp_odd_types),    TEST(otlp_deep_value),
-		TEST(sink_has_enough),
+		TEST(otlp_fields),       TEST(otlp_values),       TEST(otlp_spellings),
+		TEST(otlp_own_origin),   TEST(otlp_origin_place), TEST(otlp_other_signals),
+		TEST(otlp_damage),       TEST(otlp_odd_types),    TEST(otlp_deep_value),
+		TEST(sink_has_enough),   TEST(otlp_other_names),  TEST(otlp_nothing),
+		TEST(otlp_values_of_go),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -188,6 +188,50 @@ static void test_proto_deep_value(void **state)
 	buf_release(&b);
 }
 
+/* ResourceSpans, or what is built alike: one message in one scope. */
+static enum status read_in_scope(struct run *run, struct buf *message)
+{
+	struct buf scope = { 0 }, resource = { 0 }, all = { 0 };
+	put_message(&scope, 2, message);
+	put_message(&resource, 2, &scope);
+	put_message(&all, 1, &resource);
+	enum status st = read_record(run, RECORD_PROTO, buf_str(&all));
+	buf_release(&all);
+	return st;
+}
+
+/* Collectors write all signals alike: logs and metrics are told from spans, and what is torn of a span is
+ * one. */
+static void test_proto_other_signals(void **state)
+{
+	struct run *run = *state;
+	struct buf m = { 0 }, inner = { 0 };
+	put_fixed(&m, 1, 1772352000000000001); /* LogRecord: time, severity, body, attributes, ids */
+	put_number(&m, 2, 9);
+	put_str(&inner, 1, STR("a log"));
+	put_message(&m, 5, &inner);
+	put_str(&m, 9, STR("0123456789abcdef"));
+	put_str(&m, 10, STR("01234567"));
+	assert_int_equal(read_in_scope(run, &m), STATUS_OK);
+	put_str(&m, 1, STR("gen_ai.token.use")); /* Metric of 16 letters, with a sum */
+	put_number(&inner, 2, 1);
+	put_message(&m, 7, &inner);
+	assert_int_equal(read_in_scope(run, &m), STATUS_OK);
+	put_str(&m, 1, STR("queue.size")); /* with a gauge, whose number is that of a span's name */
+	put_str(&m, 5, STR("\x0a\x00"));
+	assert_int_equal(read_in_scope(run, &m), STATUS_OK);
+	assert_int_equal(run->spans.n, 0);
+	assert_int_equal(run->totals.other_signals, 3);
+	put_str(&m, 1, STR("0123456789abcdef"));
+	put_str(&m, 2, STR("01234567"));
+	assert_int_equal(read_in_scope(run, &m), STATUS_OK);
+	put_str(&m, 1, STR("an id of another length"));
+	put_fixed(&m, 7, 1772352000000000001);
+	assert_int_equal(read_in_scope(run, &m), STATUS_OK);
+	assert_int_equal(run->spans.n, 2);
+	assert_int_equal(run->totals.other_signals, 3);
+}
+
 static void test_wire_groups(void **state)
 {
 	(void)state;
@@ -220,6 +264,7 @@ int main(void)
 		TEST(proto_cut),
 		TEST(proto_wrong_bytes),
 		TEST(proto_deep_value),
+		TEST(proto_other_signals),
 		TEST(wire_groups),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);

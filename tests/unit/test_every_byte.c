@@ -37,6 +37,10 @@ static const struct dump {
 	{ "trace-document/two.json", true },
 	{ "zipkin/shared.json", true },
 	{ "zipkin/v1.json", true },
+	{ "langfuse/observations.jsonl", true },
+	{ "langfuse/trace.json", true },
+	{ "langsmith/nested.json", true },
+	{ "langsmith/runs.jsonl", true },
 	{ "feedback/evaluations.jsonl", true },
 };
 enum { DUMPS = sizeof(dumps) / sizeof(dumps[0]) };

@@ -98,6 +98,18 @@ static void test_conventions(void **state)
 		{ FACET_TOOL_NAME, "gen_ai.tool.name=t", "t" },
 		{ FACET_TOOL_NAME, "ai.toolCall.name=t", "t" },
 		{ FACET_USER, "user.id_hash=u", "u" },
+		{ FACET_REQUEST_MODEL, "model=m", "m" },
+		{ FACET_INPUT_TOKENS, "mlflow.chat.tokenUsage={\"input_tokens\":12}", "12" },
+		{ FACET_INPUT_TEXT, "mlflow.spanInputs={\"q\":1}", "{\"q\":1}" },
+		{ FACET_INPUT_TEXT, "langwatch.input={\"type\":\"text\",\"value\":\"q\"}", "q" },
+		{ FACET_INPUT_TEXT, "langwatch.input=q", "q" },
+		{ FACET_INPUT_TEXT, "langfuse.observation.input=q", "q" },
+		{ FACET_INPUT_MESSAGES, "gen_ai.prompt=q", "q" },
+		{ FACET_INPUT_MESSAGES, "meta.input.messages.0.content=q", "q" },
+		{ FACET_OUTPUT_MESSAGES, "gen_ai.content.completion=a", "a" },
+		{ FACET_OUTPUT_TEXT, "genkit:output=a", "a" },
+		{ FACET_ENVIRONMENT, "langfuse.environment=prod", "prod" },
+		{ FACET_ROUTE, "gen_ai.handoff.to_agent=b", "b" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_facet(f, make(f, "x", ATTRS(rows[i].attr)), rows[i].facet, rows[i].want);
@@ -162,6 +174,51 @@ static void test_many(void **state)
 	assert_all(f, build_done(&f->build), FACET_DOC_IDS, "first second");
 }
 
+/* Some keys say one thing on spans of one kind and another on others. */
+static void test_conditions(void **state)
+{
+	struct fixture *f = *state;
+	const char *const monocle[] = { "entity.1.type=inference.openai",  "entity.1.name=https://api",
+					"entity.10.type=model.llm.gpt-4o", "entity.10.name=gpt-4o",
+					"entity.2.name=untyped",           NULL };
+	assert_facet(f, make(f, "x", monocle), FACET_REQUEST_MODEL, "gpt-4o");
+	assert_all(f, f->build.span.attrs.n ? &f->build.span : NULL, FACET_REQUEST_MODEL, "gpt-4o");
+	assert_facet(f, &f->build.span, FACET_TOOL_NAME, NULL);
+	assert_facet(f, &f->build.span, FACET_AGENT, NULL);
+	assert_null(facet_recorded(&f->build.span, FACET_TOOL_NAME, NULL));
+	assert_true(str_eq(facet_recorded(&f->build.span, FACET_REQUEST_MODEL, NULL)->key,
+			   STR("entity.10.name")));
+	const struct span *s = make(f, "x",
+				    ATTRS("entity.1.name=book", "entity.1.type=tool.mcp",
+					  "entity.2.type=agent.adk", "entity.2.name=planner"));
+	assert_facet(f, s, FACET_TOOL_NAME, "book");
+	assert_facet(f, s, FACET_AGENT, "planner");
+	assert_facet(f, s, FACET_REQUEST_MODEL, NULL);
+	s = make(f, "x", ATTRS("traceloop.entity.name=n", "traceloop.span.kind=TOOL"));
+	assert_facet(f, s, FACET_TOOL_NAME, "n");
+	assert_facet(f, s, FACET_AGENT, NULL);
+	assert_facet(f, make(f, "x", ATTRS("traceloop.entity.name=n")), FACET_TOOL_NAME, NULL);
+	assert_facet(f, make(f, "x", ATTRS("langfuse.observation.level=ERROR")), FACET_ERROR_TYPE, "ERROR");
+	assert_facet(f, make(f, "x", ATTRS("langfuse.observation.level=DEFAULT")), FACET_ERROR_TYPE, NULL);
+	assert_facet(f, make(f, "x", ATTRS("traceloop.entity.name=n", "traceloop.span.kind=to")),
+		     FACET_TOOL_NAME, NULL);
+}
+
+/* What a tool's own span was called with; to a model the same event brings what a tool gave. */
+static void test_event_conditions(void **state)
+{
+	struct fixture *f = *state;
+	for (int is_tool = 0; is_tool < 2; is_tool++) {
+		make(f, "x", is_tool ? ATTRS("gen_ai.tool.name=t") : NULL);
+		build_event(&f->build)->name = STR("gen_ai.tool.message");
+		build_event_attr(&f->build, STR("content"), value_str(STR("{}")));
+		const struct span *s = build_done(&f->build);
+		assert_facet(f, s, FACET_TOOL_ARGS, is_tool ? "{}" : NULL);
+		assert_all(f, s, FACET_TOOL_ARGS, is_tool ? "{}" : "");
+		assert_true(!facet_recorded(s, FACET_TOOL_ARGS, NULL) == !is_tool);
+	}
+}
+
 /* The spans of an incident with a stale draft: what each of them is must follow from names and keys alone. */
 static void test_components(void **state)
 {
@@ -199,6 +256,19 @@ static void test_components(void **state)
 		{ "x", "r", "chain", { "traceloop.span.kind=workflow" } },
 		{ "x", "r", "llm", { "span.type=inference.framework" } },
 		{ "GET /health", "r", "other", { "http.route=/health" } },
+		{ "x", "r", "llm", { "mlflow.spanType=\"CHAT_MODEL\"" } }, /* JSON in a string */
+		{ "x", "r", "retriever", { "mlflow.spanType=RETRIEVER" } },
+		{ "x", "r", "other", { "mlflow.spanType=UNKNOWN", "mlflow.spanInputs={}" } },
+		{ "x", "r", "llm", { "meta.kind=llm" } },
+		{ "x", "r", "retriever", { "meta.span.kind=retrieval" } },
+		{ "x", "r", "agent", { "mastra.span.type=agent_run" } },
+		{ "x", "r", "tool", { "mastra.span.type=mcp_tool_call" } },
+		{ "x", "r", "llm", { "genkit:metadata:subtype=model" } },
+		{ "x", "r", "tool", { "langsmith.span.kind=tool" } },
+		{ "claude_code.tool", "r", "tool", { "span.type=tool", "tool_name=Bash" } },
+		{ "x", "r", "agent", { "agent_name=a", "model_name=m", "pydantic_ai.all_messages=[]" } },
+		{ "milvus.search", "r", "retriever", { "db.milvus.search.limit=3" } },
+		{ "milvus.insert", "r", "other", { "db.milvus.insert.data_count=3" } },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		make(f, rows[i].name, rows[i].attrs);
@@ -277,8 +347,8 @@ static void test_plain(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_conventions), TEST(test_precedence), TEST(test_many),
-		TEST(test_components),  TEST(test_index),      TEST(test_plain),
+		TEST(test_conventions),      TEST(test_precedence), TEST(test_many),  TEST(test_conditions),
+		TEST(test_event_conditions), TEST(test_components), TEST(test_index), TEST(test_plain),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

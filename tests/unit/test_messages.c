@@ -72,6 +72,11 @@ static void test_forms(void **state)
 		    "\"toolName\":\"f\",\"output\":"
 		    "{\"type\":\"text\",\"value\":\"r\"}}]}]",
 		    "tool[c1]:r");
+	/* LangChain, as LangSmith exports it */
+	assert_read(
+		"{\"messages\":[[{\"lc\":1,\"type\":\"constructor\",\"id\":[\"langchain_core\",\"messages\","
+		"\"HumanMessage\"],\"kwargs\":{\"content\":\"u\",\"type\":\"human\"}}]]}",
+		"user:u");
 	/* Monocle */
 	assert_read("[{\"human\":\"u\"}]", "user:u");
 }

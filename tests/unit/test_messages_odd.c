@@ -235,11 +235,43 @@ static void spans_carry_them(void **state)
 	carried_is(cases, sizeof(cases) / sizeof(cases[0]));
 }
 
+/* JSON in an attribute of each event, and in one for all of them. */
+static void events_are_written(void **state)
+{
+	static const struct carried cases[] = {
+		/* Azure's: the message is JSON in one attribute, with its own id */
+		{ "",
+		  "'events':[" EVENT(
+			  "user.message",
+			  "'gen_ai.event.content':'{\\'role\\':\\'user\\',"
+			  "\\'content\\':\\'u\\'}'") "," EVENT("tool.message",
+							       "'gen_ai.event.content':'{\\'role\\':\\'"
+							       "tool\\',\\'id\\':\\'c1\\',\\'content\\':\\'"
+							       "r\\'}"
+							       "'") "," EVENT("choice",
+									      "'gen_ai.event.content':'{\\'"
+									      "message\\':{\\'content\\':"
+									      "\\'a\\'},\\'index\\':0}'") "]",
+		  "user:u|tool[c1]:r", "assistant:a" },
+		/* Logfire's: all events of the call in one list */
+		{ "'events':'[{\\'content\\':\\'u\\',\\'role\\':\\'user\\',\\'event.name\\':\\'gen_ai.user."
+		  "message\\'},"
+		  "{\\'content\\':\\'b\\',\\'role\\':\\'assistant\\',\\'event.name\\':\\'gen_ai.assistant."
+		  "message\\'},"
+		  "{\\'index\\':0,\\'message\\':{\\'role\\':\\'assistant\\',\\'content\\':\\'a\\'},"
+		  "\\'event.name\\':\\'gen_ai.choice\\'}]'",
+		  NULL, "user:u|assistant:b", "assistant:a" },
+	};
+	(void)state;
+	carried_is(cases, sizeof(cases) / sizeof(cases[0]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(oddities),
 		cmocka_unit_test(spans_carry_them),
+		cmocka_unit_test(events_are_written),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	arena_init(&arena);

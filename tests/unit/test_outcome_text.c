@@ -130,7 +130,7 @@ static void test_pages(void **state)
 	c->span_id = STR("53995c3f42cd8ad8");
 	c->expected = STR("only this");
 	assert_text(p, "suite  1 of 1 violated\n"
-		       "  violated  \n"
+		       "  violated\n"
 		       "      expected  only this\n"
 		       "      span      53995c3f42cd8ad8\n"
 		       "\ntitle: 1 of 1 violated\n");
@@ -146,7 +146,7 @@ static void test_pages(void **state)
 	c->expected = STR_UNSET;
 	p->settings.style = (struct text_style){ .width = 30 };
 	assert_text(p, "suite  1 of 1 violated\n"
-		       "  violated  \n"
+		       "  violated\n"
 		       "      got       a\n"
 		       "                bbbbbbbbbbbbbbbbbbbbbbbb\n"
 		       "                c\n"

@@ -103,7 +103,7 @@ static void test_combining(void **state)
 		buf_add_c(&text, "\xcc\x81");
 	escape_text(&out, buf_str(&text));
 	assert_int_equal(str_find(buf_str(&out), STR("\\u{301}")), 1 + 8 * 2);
-	assert_int_equal(text_width(STR("e\xcc\x81")), 1);
+	assert_int_equal(text_width(STR("e\xcc\x81"), &(struct text_style){ 0 }), 1);
 	buf_release(&out);
 	buf_release(&text);
 }
@@ -211,7 +211,7 @@ static void test_random(void **state)
 			buf_clear(&out);
 			int used = text_put(&out, text, columns, &styles[round % 2]);
 			assert_true(used <= columns);
-			assert_int_equal(text_width(buf_str(&out)), used);
+			assert_int_equal(text_width(buf_str(&out), &styles[round % 2]), used);
 		}
 		buf_release(&out);
 	}
@@ -243,7 +243,32 @@ static void test_cut(void **state)
 	/* A wide character that fits by half is left out. */
 	put(&out, "\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2", 4, &plain, 3);
 	assert_string_equal(out.s, "\xe6\xbc\xa2\xe2\x80\xa6");
-	assert_int_equal(text_width(STR("\xe6\xbc\xa2\xe5\xad\x97")), 4);
+	assert_int_equal(text_width(STR("\xe6\xbc\xa2\xe5\xad\x97"), &plain), 4);
+	buf_release(&out);
+}
+
+/* No half of an escape is shown; in ASCII more is one. */
+static void test_cut_escapes(void **state)
+{
+	(void)state;
+	const struct text_style plain = { 0 }, ascii = { .ascii = true };
+	struct buf out = { 0 };
+	put(&out, "a\x1bred", 6, &plain, 6);
+	assert_string_equal(out.s, "a\\x1b\xe2\x80\xa6");
+	put(&out, "a\x1bred", 5, &plain, 2);
+	assert_string_equal(out.s, "a\xe2\x80\xa6");
+	put(&out, "a\nred", 3, &plain, 2);
+	assert_string_equal(out.s, "a\xe2\x80\xa6");
+	put(&out, "gr\xc3\xb6\xc3\x9f", 11, &ascii, 11);
+	assert_string_equal(out.s, "gr\\u{f6}...");
+	put(&out, "gr\xc3\xb6\xc3\x9f", 10, &ascii, 5);
+	assert_string_equal(out.s, "gr...");
+	assert_int_equal(text_width(STR("gr\xc3\xb6"), &ascii), 8);
+	assert_int_equal(text_width(STR("gr\xc3\xb6"), &plain), 3);
+	buf_clear(&out);
+	assert_int_equal(text_put_end(&out, STR("\x1b/dump.jsonl"), 14, &plain), 12);
+	buf_add_char(&out, '\0');
+	assert_string_equal(out.s, "\xe2\x80\xa6/dump.jsonl");
 	buf_release(&out);
 }
 
@@ -324,28 +349,33 @@ static void check_table(const struct text_style *style, const char *wanted)
 static void test_table(void **state)
 {
 	(void)state;
-	const struct text_style wide = { 0 }, narrow = { .width = 26, .ascii = true }, tiny = { .width = 3 };
+	const struct text_style wide = { 0 }, narrow = { .width = 26, .ascii = true },
+				small = { .width = 14 }, tiny = { .width = 3 };
 	check_table(&wide, "name              spans  where\n"
 			   "a very long name     12  dump.jsonl:1\n"
 			   "x                     3\n");
 	check_table(&narrow, "name      spans  where\n"
 			     "a ver...     12  dump.j...\n"
 			     "x             3\n");
-	/* Narrower than the least widths: those stay. */
-	check_table(&tiny, "name  spans  where\n"
-			   "a v\xe2\x80\xa6     12  dump.\xe2\x80\xa6\n"
-			   "x         3\n");
+	/* Narrower than the least widths: columns go, from the last on, and the first is cut. */
+	check_table(&small, "name     spans\n"
+			    "a very\xe2\x80\xa6     12\n"
+			    "x            3\n");
+	check_table(&tiny, "na\xe2\x80\xa6\n"
+			   "a \xe2\x80\xa6\n"
+			   "x\n");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text),      cmocka_unit_test(test_commands),
-		cmocka_unit_test(test_combining), cmocka_unit_test(test_ascii),
-		cmocka_unit_test(test_lines),     cmocka_unit_test(test_formats),
-		cmocka_unit_test(test_random),    cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_huge),      cmocka_unit_test(test_paint),
-		cmocka_unit_test(test_places),    cmocka_unit_test(test_table),
+		cmocka_unit_test(test_text),        cmocka_unit_test(test_commands),
+		cmocka_unit_test(test_combining),   cmocka_unit_test(test_ascii),
+		cmocka_unit_test(test_lines),       cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_random),      cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_cut_escapes), cmocka_unit_test(test_huge),
+		cmocka_unit_test(test_paint),       cmocka_unit_test(test_places),
+		cmocka_unit_test(test_table),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("report", tests, NULL, NULL);

@@ -1,10 +1,15 @@
-/* Numbers in a sidecar: little-endian, at any address. */
-#ifndef INDEX_BYTES_H
-#define INDEX_BYTES_H
+/* Numbers in bytes of files: little-endian, at any address. */
+#ifndef BASE_BYTES_H
+#define BASE_BYTES_H
 
 #include "base/buf.h"
 
 #include <stdint.h>
+
+static inline uint32_t bytes_get16(const unsigned char *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8;
+}
 
 static inline uint32_t bytes_get32(const unsigned char *p)
 {

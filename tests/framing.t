@@ -1,0 +1,50 @@
+# What a stream holds is told by its first bytes: bare and length-prefixed protobuf of any length, and JSON behind blanks.
+. tests/lib.sh
+
+# messages DIR: one message of spans each, bare and behind its length; N.LENGTH, N spans in a message of LENGTH bytes.
+cat >"$TMP/messages.pl" <<'P'
+use strict;
+use warnings;
+
+sub varint {
+	my ($v) = @_;
+	my $out = '';
+	for (; $v > 127; $v >>= 7) { $out .= chr($v & 127 | 128) }
+	return $out . chr $v;
+}
+sub field { my ($n, $bytes) = @_; return varint($n << 3 | 2) . varint(length $bytes) . $bytes }
+
+my ($dir) = @ARGV;
+sub message {
+	my ($service, $n) = @_;
+	my $resource = field(1, field(1, 'service.name') . field(2, field(1, $service)));
+	my $spans = '';
+	$spans .= field(2, field(1, 'trace id is this') . field(2, pack 'Q>', $_) . field(5, 'x') . pack 'CQ<', 0x39, 1_780_000_000_000_000_000)
+		for 1 .. $n;
+	my $m = field(1, field(1, $resource) . field(2, $spans));
+	for my $form (['bare', $m], ['prefixed', pack('N', length $m) . $m], ['twice', $m . $m]) {
+		open my $out, '>:raw', "$dir/$form->[0].$n." . length $m or die;
+		print $out $form->[1];
+		close $out or die;
+	}
+}
+message('s' x $_, 1) for 0, 10, 24 .. 26, 56 .. 62, 70;    # lengths of one byte and of two, those that are brackets among them
+message('svc', $_) for 3, 40, 300, 400, 3000, 60000;    # of two, three and four
+P
+mkdir "$TMP/m" && perl "$TMP/messages.pl" "$TMP/m"
+ok 'lengths that are { and [ are among them' test -e "$TMP/m/bare.1.125" -a -e "$TMP/m/bare.1.93"
+for f in "$TMP"/m/*; do
+	n=${f##*/} n=${n#*.} n=${n%.*}
+	got=$(trace-find -q --json "$f" 2>&1 | jq '[.traces[].spans] | add')
+	[ "$got" = "$n" ] || echo "${f##*/}: $got spans"
+done >"$TMP/wrong"
+is 'all spans of each are read' "$(cat "$TMP/wrong")" ''
+
+span='{"trace_id":"t","span_id":"s","name":"n","start_ms":1}'
+for blank in '\n' '\n\n' '\n\n\n' '\n \n' '\n\t\n' '\n\r\n' '\r\n\n\n' '    \n\n\n' '\n{"a":1}\n\n' '\n[\n' '\n\n\n[[\n'; do
+	printf "$blank$span\n" >"$TMP/in"
+	trace-find -q -l "$TMP/in" 2>/dev/null
+done >"$TMP/found"
+is 'JSON behind blanks, which are tags and lengths as well' "$(grep -cx t "$TMP/found")" 11
+
+finish
