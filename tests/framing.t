@@ -47,4 +47,44 @@ for blank in '\n' '\n\n' '\n\n\n' '\n \n' '\n\t\n' '\n\r\n' '\r\n\n\n' '    \n\n
 done >"$TMP/found"
 is 'JSON behind blanks, which are tags and lengths as well' "$(grep -cx t "$TMP/found")" 11
 
+# ---- lists that are cut between two elements, where every element is whole ----
+
+printf '[\n%s,\n %s , %s\n]' "$span" "$span" "$span" >"$TMP/list"
+bytes=$(($(wc -c <"$TMP/list")))
+for n in $(seq 1 $((bytes - 1))); do
+	head -c "$n" "$TMP/list" >"$TMP/in"
+	trace-find -q --no-index "$TMP/in" >"$TMP/out" 2>"$TMP/err"
+	status=$?
+	[ $status = 3 ] || [ $status = 2 ] || echo "$n bytes: exit code $status"
+	grep -q '\[json.truncated\]' "$TMP/err" || [ "$n" -lt 2 ] || echo "$n bytes: nothing said"
+done >"$TMP/wrong"
+is 'a list that is cut anywhere is told of' "$(cat "$TMP/wrong")" ''
+
+# elements SUFFIX PREFIX: a line each, so many that most are passed over by who looks for one trace.
+elements() {
+	seq 8000 | sed "s/.*/{\"trace_id\":\"t&\",\"span_id\":\"s\",\"name\":\"n\",\"start_ms\":1}/; \$!s/\$/$1/; 2,\$s/^/$2/"
+}
+# said NAME WANT: the codes that looking for all, for the first and for the last trace give, with the exit codes.
+said() {
+	for way in '' '-t t1' '-t t8000' --threads=1; do
+		trace-find -q --no-index --json $way "$TMP/in" >"$TMP/json" 2>"$TMP/err"
+		echo "$? $(jq -r '[.diagnostics[] | "\(.severity):\(.code):\(.line)"] | join(" ")' "$TMP/json")"
+	done | sort -u >"$TMP/said"
+	is "$1" "$(cat "$TMP/said")" "$2"
+}
+{ echo '['; elements ,; } >"$TMP/in"
+said 'a long list without its end, whoever looks' '3 error:json.truncated:8002'
+{ echo '['; elements , | head -c -1; echo ,; } >"$TMP/in"
+said '... behind a comma' '3 error:json.truncated:8002'
+{ echo '['; elements ,; echo ']'; } >"$TMP/in"
+said '... with its end' '0 '
+{ printf '['; elements '' ', '; } >"$TMP/in"
+said 'commas at the start of lines, and no end: a writer that never closes one' '0 note:json.truncated:8001'
+{ echo "[$span]"; elements; } >"$TMP/in"
+said 'lines behind a list' '0 '
+{ echo '[INFO] begins'; elements; } >"$TMP/in"
+said 'a bracket of a line that is no list' '3 warning:json.noise:1'
+{ echo "$span]"; elements; } >"$TMP/in"
+said 'a list whose begin is not here' '0 '
+
 finish

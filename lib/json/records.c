@@ -9,8 +9,6 @@
 
 #include <stdlib.h>
 
-enum { WINDOW_BYTES = 1 << 20, NOISE_SHOWN = 60 };
-
 struct records *records_new(const struct limits *limits, struct diag *diag)
 {
 	struct records *r = mem_alloc(1, sizeof(*r));
@@ -33,7 +31,7 @@ void records_free(struct records *r)
  * told to be, does not depend on the streams before this one. */
 static void shrink(struct records *r)
 {
-	if (r->cap <= WINDOW_BYTES)
+	if (r->cap <= RECORDS_WINDOW)
 		return;
 	free(r->bytes);
 	r->bytes = NULL;
@@ -101,16 +99,16 @@ static void make_room(struct records *r)
 {
 	if (r->recall && r->at > 0)
 		records_recall_used(r);
-	if (r->at > 0 && (r->at == r->n || r->cap - r->n < WINDOW_BYTES / 4)) {
+	if (r->at > 0 && (r->at == r->n || r->cap - r->n < RECORDS_WINDOW / 4)) {
 		memmove(r->bytes, r->bytes + r->at, r->n - r->at);
 		r->offset += r->at;
 		r->n -= r->at;
 		records_search_move(r, r->at);
 		r->at = 0;
 	}
-	if (r->cap - r->n >= WINDOW_BYTES / 4)
+	if (r->cap - r->n >= RECORDS_WINDOW / 4)
 		return;
-	r->cap = r->cap ? r->cap * 2 : WINDOW_BYTES;
+	r->cap = r->cap ? r->cap * 2 : RECORDS_WINDOW;
 	r->bytes = mem_resize(r->bytes, r->cap, 1);
 }
 
@@ -151,6 +149,7 @@ static void pass_gap(struct records *r)
 {
 	uint64_t offset, line;
 	r->gap = false;
+	r->around = (struct records_lists){ 0 };
 	if (!stream_position(r->stream, &offset, &line)) {
 		struct place place = records_place(r, 0);
 		diag_report(r->diag, SEVERITY_NOTE, "input.gap", &place, STR_UNSET,
@@ -177,7 +176,9 @@ static bool pass_separators(struct records *r)
 			r->lists = 0;
 	}
 	uint64_t from = r->offset + r->at;
-	records_advance(r, (size_t)(p - (r->bytes + r->at)));
+	struct str run = { r->bytes + r->at, (size_t)(p - (r->bytes + r->at)) };
+	records_lists_pass(r, run);
+	records_advance(r, run.n);
 	records_mark(r, LEDGER_OVERHEAD, from, 0, NULL);
 	return r->lists <= r->limits->depth;
 }
@@ -203,88 +204,6 @@ static bool skip_separators(struct records *r)
 		}
 		if (!records_fill(r) && !r->gap)
 			return false;
-	}
-}
-
-/* A '{' that starts an object: a quote or '}' comes next. (JavaScript's console.dir() writes unquoted keys.)
- */
-static bool starts_object(struct records *r, size_t at)
-{
-	for (size_t i = at - r->at + 1;; i++) {
-		if (!records_want(r, i + 1))
-			return true;
-		char c = r->bytes[r->at + i];
-		if (!ascii_is_blank(c))
-			return c == '"' || c == '}';
-	}
-}
-
-/* A run of NUL bytes, as a crash or a copy-and-truncate rotation leaves it. */
-static bool skip_nul_run(struct records *r)
-{
-	if (r->bytes[r->at] != '\0')
-		return false;
-	struct place place = records_place(r, 0);
-	uint64_t length = 0;
-	do {
-		while (r->at < r->n && r->bytes[r->at] == '\0')
-			r->at++, length++;
-	} while (r->at == r->n && records_fill(r));
-	r->totals.damaged++;
-	diag_report(r->diag, SEVERITY_WARNING, "text.nul", &place, STR_UNSET, "%llu NUL bytes were skipped",
-		    (unsigned long long)length);
-	return true;
-}
-
-static void tell_noise(struct records *r, size_t n)
-{
-	r->totals.noise_lines++;
-	if (r->noise_told)
-		return;
-	r->noise_told = true;
-	struct place place = records_place(r, 0);
-	bool console = r->bytes[r->at] == '{';
-	diag_report(r->diag, SEVERITY_WARNING, "json.noise", &place,
-		    (struct str){ r->bytes + r->at, n < NOISE_SHOWN ? n : NOISE_SHOWN }, "%s",
-		    console ? "not JSON (a key without quotes: JavaScript console output?)"
-			    : "not JSON; the first such line of this input");
-}
-
-/* A '{' in the line at `at`, `ahead` bytes on, that may start an object. */
-static bool object_at(struct records *r, size_t ahead, size_t line)
-{
-	char next = ahead + 1 < line ? r->bytes[r->at + ahead + 1] : ' ';
-	return next == '"' || next == '}' || (ascii_is_blank(next) && starts_object(r, r->at + ahead));
-}
-
-/* At something that is no object: to the object behind it on the line, or past the line. */
-static void skip_noise(struct records *r)
-{
-	size_t told = 1;
-	for (;;) {
-		size_t have = r->n - r->at;
-		const char *end = memchr(r->bytes + r->at, '\n', have);
-		size_t n = end ? (size_t)(end - (r->bytes + r->at)) : have;
-		if (!end && have < NOISE_SHOWN && records_fill(r))
-			continue;
-		/* A logger's prefix is fine; a '{' that opens no object is not. */
-		if (told == 1 && r->bytes[r->at] == '{')
-			tell_noise(r, n);
-		while (told < n) {
-			const char *open = memchr(r->bytes + r->at + told, '{', n - told);
-			told = open ? (size_t)(open - (r->bytes + r->at)) : n;
-			if (open && object_at(r, told, n)) {
-				records_advance(r, told);
-				r->after_text = true;
-				return;
-			}
-			told += open != NULL;
-		}
-		if (end || have >= WINDOW_BYTES || !records_fill(r)) {
-			tell_noise(r, n);
-			records_advance(r, n);
-			return;
-		}
 	}
 }
 
@@ -327,63 +246,81 @@ static enum status frame_value(struct records *r, size_t *n, struct record *reco
 	}
 }
 
+/* At what is no record: NUL bytes, or anything but an object. False: a record is here. */
+static bool pass_other(struct records *r)
+{
+	uint64_t from = r->offset + r->at, line = r->line, noise = r->totals.noise_lines;
+	const char *lost = "text.nul";
+	if (!records_skip_nuls(r)) {
+		if (r->bytes[r->at] == '{' && records_starts_object(r, r->at))
+			return false;
+		records_skip_noise(r);
+		/* A logger's prefix is no damage. */
+		lost = r->totals.noise_lines != noise ? "json.noise" : NULL;
+	}
+	records_mark(r, lost ? LEDGER_GAPS : LEDGER_OVERHEAD, from, line, lost);
+	r->around = (struct records_lists){ 0 };
+	return true;
+}
+
+static enum status lose_deep(struct records *r)
+{
+	uint64_t from = r->offset + r->at, line = r->line;
+	r->lists = 0;
+	enum status st = records_lose(r, 0, "limit.depth", "nested deeper than the limit");
+	records_mark(r, LEDGER_GAPS, from, line, r->lost);
+	return st;
+}
+
+/* The record at `at`, of so many bytes. */
+static void give(struct records *r, size_t n, struct record *record)
+{
+	records_tell_welded(r);
+	r->value_end = r->offset + r->at + n;
+	record->kind = RECORD_JSON;
+	record->after_text = r->after_text;
+	record->is_remembered = r->recall;
+	r->after_text = false;
+	record->place = records_place(r, 0);
+	record->text = (struct str){ r->bytes + r->at, n };
+	r->totals.records++;
+	records_advance(r, n);
+}
+
 static enum status next_text(struct records *r, struct record *record)
 {
 	for (;;) {
 		if (!skip_separators(r)) {
+			records_lists_end(r);
 			records_recall_end(r);
 			return r->fatal ? STATUS_FATAL : STATUS_END;
 		}
-		uint64_t from = r->offset + r->at, line = r->line, noise = r->totals.noise_lines;
-		if (r->lists > r->limits->depth) {
-			r->lists = 0;
-			enum status st = records_lose(r, 0, "limit.depth", "nested deeper than the limit");
-			records_mark(r, LEDGER_GAPS, from, line, r->lost);
-			return st;
-		}
+		if (r->lists > r->limits->depth)
+			return lose_deep(r);
 		r->lists = 0;
 		if (r->needles) {
 			records_pass(r);
 			if (r->at == r->n || is_separator(r->bytes[r->at]))
 				continue;
-			from = r->offset + r->at;
-			line = r->line;
 		}
-		if (skip_nul_run(r)) {
-			records_mark(r, LEDGER_GAPS, from, line, "text.nul");
+		if (pass_other(r))
 			continue;
-		}
-		if (r->bytes[r->at] != '{' || !starts_object(r, r->at)) {
-			skip_noise(r);
-			/* A logger's prefix is no damage. */
-			bool lost = r->totals.noise_lines != noise;
-			records_mark(r, lost ? LEDGER_GAPS : LEDGER_OVERHEAD, from, line,
-				     lost ? "json.noise" : NULL);
-			continue;
-		}
+		uint64_t from = r->offset + r->at, line = r->line;
 		size_t n = 0;
 		record->text = STR_UNSET;
 		enum status st = frame_value(r, &n, record);
+		r->around.on_new_line = false;
 		if (st != STATUS_OK) {
+			r->around = (struct records_lists){ 0 };
 			records_mark(r, LEDGER_GAPS, from, line, r->lost); /* less what is salvaged */
 			return st;
 		}
-		if (r->needles && !records_wanted(r, n)) {
-			r->totals.skipped_bytes += n;
-			records_advance(r, n);
-			continue;
+		if (!r->needles || records_wanted(r, n)) {
+			give(r, n, record);
+			return STATUS_OK;
 		}
-		records_tell_welded(r);
-		r->value_end = r->offset + r->at + n;
-		record->kind = RECORD_JSON;
-		record->after_text = r->after_text;
-		record->is_remembered = r->recall;
-		r->after_text = false;
-		record->place = records_place(r, 0);
-		record->text = (struct str){ r->bytes + r->at, n };
-		r->totals.records++;
+		r->totals.skipped_bytes += n;
 		records_advance(r, n);
-		return STATUS_OK;
 	}
 }
 

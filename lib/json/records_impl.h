@@ -15,6 +15,14 @@ struct records_search {
 	ptrdiff_t hit; /* … and this is the first found behind `at`, or -1 */
 };
 
+/* The lists that are open where the next record is looked for. */
+struct records_lists {
+	uint32_t open;
+	uint64_t line;    /* of the outermost one's bracket */
+	bool on_new_line; /* what is passed over now has begun a line … */
+	bool comma_leads; /* … and so had what stood before the last comma */
+};
+
 struct records {
 	const struct limits *limits;
 	struct diag *diag;
@@ -38,8 +46,9 @@ struct records {
 	struct buf next_line, joined;
 
 	enum framing framing;
-	uint64_t streams;      /* that were opened */
-	uint32_t lists;        /* opened in front of `at`, one in another */
+	uint64_t streams; /* that were opened */
+	uint32_t lists;   /* opened in front of `at`, one in another */
+	struct records_lists around;
 	uint64_t woven_looked; /* bytes looked at where lines could be woven */
 	bool after_text;       /* up to `at` */
 	const char *lost;      /* code of what was reported last */
@@ -84,6 +93,9 @@ static inline void records_mark(struct records *r, enum ledger_kind kind, uint64
  */
 enum { RECORDS_STEP = 16384 };
 
+/* Bytes that are held at least. */
+enum { RECORDS_WINDOW = 1 << 20 };
+
 /* The record at `at` is lost up to `n` bytes on; reading resumes behind the next newline. Reported, as all
  * below; all give SKIP. */
 enum status records_lose(struct records *r, size_t n, const char *code, const char *why);
@@ -122,6 +134,20 @@ enum status records_lose_oversized(struct records *r, struct scan *scan);
 
 /* Of a value that is nested deeper than `limit`: where it becomes so. */
 size_t records_depth(struct str value, uint32_t limit);
+
+/* A '{' that starts an object: a quote or '}' comes next. (JavaScript's console.dir() writes unquoted keys.)
+ */
+bool records_starts_object(struct records *r, size_t at);
+
+/* A run of NUL bytes, as a crash or a copy-and-truncate rotation leaves it; false where none is. */
+bool records_skip_nuls(struct records *r);
+
+/* At something that is no object: to the object behind it on the line, or past the line. */
+void records_skip_noise(struct records *r);
+
+/* What stands between records was passed over, up to `at`; nothing follows. */
+void records_lists_pass(struct records *r, struct str run);
+void records_lists_end(struct records *r);
 
 /* How far the search for a tear has come in a value of several lines. */
 struct records_tear {
