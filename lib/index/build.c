@@ -135,7 +135,9 @@ static enum status read_records(struct builder *b, struct input *in, struct reco
 	if (told(b, records) != before)
 		mark_loud(b);
 	end_block(b);
-	return STATUS_OK;
+	/* Who reads some of the blocks does not know of it. */
+	return records_totals(records).is_list_open ? unfit(b, "it ends in a list that is not closed")
+						    : STATUS_OK;
 }
 
 /* ---- what came of it ---- */

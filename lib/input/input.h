@@ -141,6 +141,9 @@ enum status stream_read(struct stream *s, void *bytes, size_t cap, size_t *got) 
  */
 bool stream_position(const struct stream *s, uint64_t *offset, uint64_t *line);
 
+/* Parts of it are given: its end may be one that was not asked for. */
+bool stream_is_in_parts(const struct stream *s);
+
 /*
  * Of a stream whose end was read, when its writer rotated the file away and
  * went on in the next one of the inputs: that file, and its first line (with

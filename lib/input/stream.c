@@ -82,6 +82,11 @@ bool stream_position(const struct stream *s, uint64_t *offset, uint64_t *line)
 	return top->class->position && top->class->position(top, offset, line);
 }
 
+bool stream_is_in_parts(const struct stream *s)
+{
+	return s->top->class->position != NULL;
+}
+
 struct recall *stream_recall(const struct stream *s)
 {
 	return s->recall;

@@ -267,6 +267,7 @@ static enum status lose_deep(struct records *r)
 {
 	uint64_t from = r->offset + r->at, line = r->line;
 	r->lists = 0;
+	r->around = (struct records_lists){ 0 };
 	enum status st = records_lose(r, 0, "limit.depth", "nested deeper than the limit");
 	records_mark(r, LEDGER_GAPS, from, line, r->lost);
 	return st;

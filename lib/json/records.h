@@ -41,6 +41,7 @@ struct record {
 struct records_totals {
 	uint64_t records, damaged, noise_lines;
 	uint64_t skipped_bytes; /* passed over unread because no needle was in them */
+	bool is_list_open;      /* one of the streams ended in a list that was not closed */
 };
 
 struct records;

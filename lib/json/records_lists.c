@@ -29,9 +29,10 @@ void records_lists_pass(struct records *r, struct str run)
 void records_lists_end(struct records *r)
 {
 	const struct records_lists *l = &r->around;
-	if (!l->open || r->fatal)
+	if (!l->open || r->fatal || stream_is_in_parts(r->stream))
 		return;
 	struct place place = records_place(r, 0);
+	r->totals.is_list_open = true;
 	/* Monocle begins lines with the comma, and closes no list when its process is ended. */
 	enum severity severity = l->comma_leads ? SEVERITY_NOTE : SEVERITY_ERROR;
 	r->totals.damaged += severity == SEVERITY_ERROR;

@@ -56,14 +56,19 @@ static void load_dump(const struct dump *dump, struct buf *bytes)
 			bytes->n--;
 }
 
-/* By jansson: nothing but whole records? Which may be the elements of an array that is never closed: some
- * exporters leave that out. */
+/* By jansson: nothing but whole records, in arrays that are closed; or whose commas begin the lines: who
+ * writes that leaves out the end. */
 static bool is_whole(struct str text)
 {
 	static const struct str blank = STR_ROW(" \t\r\n[],");
 	json_error_t error;
+	int open = 0;
+	bool on_new_line = false, comma_leads = false;
 	while (text.n) {
 		if (memchr(blank.s, text.s[0], blank.n)) {
+			open += (text.s[0] == '[') - (text.s[0] == ']');
+			on_new_line |= text.s[0] == '\n';
+			comma_leads = text.s[0] == ',' ? on_new_line : comma_leads;
 			text = str_from(text, 1);
 			continue;
 		}
@@ -72,8 +77,9 @@ static bool is_whole(struct str text)
 			return false;
 		json_decref(v);
 		text = str_from(text, (size_t)error.position);
+		on_new_line = false;
 	}
-	return true;
+	return open == 0 || comma_leads;
 }
 
 /* Another key, another number: then nobody can tell. */
