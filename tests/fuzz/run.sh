@@ -1,5 +1,6 @@
 #!/bin/sh
 # run.sh SECONDS [TARGET...]: each fuzz target for so long, from the seeds in testdata. Finds stay in build-fuzz/found.
+# FUZZ_SEED: of libFuzzer's random numbers, for the same inputs again; each run has another one without it.
 seconds=${1:-60}
 [ $# = 0 ] || shift
 [ $# != 0 ] || set -- $(ls tests/fuzz | sed -n 's/^\(fuzz_.*\)\.c$/\1/p')
@@ -29,9 +30,9 @@ for target; do
 done
 
 fuzz() {
-	"$build/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
-		-artifact_prefix="$build/found/$1-" "$build/corpus/$1" "$build/seeds" >"$build/$1.log" 2>&1 ||
-		: >"$build/failed"
+	"$build/$1" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
+		-seed="${FUZZ_SEED:-0}" -artifact_prefix="$build/found/$1-" "$build/corpus/$1" "$build/seeds" >"$build/$1.log" 2>&1 ||
+		echo "$1" >>"$build/failed"
 }
 
 # As many at a time as there are processors: all take equally long.
@@ -47,5 +48,14 @@ for target; do
 	echo "== $target"
 	tail -n 12 "$build/$target.log"
 done
-[ ! -e "$build/failed" ]
+[ -e "$build/failed" ] || exit 0
 
+# Last, and with the input, so that it is seen at the end of a long log, and can be tried on another machine.
+while read -r target; do
+	echo "== $target failed:"
+	grep -aE '^==[0-9]+== ?(ERROR|libFuzzer)|^SUMMARY|runtime error|^ +#[0-9]+ .* in ' "$build/$target.log" | head -n 20
+	for input in "$build/found/$target"-*; do
+		[ ! -f "$input" ] || [ "$(wc -c <"$input")" -gt 16384 ] || { echo "$input:"; base64 "$input"; }
+	done
+done <"$build/failed"
+exit 1
