@@ -89,8 +89,8 @@ is '... and needs its ids' "$(torn_by "$head,\"name\":\"a\",\"start_ms\":1763600
 is '... which are enough behind others of its kind' \
 	"$(printf '%s\n%s\n' "$whole" "$head,$span,\"na" >"$TMP/torn.jsonl"; torn "$TMP/torn.jsonl")" \
 	'[["00aa",null,[],["torn"]],["00bb","b",[],null]]'
-is 'bytes that were written over end it, too' "$(torn_by "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"attributes\":{\"x\":1,\"y\":\"z7,\"v\":2}}")" \
-	'[["00aa","a",["x"],["torn"]],["00bb","b",[],null]]'
+is 'bytes that were written over cost the attribute that they are in' "$(torn_by "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"attributes\":{\"x\":1,\"y\":\"z7,\"v\":2}}")" \
+	'[["00aa","a",["v","x"],["torn"]],["00bb","b",[],null]]'
 is 'a whole one of the same id is no other span' \
 	"$(printf '%s\n%s\n' "$head,$span,\"name\":\"a\",\"attributes\":{\"x\":1,\"y" "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"duration_ms\":1,\"attributes\":{\"x\":1,\"y\":2}}" >"$TMP/torn.jsonl"
 	torn "$TMP/torn.jsonl" | jq -c 'map(.[3])')" '[null,["torn"]]'
@@ -149,7 +149,7 @@ codes() {
 is 'lists in lists, deeper than may be, are told at their line' "$(codes "$TMP/lists.jsonl")" '[[2,"limit.depth"]]'
 exits '... and cost no other' 3 trace-find -c "$TMP/lists.jsonl"
 is '... line' "$(spans "$TMP/lists.jsonl" | wc -l)" 3
-printf '[%s' "$(yes '[],' | head -n 5000 | tr -d '\n')" "$span" >"$TMP/beside.json"
+printf '[%s%s]' "$(yes '[],' | head -n 5000 | tr -d '\n')" "$span" >"$TMP/beside.json"
 is 'lists beside each other are not deep' "$(codes "$TMP/beside.json")" '[]'
 { echo "$span"; printf '%.60s\n\377\376\001 "x": {\n%s\n' "$span" "$span"; } >"$TMP/foreign.jsonl"
 is 'a record breaks off where the next line is no JSON' "$(codes "$TMP/foreign.jsonl")" '[[2,"json.torn"],[3,"json.noise"]]'
@@ -293,7 +293,8 @@ welded 'a key twice, with two ids' ''
 warns '... says that it is two records' 'span with two values for one key: two records in one \[span.welded\]$'
 welded 'NUL bytes in a string' "$(printf '\\0%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17)"
 warns '... end the record' 'NUL bytes in a string: what they replaced is lost.*\[json.invalid\]$'
-says '... and of what is behind them nothing is taken' '^\(no name\) \[torn\]'
+says '... and what is behind them is none of its own' '^t1 +\(no root\) \[torn\] +\? +1$'
+says '... but the second one' '^\(no trace id\) +second \[torn\]'
 for same in '"span_id":"a"' '"name":"n"' '"start_ms":1779350000000' '"attributes":{"x":2}'; do
 	exits "$same twice, saying the same, or what is no key of it" 0 sh -c 'echo "{\"trace_id\":\"t\",\"span_id\":\"a\",\"name\":\"n\",\"start_ms\":1779350000000,\"attributes\":{\"x\":1},$1}" | trace-find -c' - "$same"
 done

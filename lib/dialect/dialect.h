@@ -114,7 +114,7 @@ struct reading {
 	uint64_t claimed;               /* objects that a dialect read, whatever it found in them */
 	bool broken;                    /* something in this record is no JSON (reported) */
 	const char *given;      /* the record up to here is in spans that were handed on; NULL: nothing */
-	const char *torn_at;    /* a span around this place breaks off there; NULL: none does */
+	struct str torn;        /* what a span has of this is lost, or it ends there; unset: nothing is */
 	uint64_t torn_spans;    /* of the record, that were handed on */
 	struct str counted;     /* the record up to here has … */
 	uint64_t counted_lines; /* … so many newlines */

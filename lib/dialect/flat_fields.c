@@ -233,9 +233,14 @@ bool flat_field_in_batch(struct reading *r, struct str key, struct pull *j)
 
 bool flat_emit(struct reading *r, const struct pull *j)
 {
+	const struct span *s = &r->build->span;
 	bool whole = reading_json_end(r, j);
-	if (whole || str_is_set(r->build->span.span_id))
+	if (str_is_set(s->span_id) || (whole && (str_is_set(s->trace_id) || str_is_set(s->name)))) {
 		reading_emit(r);
+	} else if (whole) {
+		reading_damaged(r, r->object.s, "span.no-id", "span with neither ids nor a name");
+		return false;
+	}
 	return whole;
 }
 

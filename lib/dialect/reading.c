@@ -100,7 +100,7 @@ bool reading_json_end(struct reading *r, const struct pull *j)
 /* Damage is in it, or (a text that we closed) right behind what there is of it. */
 static bool is_torn(const struct reading *r, struct str object)
 {
-	return r->torn_at && r->torn_at >= object.s && r->torn_at < object.s + object.n;
+	return str_is_set(r->torn) && r->torn.s < object.s + object.n && object.s < r->torn.s + r->torn.n;
 }
 
 void reading_extent(struct reading *r, struct str object)
@@ -110,29 +110,39 @@ void reading_extent(struct reading *r, struct str object)
 	s->origin.length = inside(r->record->text, object.s) ? object.n : r->record->text.n;
 	if (is_torn(r, object)) {
 		s->flags |= SPAN_TORN;
-		s->origin.length = (uint64_t)(r->torn_at - object.s);
+		if (object.s + object.n <= r->torn.s + r->torn.n)
+			s->origin.length = (uint64_t)(r->torn.s - object.s);
 	}
 }
 
-static bool is_another(struct str before, struct str now)
+/* What was said first stays: a record begins with what tells it from others. */
+static bool keep_text(struct str before, struct str *now)
 {
-	return before.n && !str_eq(before, now);
+	if (!before.n || str_eq(before, *now))
+		return false;
+	*now = before;
+	return true;
 }
 
-static bool is_other_time(const struct span *before, const struct span *now, uint32_t flag, int64_t a,
-			  int64_t b)
+static bool keep_time(const struct span *before, const struct span *now, uint32_t flag, int64_t was,
+		      int64_t *is)
 {
-	return before->flags & now->flags & flag && a != b;
+	if (!(before->flags & now->flags & flag) || was == *is)
+		return false;
+	*is = was;
+	return true;
 }
 
 void reading_repeated(struct reading *r, const struct pull *j)
 {
 	const struct span *before = &r->before;
 	struct span *s = &r->build->span;
-	bool other = is_another(before->trace_id, s->trace_id) || is_another(before->span_id, s->span_id) ||
-		     is_another(before->parent_id, s->parent_id) || is_another(before->name, s->name) ||
-		     is_other_time(before, s, SPAN_HAS_START, before->start_ns, s->start_ns) ||
-		     is_other_time(before, s, SPAN_HAS_END, before->end_ns, s->end_ns);
+	bool other = keep_text(before->trace_id, &s->trace_id);
+	other |= keep_text(before->span_id, &s->span_id);
+	other |= keep_text(before->parent_id, &s->parent_id);
+	other |= keep_text(before->name, &s->name);
+	other |= keep_time(before, s, SPAN_HAS_START, before->start_ns, &s->start_ns);
+	other |= keep_time(before, s, SPAN_HAS_END, before->end_ns, &s->end_ns);
 	if (!other || s->flags & SPAN_TORN)
 		return;
 	s->flags |= SPAN_TORN;
@@ -150,11 +160,18 @@ struct build *reading_span(struct reading *r, struct str object)
 	return r->build;
 }
 
+/* Of a torn one so much must be there that it can be told which it is. */
+static bool is_told_apart(const struct span *s)
+{
+	bool has_trace = str_is_set(s->trace_id), has_span = str_is_set(s->span_id);
+	bool says_more = s->flags & SPAN_HAS_START;
+	return (has_trace && has_span) || ((has_trace || has_span) && says_more);
+}
+
 bool reading_emit(struct reading *r)
 {
 	const struct span *s = build_done(r->build);
-	/* Of a torn one so much must be there that it can be told which it is. */
-	if (is_torn(r, r->object) && (!str_is_set(s->trace_id) || !str_is_set(s->span_id)))
+	if (is_torn(r, r->object) && !is_told_apart(s))
 		return true;
 	mark_given(r, r->object);
 	r->torn_spans += is_torn(r, r->object);

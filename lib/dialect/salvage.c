@@ -1,76 +1,9 @@
 /* Damaged records: they are walked, closed where they break, and searched for what is whole behind that
  * place. */
-#include "dialect/salvage.h"
-
-#include "base/ascii.h"
-#include "dialect/field.h"
-#include "dialect/shape.h"
-#include "json/walk.h"
+#include "dialect/salvage_impl.h"
 
 /* Bytes that may be walked for each byte of the text; damage of the field takes less than 3. */
 enum { WALKS = 16, WALKS_BYTES = 1 << 16 };
-
-/* Lists whose elements are, or hold, whole spans. A list of attributes is none. */
-static const struct field lists[] = {
-	FIELD("resourceSpans", 1),
-	FIELD("scopeSpans", 1),
-	FIELD("spans", 1),
-	FIELD("resource_spans", 1),
-	FIELD("scope_spans", 1),
-	FIELD("batches", 1),
-	FIELD("instrumentationLibrarySpans", 1),
-	FIELD("instrumentation_library_spans", 1),
-	FIELD("data", 1),
-	FIELD("traces", 1),
-	FIELD("trace", 1),
-	FIELD("result", 1),
-	FIELD("results", 1),
-	FIELD("items", 1),
-	FIELD("hits", 1),
-	FIELD("observations", 1),
-	FIELD("runs", 1),
-};
-
-/* An object with one of these is a span itself: a list in it holds parts of a span. */
-static const struct field span_keys[] = {
-	FIELD("spanId", 1),      FIELD("span_id", 1),      FIELD("spanID", 1),
-	FIELD("SpanID", 1),      FIELD("SpanId", 1),       FIELD("span.id", 1),
-	FIELD("context", 1),     FIELD("spanContext", 1),  FIELD("Context", 1),
-	FIELD("SpanContext", 1), FIELD("span_context", 1), FIELD("parentObservationId", 1),
-};
-
-/* What is in them is worth reading one by one. */
-static const struct field attributes[] = {
-	FIELD("attributes", 1),     FIELD("Attributes", 1),     FIELD("attrs", 1),           FIELD("tags", 1),
-	FIELD("SpanAttributes", 1), FIELD("spanAttributes", 1), FIELD("span_attributes", 1),
-};
-
-/* A bracket that is open. */
-struct torn_level {
-	size_t open;  /* its place in the text */
-	size_t value; /* behind the last whole value in it, or behind the bracket … */
-	size_t sure;  /* … and of those that a comma is behind: what is damaged may have lost its end */
-	bool is_list;
-	bool is_span;       /* an object with a key of spans */
-	bool is_attributes; /* of a span: a list or map of them */
-	bool may_hold;      /* it, and all around it, are lists of spans and what is around them */
-};
-
-struct salvage {
-	struct reading *r;
-	struct record record; /* that is read now */
-	const struct record *torn;
-	const struct dialect *forced;
-	struct ledger *ledger;
-	struct str text;
-	size_t at;      /* looked at up to here */
-	size_t counted; /* lines up to here are in record.place */
-	size_t budget;  /* bytes that may still be walked */
-
-	/* What was open where the last torn value broke: these need not be walked again. */
-	struct torn_level level[JSON_WALK_DEPTH];
-	size_t levels, next_level;
-};
 
 /* ---- reading a piece ---- */
 
@@ -117,16 +50,11 @@ static bool read_piece(struct salvage *s, struct str piece, const struct dialect
 	return given;
 }
 
-static bool is_field(const struct field *table, size_t n, struct str key)
-{
-	return field_find(table, n, key) != 0;
-}
-
 /* {"scope":…,"spans":[…]}: nobody bids for it, but for what is in it. */
 static bool holds_list(const struct shape *s)
 {
 	for (size_t i = 0; i < s->kept; i++)
-		if (s->member[i].type == PULL_ARRAY && is_field(lists, FIELDS(lists), s->member[i].key))
+		if (s->member[i].type == PULL_ARRAY && salvage_is_list(s->member[i].key))
 			return true;
 	return false;
 }
@@ -155,26 +83,28 @@ static size_t last_level(const struct salvage *s)
 	return s->level[span + 1].is_attributes ? span + 1 : span;
 }
 
-/* Ids and attributes are too little for a bid. What else begins so is a span, too. */
-static const struct dialect *by_shape(const struct shape *s)
-{
-	static const char *const trace_ids[] = { "trace_id", "traceId", "traceID", "TraceId", NULL };
-	static const char *const span_ids[] = { "span_id", "spanId", "spanID", "SpanId", NULL };
-	if (!shape_any(s, trace_ids) || shape_member(s, "refType"))
-		return NULL;
-	if (shape_any(s, span_ids))
-		return dialect_by_name(STR("flat"));
-	if (!shape_has(s, "id"))
-		return NULL;
-	return dialect_by_name(shape_has(s, "type") ? STR("langfuse") : STR("zipkin"));
-}
-
+/* Nobody bids for the record: who reads it all the same. */
 static const struct dialect *by_ids(struct salvage *s, struct str object)
 {
 	struct shape shape;
-	const struct dialect *d = shape_read(s->r, object, &shape) ? by_shape(&shape) : NULL;
+	const struct dialect *d = NULL;
+	if (shape_read(s->r, object, &shape)) {
+		d = salvage_unbid(&shape, s->r->arena);
+	}
 	shape_release(&shape);
 	return d;
+}
+
+/* A value that is torn, or what there is of it, in bytes from `at` on; a record may begin at `second` as
+ * well. */
+static bool gives_torn(struct salvage *s, struct str object, size_t at, size_t second)
+{
+	use_record(s, object, at);
+	if (gives(s, object, s->forced))
+		return true;
+	bool is_record = at == 0 || s->text.s[at - 1] == '\n' || (second && at == second);
+	const struct dialect *d = !s->forced && is_record ? by_ids(s, object) : NULL;
+	return d && gives(s, object, d);
 }
 
 /* The text from its first bracket to where it breaks, with all brackets up to `last` closed. The span around
@@ -186,14 +116,29 @@ static bool read_closed(struct salvage *s, size_t last)
 	memcpy(closed, s->text.s + from, n);
 	for (size_t i = 0; i <= last; i++)
 		closed[n + i] = s->level[last - i].is_list ? ']' : '}';
-	use_record(s, (struct str){ closed, n + last + 1 }, from);
-	s->r->torn_at = closed + n;
-	bool given = gives(s, s->record.text, s->forced);
-	bool starts = from == 0 || s->text.s[from - 1] == '\n';
-	const struct dialect *d = !given && !s->forced && starts ? by_ids(s, s->record.text) : NULL;
-	given = given || (d && gives(s, s->record.text, d));
-	s->r->torn_at = NULL;
+	s->r->torn = (struct str){ closed + n, last + 1 };
+	bool given = gives_torn(s, (struct str){ closed, n + last + 1 }, from, 0);
+	s->r->torn = STR_UNSET;
 	mark(s, given, from, from + n);
+	return given;
+}
+
+/* All but the damaged stretch, where what is behind it agrees with what is in front of it. */
+static bool read_mended(struct salvage *s, size_t last, size_t *end)
+{
+	struct mended m;
+	if (!salvage_mend(s, last, &m))
+		return false;
+	size_t first_end = m.second ? m.first_end : m.end;
+	s->r->torn = (struct str){ m.text.s + m.from, m.to - m.from };
+	bool given = gives_torn(s, (struct str){ m.text.s + m.begin, first_end - m.begin }, m.begin, 0);
+	mark(s, given, m.begin, m.from);
+	if (m.second)
+		given |= gives_torn(s, (struct str){ m.text.s + m.second, m.end - m.second }, m.second,
+				    m.second);
+	mark(s, given, m.to, m.end);
+	s->r->torn = STR_UNSET;
+	*end = m.end;
 	return given;
 }
 
@@ -231,13 +176,14 @@ static void read_rejoined(struct salvage *s)
 static void open_level(struct salvage *s, const struct json_walk *w, size_t at)
 {
 	const struct torn_level *outer = s->levels ? &s->level[s->levels - 1] : NULL;
-	bool named = !str_is_set(w->key) || is_field(lists, FIELDS(lists), w->key);
+	bool named = !str_is_set(w->key) || salvage_is_list(w->key);
 	s->level[s->levels++] = (struct torn_level){
 		.open = at - 1,
 		.value = at,
 		.sure = at,
+		.doubt = at,
 		.is_list = w->type == PULL_ARRAY,
-		.is_attributes = outer && outer->is_span && is_field(attributes, FIELDS(attributes), w->key),
+		.is_attributes = outer && outer->is_span && salvage_is_attributes(w->key),
 		.may_hold = (!outer || (outer->may_hold && !outer->is_span)) && named,
 	};
 }
@@ -248,24 +194,31 @@ static void take_step(struct salvage *s, const struct json_walk *w, enum json_st
 	struct torn_level *l = s->levels ? &s->level[s->levels - 1] : NULL;
 	if (l && step != JSON_STEP_CLOSE) {
 		l->sure = l->value;
-		l->is_span |= str_is_set(w->key) && is_field(span_keys, FIELDS(span_keys), w->key);
+		l->is_span |= str_is_set(w->key) && salvage_is_of_span(w->key);
 	}
 	if (step == JSON_STEP_OPEN) {
 		open_level(s, w, at);
 		return;
 	}
 	s->levels -= step == JSON_STEP_CLOSE;
-	if (s->levels)
-		s->level[s->levels - 1].value = at;
+	if (!s->levels)
+		return;
+	bool is_string = step == JSON_STEP_SCALAR && w->type == PULL_STRING;
+	l = &s->level[s->levels - 1];
+	l->value = at;
+	l->doubt = is_string ? (size_t)(w->raw.s - s->text.s) : at;
 }
 
-/* The last value before the break, if the comma behind it was still there. */
+/* The last value before the break, if the comma behind it was still there; behind a number, which may have
+ * had more digits, it may be part of the damage. */
 static void settle_value(const struct salvage *s, struct torn_level *l)
 {
-	size_t at = l->value;
-	while (at < s->text.n && ascii_is_blank(s->text.s[at]))
-		at++;
-	if (at < s->text.n && s->text.s[at] == ',')
+	size_t comma = salvage_skip_blanks(s->text, l->value);
+	if (comma == s->text.n || s->text.s[comma] != ',')
+		return;
+	size_t next = salvage_skip_blanks(s->text, comma + 1);
+	bool goes_on = next < s->text.n && s->text.s[next] == '"';
+	if (goes_on || !ascii_is_digit(s->text.s[l->value - 1]))
 		l->sure = l->value;
 }
 
@@ -291,7 +244,9 @@ static bool walk(struct salvage *s, size_t from, size_t *end)
  * nobody knows what is around it, what is in it is looked at, the torn span where its turn comes. */
 static size_t read_torn(struct salvage *s)
 {
-	size_t last = last_level(s), sure = s->level[last].sure;
+	size_t last = last_level(s), sure = s->level[last].sure, end;
+	if (read_mended(s, last, &end))
+		return end;
 	return read_closed(s, last) ? sure : s->level[0].open + 1;
 }
 

@@ -1,0 +1,73 @@
+/* The inside of salvage, shared by salvage*.c only. */
+#ifndef DIALECT_SALVAGE_IMPL_H
+#define DIALECT_SALVAGE_IMPL_H
+
+#include "base/ascii.h"
+#include "dialect/salvage.h"
+#include "dialect/shape.h"
+#include "json/walk.h"
+
+/* A bracket that is open. */
+struct torn_level {
+	size_t open;  /* its place in the text */
+	size_t value; /* behind the last whole value in it, or behind the bracket … */
+	size_t sure;  /* … and of those that a comma is behind: what is damaged may have lost its end */
+	size_t doubt; /* what is in front of this is not damaged: in a string, or behind anything else */
+	bool is_list;
+	bool is_span;       /* an object with a key of spans */
+	bool is_attributes; /* of a span: a list or map of them */
+	bool may_hold;      /* it, and all around it, are lists of spans and what is around them */
+};
+
+struct salvage {
+	struct reading *r;
+	struct record record; /* that is read now */
+	const struct record *torn;
+	const struct dialect *forced;
+	struct ledger *ledger;
+	struct str text;
+	size_t at;      /* looked at up to here */
+	size_t counted; /* lines up to here are in record.place */
+	size_t budget;  /* bytes that may still be walked */
+
+	/* What was open where the last torn value broke: these need not be walked again. */
+	struct torn_level level[JSON_WALK_DEPTH];
+	size_t levels, next_level;
+};
+
+/*
+ * The value that broke, with the damaged stretch taken out: members behind it
+ * are taken for those of the innermost open object for which all brackets that
+ * follow close what is open. All other bytes are at their places. Where a key
+ * comes again, the stretch lies between two objects.
+ */
+struct mended {
+	struct str text; /* as much of the record's text; [from, to) of it is the stretch */
+	size_t from, to;
+	size_t begin, end;        /* the value; or, where the second of these is not 0, … */
+	size_t first_end, second; /* … [begin, first_end) and [second, end) */
+};
+
+/* The first place at or behind `at` that is not blank; text.n: there is none. */
+static inline size_t salvage_skip_blanks(struct str text, size_t at)
+{
+	while (at < text.n && ascii_is_blank(text.s[at]))
+		at++;
+	return at;
+}
+
+/* salvage_keys.c: keys of lists that hold spans, or what is around those; of an object that is a span, by its
+ * id or by what holds that; of a trace's id; of a list or map of attributes. */
+bool salvage_is_list(struct str key);
+bool salvage_is_of_span(struct str key);
+bool salvage_is_of_trace(struct str key);
+bool salvage_is_attributes(struct str key);
+
+/* Who reads an object that nobody bids for, by its ids, or because an id or the name is all that it lacks for
+ * a bid. NULL: nobody. */
+const struct dialect *salvage_unbid(const struct shape *s, struct arena *arena);
+
+/* False: no place behind the damage agrees with what was open in front of it. `last` as for read_closed(). */
+bool salvage_mend(struct salvage *s, size_t last, struct mended *m);
+
+#endif
