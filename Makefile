@@ -57,7 +57,9 @@ UNITS    := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 REPLAYS  := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/replay/%)
 # What looks at sources and pages, or counts steps, says the same of every build.
 ONCE     := $(patsubst %,tests/%.t,bench diagnostics growth hardening headers layers man style)
-SCRIPTS  := $(filter-out $(if $(SANITIZE)$(filter 0,$(ISAL)),$(ONCE)),$(sort $(wildcard tests/*.t)))
+# The other engine is asked for what is compressed.
+TESTS    := $(if $(filter 0,$(ISAL)),$(shell grep -lE 'gz|zip' tests/*.t),$(sort $(wildcard tests/*.t)))
+SCRIPTS  := $(filter-out $(if $(SANITIZE)$(filter 0,$(ISAL)),$(ONCE)),$(TESTS))
 COMMANDS := $(patsubst %,trace-%,$(shell sed -n 's/^COMMAND(\([a-z_]*\))$$/\1/p' cmd/commands.def | tr _ -))
 LINKS    := $(COMMANDS:%=$(BUILD)/bin/%)
 DEMO     := $(BUILD)/demo/bundle.tar.gz
