@@ -25,21 +25,30 @@ void lost_release(struct lost *l)
 }
 
 /* Of a record that is torn it is known which one it is; not so of what is behind a cut. */
-static bool loses(const struct diag_entry *e)
+static uint32_t harm_of(const struct diag_entry *e)
 {
-	static const struct str ends[] = { STR_ROW(".truncated"), STR_ROW(".damaged"), STR_ROW(".gap") };
+	static const struct {
+		struct str end;
+		uint32_t harm;
+	} ends[] = {
+		{ STR_ROW(".truncated"), SOURCE_LOST },
+		{ STR_ROW(".damaged"), SOURCE_LOST },
+		{ STR_ROW(".gap"), SOURCE_LOST },
+		{ STR_ROW(".crc"), SOURCE_WRONG },
+	};
 	struct str code = str_of(e->code);
 	if (e->severity != SEVERITY_ERROR)
-		return false;
+		return 0;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (str_ends(code, ends[i]))
-			return true;
-	return str_starts(code, STR("limit.")) || str_eq(code, STR("input.read"));
+		if (str_ends(code, ends[i].end))
+			return ends[i].harm;
+	return str_starts(code, STR("limit.")) || str_eq(code, STR("input.read")) ? SOURCE_LOST : 0;
 }
 
 void lost_add(struct lost *l, const struct diag_entry *e)
 {
-	if (!loses(e) || l->places.n >= PLACES_MOST)
+	uint32_t harm = harm_of(e);
+	if (!harm || l->places.n >= PLACES_MOST)
 		return;
 	struct buf key = { 0 };
 	key_of(&key, e->place.file, e->place.member);
@@ -47,7 +56,8 @@ void lost_add(struct lost *l, const struct diag_entry *e)
 	if (!last)
 		last = map_put(&l->last, arena_str(&l->arena, buf_str(&key)), NULL);
 	buf_release(&key);
-	*array_add(&l->places) = (struct lost_place){ e->place.offset, e->place.has_offset, (size_t)*last };
+	*array_add(&l->places) =
+		(struct lost_place){ e->place.offset, e->place.has_offset, harm, (size_t)*last };
 	*last = l->places.n;
 }
 
@@ -60,26 +70,33 @@ static size_t last_of(const struct lost *l, struct str file, struct str member)
 	return last ? (size_t)*last : 0;
 }
 
-static bool is_near(const struct lost *l, size_t last, uint64_t offset)
+/* Is a span at that offset of what was lost, or of what may be wrong, in these places? `lacks`: its trace
+ * lacks spans, which may have been anywhere. */
+static uint32_t harm_at(const struct lost *l, size_t last, uint64_t offset, bool lacks)
 {
+	uint32_t harm = 0;
 	for (size_t i = last; i; i = l->places.v[i - 1].next) {
 		const struct lost_place *p = &l->places.v[i - 1];
 		uint64_t away = p->offset > offset ? p->offset - offset : offset - p->offset;
-		if (p->has_offset && away <= NEAR)
-			return true;
+		if (p->harm == SOURCE_WRONG)
+			harm |= !p->has_offset || offset < p->offset ? SOURCE_WRONG : 0;
+		else if (lacks || (p->has_offset && away <= NEAR))
+			harm |= SOURCE_LOST;
 	}
-	return false;
+	return harm;
 }
 
-bool lost_some_of(const struct lost *l, const struct tree *t)
+uint32_t lost_harm(const struct lost *l, const struct tree *t)
 {
 	bool lacks = t->placeholders || !t->roots;
+	uint32_t harm = 0;
 	for (uint32_t i = 0; i < t->spans && l->places.n; i++) {
 		const struct origin *o = &t->node[i].span->origin;
-		size_t own = last_of(l, o->file, o->member);
-		size_t outer = o->member.n ? last_of(l, o->file, STR("")) : 0;
-		if ((own && (lacks || is_near(l, own, o->offset))) || (outer && lacks))
-			return true;
+		harm |= harm_at(l, last_of(l, o->file, o->member), o->offset, lacks);
+		/* An offset in a member is none in its archive. */
+		if (o->member.n)
+			harm |= harm_at(l, last_of(l, o->file, STR("")), 0, lacks) &
+				(lacks ? ~0u : SOURCE_WRONG);
 	}
-	return false;
+	return harm;
 }

@@ -154,7 +154,7 @@ static void print_trace(struct tree_run *run, const struct trace *trace)
 	view.feedback.n = join_of(run->feedback, trace, &run->arena, &said);
 	view.feedback.v = said;
 	tree_init(&tree, trace);
-	view.source_damaged = lost_some_of(&run->session.lost, &tree);
+	view.source = lost_harm(&run->session.lost, &tree);
 	summary_of(&tree, &run->arena, &summary);
 	if (run->detect) {
 		detect_run(run->detect, &tree, &summary, &diagnosis);

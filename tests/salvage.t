@@ -325,6 +325,13 @@ is '... the one that is cut' "$(odd "$TMP/cut.jsonl" last)" 'spans may be missin
 is '... one far away' "$(odd "$TMP/cut.jsonl" far)" ''
 is '... one far away that lacks a parent' "$(odd "$TMP/cut.jsonl" orphan)" 'spans may be missing: their file is cut or damaged   1 span names 1 missing parent'
 is '... where the file is whole' "$(odd "$TMP/whole.jsonl" near)" ''
+trace sum | gzip -c >"$TMP/sum.gz"
+perl -e 'local $/; binmode STDIN; binmode STDOUT; my $g = <STDIN>; substr($g, -8, 1) ^= "\1"; print $g' <"$TMP/sum.gz" >"$TMP/wrong-sum.gz"
+is 'a trace from a file whose check sum is wrong' "$(odd "$TMP/wrong-sum.gz" sum)" 'values may be wrong: so is a check sum of their file'
+is '... in JSON' "$(trace-tree --json -t sum "$TMP/wrong-sum.gz" 2>/dev/null | jq -c '[.trace.source_damaged, .trace.source_checksum_wrong]')" '[null,true]'
+trace after | gzip -c | cat "$TMP/wrong-sum.gz" - >"$TMP/wrong-first.gz"
+is '... not one behind it' "$(odd "$TMP/wrong-first.gz" after)" ''
+is '... but the one in it' "$(odd "$TMP/wrong-first.gz" sum)" 'values may be wrong: so is a check sum of their file'
 mkdir "$TMP/two"
 cp "$TMP/cut.jsonl" "$TMP/two/"
 trace other >"$TMP/two/other.jsonl"

@@ -42,10 +42,8 @@ static void write_entry(struct json_writer *w, const struct profile_entry *e)
 		json_write_key(w, "traces");
 		json_write_u64(w, e->traces);
 	}
-	if (e->dropped) {
-		json_write_key(w, "dropped");
-		json_write_bool(w, true);
-	}
+	if (e->dropped)
+		json_member_bool(w, "dropped", true);
 	json_write_object_end(w);
 }
 

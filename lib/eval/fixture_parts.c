@@ -69,10 +69,8 @@ void fixture_documents(struct fixture *f, const char *key, const struct eval_cas
 			json_write_u64(&f->w, (uint64_t)d->retrieved + 1);
 		}
 		fixture_known_text(f, "version", d->version);
-		if (d->excluded) {
-			json_write_key(&f->w, "excluded");
-			json_write_bool(&f->w, true);
-		}
+		if (d->excluded)
+			json_member_bool(&f->w, "excluded", true);
 		if (value_is_set(d->metadata))
 			fixture_value(f, "metadata", d->metadata);
 		fixture_known_text(f, "span_id", d->span_id);
@@ -317,10 +315,8 @@ static void put_replay(struct fixture *f, const struct eval_case *c)
 	for (size_t i = 0; i < c->audit->reasons_n; i++)
 		fixture_text(f, NULL, c->audit->reasons[i]);
 	json_write_array_end(&f->w);
-	if (f->lossy) {
-		json_write_key(&f->w, "lossy");
-		json_write_bool(&f->w, true);
-	}
+	if (f->lossy)
+		json_member_bool(&f->w, "lossy", true);
 	json_write_object_end(&f->w);
 }
 

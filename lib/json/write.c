@@ -233,6 +233,12 @@ void json_member_c(struct json_writer *w, const char *key, const char *text)
 	json_write_c(w, text);
 }
 
+void json_member_bool(struct json_writer *w, const char *key, bool v)
+{
+	json_write_key(w, key);
+	json_write_bool(w, v);
+}
+
 void json_member_u64(struct json_writer *w, const char *key, uint64_t v)
 {
 	json_write_key(w, key);

@@ -40,6 +40,7 @@ void json_write_raw(struct json_writer *w, struct str json); /* valid JSON, as i
 void json_member_str(struct json_writer *w, const char *key, struct str text);
 void json_member_known(struct json_writer *w, const char *key, struct str text);
 void json_member_c(struct json_writer *w, const char *key, const char *text);
+void json_member_bool(struct json_writer *w, const char *key, bool v);
 void json_member_u64(struct json_writer *w, const char *key, uint64_t v);
 void json_member_i64(struct json_writer *w, const char *key, int64_t v);
 void json_member_double(struct json_writer *w, const char *key, double v);

@@ -78,8 +78,7 @@ void blame_json(struct json_writer *w, const struct diagnosis *d, const struct b
 		member(w, "key", v->key);
 		member(w, "kind", str_of(claim_kind_name(v->claim.kind)));
 		member(w, "text", v->claim.text);
-		json_write_key(w, "model_only");
-		json_write_bool(w, v->is_model_only);
+		json_member_bool(w, "model_only", v->is_model_only);
 		if (v->claim.source != INDEX_NONE) {
 			const struct source *s = &b->sources.v[v->claim.source];
 			json_write_key(w, "source");

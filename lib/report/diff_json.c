@@ -63,12 +63,9 @@ static void write_change(struct json_writer *w, struct comparison *c, const stru
 	json_member_known(w, "section", str_of(section_name(change->section)));
 	if (change->effect != EFFECT_NONE)
 		json_member_known(w, "effect", str_of(diff_effect_name(change->effect)));
-	json_write_key(w, "counts");
-	json_write_bool(w, change->counts);
-	if (change->repeats) {
-		json_write_key(w, "repeats");
-		json_write_bool(w, true);
-	}
+	json_member_bool(w, "counts", change->counts);
+	if (change->repeats)
+		json_member_bool(w, "repeats", true);
 	write_span(w, "a", &c->a, change->a);
 	write_span(w, "b", &c->b, change->b);
 	json_member_known(w, "what", change->label);
@@ -116,10 +113,8 @@ void diff_json(struct buf *out, struct comparison *c)
 	json_member_known(&w, "schema", STR("casefile.diff/1"));
 	write_trace(&w, "a", c->a.summary);
 	write_trace(&w, "b", c->b.summary);
-	json_write_key(&w, "same");
-	json_write_bool(&w, comparison_is_same(c));
-	json_write_key(&w, "same_keys");
-	json_write_bool(&w, c->same_keys);
+	json_member_bool(&w, "same", comparison_is_same(c));
+	json_member_bool(&w, "same_keys", c->same_keys);
 	write_counts(&w, c);
 	if (c->first) {
 		json_write_key(&w, "first_divergence");

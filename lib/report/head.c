@@ -101,7 +101,7 @@ static void add_usage(struct heading *h, const struct summary *s)
 }
 
 /* What is not as it should be, one fact for each kind. */
-static void add_odd(struct heading *h, const struct tree *t, bool source_damaged)
+static void add_odd(struct heading *h, const struct tree *t, uint32_t source)
 {
 	static const struct odd {
 		uint32_t flags;
@@ -118,8 +118,12 @@ static void add_odd(struct heading *h, const struct tree *t, bool source_damaged
 	};
 	const char *label = "odd";
 	h->row = true;
-	if (source_damaged) {
+	if (source & SOURCE_LOST) {
 		add_fact(h, label, STR("spans may be missing: their file is cut or damaged"), PAINT_WARN);
+		label = NULL;
+	}
+	if (source & SOURCE_WRONG) {
+		add_fact(h, label, STR("values may be wrong: so is a check sum of their file"), PAINT_WARN);
 		label = NULL;
 	}
 	if (t->orphans) {
@@ -245,7 +249,7 @@ void head_of(struct head *head, const struct summary *s, const struct tree *t, c
 	}
 	add_counts(&h, s, t);
 	add_usage(&h, s);
-	add_odd(&h, t, view->source_damaged);
+	add_odd(&h, t, view->source);
 	if (looks_reused(s, t))
 		add_reuse(&h, t);
 	add_origin(&h, s, t);

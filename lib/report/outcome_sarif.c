@@ -224,8 +224,7 @@ static void put_invocation(struct sarif *s, const struct outcome *o, uint64_t le
 	json_write_key(w, "invocations");
 	json_write_array(w);
 	json_write_object(w);
-	json_write_key(w, "executionSuccessful");
-	json_write_bool(w, true);
+	json_member_bool(w, "executionSuccessful", true);
 	json_write_key(w, "exitCode");
 	json_write_i64(w, s->settings->exit_code);
 	json_write_key(w, "toolExecutionNotifications");

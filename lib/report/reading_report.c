@@ -94,8 +94,7 @@ static void put_ledger(struct json_writer *w, const struct ledger *l)
 	ledger_totals(l, &t);
 	json_write_key(w, "ledger");
 	json_write_object(w);
-	json_write_key(w, "adds_up");
-	json_write_bool(w, t.adds_up);
+	json_member_bool(w, "adds_up", t.adds_up);
 	json_member_u64(w, "bytes", t.bytes);
 	put_kinds(w, t.kind);
 	json_member_u64(w, "counted_twice", t.twice);

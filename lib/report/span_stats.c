@@ -139,8 +139,7 @@ static void put_group(struct json_writer *w, const struct span_stats_row *row)
 		json_write_key(w, "value");
 		json_write_str(w, row->value);
 	} else if (row->is_rest) {
-		json_write_key(w, "is_rest");
-		json_write_bool(w, true);
+		json_member_bool(w, "is_rest", true);
 	}
 	json_member_u64(w, "spans", row->spans);
 	json_member_u64(w, "errors", row->errors);

@@ -110,10 +110,10 @@ static void begin(struct tree_json *p)
 	json_member_i64(&p->w, "cycles", t->cycles);
 	json_member_i64(&p->w, "conflicts", t->conflicts);
 	json_member_i64(&p->w, "exact_copies", (int64_t)t->trace->folded);
-	if (p->view->source_damaged) {
-		json_write_key(&p->w, "source_damaged");
-		json_write_bool(&p->w, true);
-	}
+	if (p->view->source & SOURCE_LOST)
+		json_member_bool(&p->w, "source_damaged", true);
+	if (p->view->source & SOURCE_WRONG)
+		json_member_bool(&p->w, "source_checksum_wrong", true);
 	said_json(&p->w, &p->view->feedback);
 	json_write_object_end(&p->w);
 	json_write_key(&p->w, "spans");

@@ -10,6 +10,11 @@
 #include "trace/path.h"
 #include "trace/summary.h"
 
+enum source_harm {
+	SOURCE_LOST = 1,  /* it is cut or damaged near by: spans may be missing */
+	SOURCE_WRONG = 2, /* its check sum is wrong: bytes may be others than were written */
+};
+
 struct tree_view {
 	struct text_style style;
 	uint32_t depth;      /* nodes deeper than this are only counted; UINT32_MAX: all are shown */
@@ -21,7 +26,7 @@ struct tree_view {
 	const struct diagnosis *diagnosis; /* shown behind the tree, and marked in it; NULL: not asked for */
 	const struct blame *blame;         /* shown behind that; NULL: not asked for */
 	struct said feedback;              /* on this trace */
-	bool source_damaged;               /* spans of it may be missing for that */
+	uint32_t source;                   /* what became of the files of its spans: enum source_harm */
 	const struct reading_report *reading; /* JSON only: what was met while reading; NULL: not told */
 };
 
