@@ -99,7 +99,7 @@ struct common_options {
 	const char *max_time;
 	int threads; /* 0: as many as there are processors */
 	bool ascii, no_pager, quiet, no_sandbox, ledger;
-	bool tells_json; /* the command's output is JSON that lists all diagnostics */
+	bool tells_reading; /* the command's output lists what was met while reading */
 	struct strings
 		also; /* paths that are read beside the inputs: no options, but words of the command line */
 	struct limits limits; /* but for the depth */

@@ -312,7 +312,7 @@ static int find_run(const struct cmd *cmd, int argc, char **argv)
 	};
 	if (cli_parse(cmd, rows, argc, argv, &rest, &code)) {
 		code = EXIT_TROUBLE;
-		o.common.tells_json = o.json;
+		o.common.tells_reading = o.json;
 		name_indexes(&rest, &names, &o.common.also);
 		if (options_fit(cmd, &o) && session_open(&session, cmd, rows, &o.common, &rest, &code)) {
 			struct find f = { .options = &o, .session = &session };

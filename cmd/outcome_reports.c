@@ -1,8 +1,10 @@
 /* From --report to files: each there in full or not at all. */
 #include "cmd/outcome_reports.h"
+#include "cmd/reading.h"
 #include "cmd/style.h"
 
 #include "base/array.h"
+#include "base/diag_codes.h"
 #include "base/near.h"
 #include "base/sha256.h"
 
@@ -10,6 +12,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Damage that a report lists; stderr and --json of other commands have all of it. */
+enum { INPUT_SHOWN = 20 };
 
 /* ---- what is wanted ---- */
 
@@ -111,6 +116,7 @@ bool outcome_reports_choose(const struct cmd *cmd, const struct outcome_report_o
 
 struct hashes {
 	struct arena arena;
+	struct str (*rule_help)(void *user, struct str rule); /* of the rules of the check itself */
 };
 
 /* Of plain files only: a pipe cannot be read twice. */
@@ -132,19 +138,57 @@ static struct str sha256_of(void *user, struct str file)
 
 /* ---- writing ---- */
 
-bool outcome_reports_write(struct session *s, const struct outcome_reports *reports, const struct outcome *o,
-			   const char *contract, int exit_code, struct str (*rule_help)(void *, struct str))
+#define INPUT_RULE "input-"
+
+static struct str rule_help(void *user, struct str rule)
 {
-	struct hashes hashes = { 0 };
+	const struct hashes *h = user;
+	size_t n, prefix = sizeof(INPUT_RULE) - 1;
+	const struct diag_code *all = diag_codes(&n);
+	for (size_t i = 0; str_starts(rule, STR(INPUT_RULE)) && i < n; i++)
+		if (str_eq(str_from(rule, prefix), str_of(all[i].code)))
+			return str_of(all[i].means);
+	return h->rule_help ? h->rule_help(NULL, rule) : STR_UNSET;
+}
+
+/* What does not hold may do so for what could not be read: that is in the report as well. */
+static void add_input(struct session *s, struct outcome *o)
+{
+	const struct reading_report *met = session_met(s);
+	struct outcome_suite suite = { .name = STR("input") };
+	for (size_t i = 0; met && i < met->n && suite.cases.n < INPUT_SHOWN; i++) {
+		const struct diag_entry *e = &met->entries[i];
+		if (e->severity < SEVERITY_WARNING)
+			continue;
+		*array_add(&suite.cases) = (struct outcome_case){
+			.rule = arena_printf(&o->arena, INPUT_RULE "%s", e->code),
+			.name = str_of(e->code),
+			.message = arena_str(&o->arena, str_of(e->text)),
+			.origin = { .file = e->place.file,
+				    .member = e->place.member,
+				    .line = e->place.line,
+				    .offset = e->place.offset },
+			.state = OUTCOME_WARNED,
+		};
+	}
+	if (suite.cases.n)
+		*array_add(&o->suites) = suite;
+}
+
+bool outcome_reports_write(struct session *s, const struct outcome_reports *reports, struct outcome *o,
+			   const char *contract, int exit_code, struct str (*help)(void *, struct str))
+{
+	struct hashes hashes = { .rule_help = help };
 	struct buf text = { 0 };
 	bool ok = true;
+	add_input(s, o);
 	for (size_t i = 0; i < reports->all.n; i++) {
 		const struct outcome_report *report = &reports->all.v[i];
 		struct outcome_settings settings = {
 			.tool = s->cmd->name,
 			.version = CASEFILE_VERSION,
 			.contract = str_of(contract),
-			.exit_code = exit_code,
+			.exit_code = session_is_partial(s) ? EXIT_PARTIAL : exit_code,
 			.sha256 = sha256_of,
 			.rule_help = rule_help,
 			.user = &hashes,

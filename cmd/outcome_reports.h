@@ -34,12 +34,12 @@ bool outcome_reports_choose(const struct cmd *cmd, const struct outcome_report_o
 			    const struct common_options *common, struct outcome_reports *out, int *exit_code);
 
 /*
- * Writes all of them. Tool, version, style, hashes and exit code are filled in
- * here; `contract` is the path of the file that says what must hold, or NULL,
- * `rule_help` (may be NULL; its first argument means nothing) what a rule is about. False when a file could
- * not be written (said).
+ * Writes all of them, and what damage was met, as a suite of its own. Tool, version, style, hashes and exit
+ * code are filled in here; `contract` is the path of the file that says what must hold, or NULL, `rule_help`
+ * (may be NULL; its first argument means nothing) what a rule is about. False when a file could not be
+ * written (said).
  */
-bool outcome_reports_write(struct session *s, const struct outcome_reports *reports, const struct outcome *o,
+bool outcome_reports_write(struct session *s, const struct outcome_reports *reports, struct outcome *o,
 			   const char *contract, int exit_code, struct str (*rule_help)(void *, struct str));
 
 void outcome_reports_release(struct outcome_reports *reports);

@@ -53,16 +53,22 @@ struct ledger *reading_ledger(struct reading_kept *k)
 	return &k->ledger;
 }
 
-const struct reading_report *session_report(struct session *s)
+const struct reading_report *session_met(struct session *s)
 {
 	struct reading_kept *k = s->kept;
 	if (!k)
 		return NULL;
-	k->is_told = true;
 	k->report.entries = k->entries.v;
 	k->report.n = k->entries.n;
 	k->report.ledger = s->common->ledger ? &k->ledger : NULL;
 	return &k->report;
+}
+
+const struct reading_report *session_report(struct session *s)
+{
+	if (s->kept)
+		s->kept->is_told = true;
+	return session_met(s);
 }
 
 void session_print_ledger(struct session *s)

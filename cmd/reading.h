@@ -16,7 +16,9 @@ void reading_keep(struct reading_kept *k, const struct diag_entry *e);
 
 struct ledger *reading_ledger(struct reading_kept *k);
 
-/* For --json: what is known by now; valid until the session is closed. */
+/* What is known by now; valid until the session is closed. session_report(): for --json, which then has the
+ * ledger as well. */
+const struct reading_report *session_met(struct session *s);
 const struct reading_report *session_report(struct session *s);
 
 /* The ledger on stderr, where --ledger asked for it and no JSON has it. */

@@ -331,6 +331,7 @@ static int replay_check_run(const struct cmd *cmd, int argc, char **argv)
 		o.audit.reports = &o.reports;
 		if (o.json && o.mutate <= 0 && !audit_wanted(&o.audit))
 			*array_add(&o.reports.reports) = "json";
+		o.common.tells_reading = true;
 		bool good = outcome_reports_choose(cmd, &o.reports, &o.common, &reports, &code);
 		outcome_reports_release(&reports);
 		if (good && !options_fit(cmd, &o))

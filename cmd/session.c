@@ -139,7 +139,7 @@ bool session_open(struct session *s, const struct cmd *cmd, const struct option_
 	lost_init(&s->lost);
 	s->diag = (struct diag){ .report = take_entry, .user = s };
 	shown_init(&s->shown, cmd, &s->progress, common->quiet);
-	if (common->ledger || common->tells_json)
+	if (common->ledger || common->tells_reading)
 		s->kept = reading_kept_new();
 	if (common->ledger)
 		s->reader.ledger = reading_ledger(s->kept);

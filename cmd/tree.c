@@ -304,7 +304,7 @@ static int tree_run(const struct cmd *cmd, int argc, char **argv)
 	common_init(&o.common);
 	if (cli_parse(cmd, rows, argc, argv, &inputs, &code)) {
 		code = EXIT_TROUBLE;
-		o.common.tells_json = o.json;
+		o.common.tells_reading = o.json;
 		if (o.explain)
 			code = explain(cmd, &o.common, o.explain);
 		else if (options_fit(cmd, &o) &&

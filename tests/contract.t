@@ -164,4 +164,21 @@ exits 'no mode' 2 trace-replay-check "$G"
 exits 'two modes' 2 trace-replay-check --record --baseline x "$G"
 exits 'a contract that is not there' 2 trace-replay-check --contract "$TMP/none.json" "$G"
 
+# ---- damaged input is in the reports ----
+
+trace-replay-check --record $D/flat/lines.jsonl -o "$TMP/lines.json" 2>/dev/null
+head -c 700 $D/flat/lines.jsonl >"$TMP/cut.jsonl"
+for format in text json tap junit sarif github gitlab markdown; do
+	exits "$format: a dump that is cut" 3 trace-replay-check --contract "$TMP/lines.json" --report $format "$TMP/cut.jsonl"
+	says '... is there' 'record is cut at the end of the input'
+	exits "$format: one that is whole" 0 trace-replay-check --contract "$TMP/lines.json" --report $format $D/flat/lines.jsonl
+	ok '... has no suite of the input' sh -c '! grep -q "input-\|input:" "$1"' - "$TMP/out"
+done
+is 'with its place' "$(trace-replay-check --contract "$TMP/lines.json" --report json "$TMP/cut.jsonl" 2>/dev/null | jq -c '.suites[-1].cases[0] | [.rule, .state, .origin.line]')" \
+	'["input-json.truncated","warned",3]'
+is 'with what its code means' "$(trace-replay-check --contract "$TMP/lines.json" --report sarif "$TMP/cut.jsonl" 2>/dev/null | jq -r '.runs[0].tool.driver.rules[] | select(.id == "input-json.truncated").help.text' | cut -c 1-46)" \
+	'A record is cut by the end of the input, or by'
+is 'with the exit code of the command' "$(trace-replay-check --contract "$TMP/lines.json" --report sarif "$TMP/cut.jsonl" 2>/dev/null | jq '.runs[0].invocations[0].exitCode')" 3
+exits 'in an audit, too' 0 sh -c 'trace-replay-check --audit --report junit "$1" | grep -q "name=\"json.truncated\""' - "$TMP/cut.jsonl"
+
 finish
