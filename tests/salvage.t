@@ -91,6 +91,8 @@ is '... which are enough behind others of its kind' \
 	'[["00aa",null,[],["torn"]],["00bb","b",[],null]]'
 is 'bytes that were written over cost the attribute that they are in' "$(torn_by "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"attributes\":{\"x\":1,\"y\":\"z7,\"v\":2}}")" \
 	'[["00aa","a",["v","x"],["torn"]],["00bb","b",[],null]]'
+is '... also of the first quote' "$(torn_by "{~~~d\":1,${head#?},$span,\"name\":\"a\",\"start_ms\":1763600000000,\"attributes\":{\"x\":1}}")" \
+	'[["00aa","a",["x"],["torn"]],["00bb","b",[],null]]'
 is 'a whole one of the same id is no other span' \
 	"$(printf '%s\n%s\n' "$head,$span,\"name\":\"a\",\"attributes\":{\"x\":1,\"y" "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"duration_ms\":1,\"attributes\":{\"x\":1,\"y\":2}}" >"$TMP/torn.jsonl"
 	torn "$TMP/torn.jsonl" | jq -c 'map(.[3])')" '[null,["torn"]]'

@@ -270,7 +270,7 @@ static size_t next_object(struct salvage *s)
 		size_t quote = at + 1;
 		while (quote < n && ascii_is_blank(s->text.s[quote]))
 			quote++;
-		if (quote < n && s->text.s[quote] == '"')
+		if (at == 0 || (quote < n && s->text.s[quote] == '"'))
 			return at;
 		at = quote - 1;
 	}

@@ -252,7 +252,7 @@ static bool pass_other(struct records *r)
 	uint64_t from = r->offset + r->at, line = r->line, noise = r->totals.noise_lines;
 	const char *lost = "text.nul";
 	if (!records_skip_nuls(r)) {
-		if (r->bytes[r->at] == '{' && records_starts_object(r, r->at))
+		if (r->bytes[r->at] == '{' && (records_starts_object(r, r->at) || records_starts_damaged(r)))
 			return false;
 		records_skip_noise(r);
 		/* A logger's prefix is no damage. */

@@ -139,6 +139,9 @@ size_t records_depth(struct str value, uint32_t limit);
  */
 bool records_starts_object(struct records *r, size_t at);
 
+/* At a '{' whose first quotes were written over: the next quote ends a key, or its value. */
+bool records_starts_damaged(struct records *r);
+
 /* A run of NUL bytes, as a crash or a copy-and-truncate rotation leaves it; false where none is. */
 bool records_skip_nuls(struct records *r);
 

@@ -16,6 +16,20 @@ bool records_starts_object(struct records *r, size_t at)
 	}
 }
 
+bool records_starts_damaged(struct records *r)
+{
+	enum { KEY_MOST = 64 };
+	(void)records_want(r, KEY_MOST);
+	for (size_t i = 1; i < KEY_MOST && i + 1 < r->n - r->at; i++) {
+		char c = r->bytes[r->at + i], next = r->bytes[r->at + i + 1];
+		if (c == '"')
+			return next == ':' || next == ',';
+		if (ascii_is_blank(c) || c == '\'' || c == '{' || c == '}' || c == '=')
+			return false;
+	}
+	return false;
+}
+
 bool records_skip_nuls(struct records *r)
 {
 	if (r->bytes[r->at] != '\0')
