@@ -75,4 +75,12 @@ for values in 'job 4bf92f35-77b3-4da6-a3ce-929d0e0e4736 11111111-2222-4333-8444-
 	two "\"$1\":\"$2\"" "\"$1\":\"$3\""
 	exits "$1: $3 is another" 1 trace-diff -q --only attributes "$TMP/a.jsonl" "$TMP/b.jsonl"
 done
+
+# ---- a span whose record is damaged ----
+
+two '"a":1,"b":"x"' '"a":1,"b":"x"'
+sed 's/"b":"x"/"b~~~~x"/' "$TMP/b.jsonl" >"$TMP/torn.jsonl"
+exits 'a damaged record' 3 trace-diff "$TMP/a.jsonl" "$TMP/torn.jsonl"
+says '... is marked' 'A:2 B:2 \[torn\]$'
+is '... in JSON' "$(trace-diff --json "$TMP/a.jsonl" "$TMP/torn.jsonl" 2>/dev/null | jq -c '[.. | objects | select(.a.span_id? and .b.span_id?) | [.a.torn, .b.torn]] | unique')" '[[null,true]]'
 finish

@@ -6,9 +6,8 @@
 
 static void add_torn(const struct span *span, uint32_t node, struct findings *out)
 {
-	struct finding *f =
-		finding_add(out, node, CONFIDENCE_EXPLICIT,
-			    "breaks off where its record is damaged; what was behind that is lost");
+	struct finding *f = finding_add(out, node, CONFIDENCE_EXPLICIT,
+					"is in a record that is damaged; what it had there is lost");
 	finding_evidence(out, f, node, STR("bytes"), INDEX_NONE,
 			 arena_printf(out->arena, "%llu", (unsigned long long)span->origin.length));
 }

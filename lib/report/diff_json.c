@@ -22,6 +22,8 @@ static void write_span(struct json_writer *w, const char *key, const struct side
 	json_member_known(w, "span_id", span->span_id);
 	json_member_known(w, "name", span->name);
 	json_member_known(w, "component", str_of(component_name(s->scene.span[node].component)));
+	if (span->flags & SPAN_TORN)
+		json_member_bool(w, "torn", true);
 	json_value_origin(w, &span->origin);
 	json_write_object_end(w);
 }

@@ -97,17 +97,24 @@ static struct paragraph begin_change(struct buf *out, const struct change *x, co
 	return p;
 }
 
+static void put_place(struct paragraph *p, struct comparison *c, const char *which, const struct side *side,
+		      uint32_t node)
+{
+	const struct span *s = node != NODE_NONE ? side_span(side, node) : NULL;
+	if (s && s->origin.line)
+		paragraph_words(p,
+				arena_printf(&c->arena, "%s:%llu", which, (unsigned long long)s->origin.line),
+				PAINT_FAINT);
+	/* What it lacks may be what was damaged. */
+	if (s && s->flags & SPAN_TORN)
+		paragraph_words(p, STR("[torn]"), PAINT_WARN);
+}
+
 /* "A:35 B:43": its lines in the two files. */
 static void put_places(struct paragraph *p, struct comparison *c, const struct change *x)
 {
-	const struct span *s = x->a != NODE_NONE ? side_span(&c->a, x->a) : NULL;
-	const struct span *t = x->b != NODE_NONE ? side_span(&c->b, x->b) : NULL;
-	if (s && s->origin.line)
-		paragraph_words(p, arena_printf(&c->arena, "A:%llu", (unsigned long long)s->origin.line),
-				PAINT_FAINT);
-	if (t && t->origin.line)
-		paragraph_words(p, arena_printf(&c->arena, "B:%llu", (unsigned long long)t->origin.line),
-				PAINT_FAINT);
+	put_place(p, c, "A", &c->a, x->a);
+	put_place(p, c, "B", &c->b, x->b);
 }
 
 static void put_group(struct buf *out, struct comparison *c, const struct diff_group *group,
