@@ -191,6 +191,10 @@ int find_complaint(struct find *f)
 	int64_t window;
 	if (!read_slip(f) || !criteria_window(&o->criteria, f->session->cmd, 0, &window))
 		return EXIT_TROUBLE;
+	if (f->slip.naive_time)
+		cli_hint(f->session->cmd, f->session->common,
+			 "the time of the slip names no zone and is read as UTC; 2026-05-21T09:20:00+02:00 "
+			 "would name one");
 	if (str_is_set(f->slip.no_time))
 		cli_error_about(f->session->cmd, f->slip.no_time, "the time of the slip cannot be read:");
 	/* Answers come before their complaint: an hour back, five minutes on, unless --window says. */

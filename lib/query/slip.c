@@ -194,6 +194,7 @@ static void take_object(struct slip *s, const struct doc_at *slip)
 	struct str when = first_of(s, slip, times);
 	s->has_time = time_parse(value_str(when), TIME_AUTO, &t);
 	s->time_ns = s->has_time ? t.ns : 0;
+	s->naive_time = s->has_time && t.naive;
 	s->no_time = s->has_time ? STR_UNSET : when;
 }
 

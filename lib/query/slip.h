@@ -41,6 +41,7 @@ struct slip {
 	int64_t time_ns; /* when it was captured */
 	bool has_time;
 	struct str no_time; /* it has this in place of one */
+	bool naive_time;    /* without a zone; read as UTC */
 };
 
 /*
