@@ -86,5 +86,16 @@ said 'lines behind a list' '0 '
 said 'a bracket of a line that is no list' '3 warning:json.noise:1'
 { echo "$span]"; elements; } >"$TMP/in"
 said 'a list whose begin is not here' '0 '
+{ echo "[$span,$span"; echo "[$span,$span]"; elements; } >"$TMP/in"
+said 'a list whose writer was killed, and what it wrote when it began again' '3 error:json.truncated:2'
+elements '' | sed 's/^/[/; 2,$!s/$/]/' >"$TMP/in"
+said 'lines that begin with a bracket' '0 '
+elements '' | sed 's/$/ [/' >"$TMP/in"
+said 'lines that end with one' '0 '
+{ echo '['; elements; } >"$TMP/in"
+said 'a bracket in front of lines' '0 '
+elements , | sed '4000s/}$/]/; 1s/^/[/; $s/$/]/' >"$TMP/in"
+trace-find -q --no-index -c "$TMP/in" 2>"$TMP/err" >/dev/null
+is 'a list that is closed, with a record that is not' "$(grep -c 'is not closed' "$TMP/err")" 0
 
 finish

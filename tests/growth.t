@@ -106,6 +106,9 @@ sync_flushed() { flushed "$1" 2; }
 full_flushed() { flushed "$1" 3; }
 # Marks of flushes, and nothing behind them.
 marks() { flushed 20 3 | head -c 300; perl -e 'print "\0\0\xff\xff" x $ARGV[0]' "$1"; }
+# Breaks in one line: each of them may be mended; and one with levels open, and places where a member may follow.
+breaks() { awk -v n="$1" 'BEGIN { printf "{\"spans\":["; for (i = 0; i < n; i++) printf "%s{\"trace_id\":\"t\",\"span~~~\":\"s%d\",\"name\":\"n\",\"start_ms\":1,\"attributes\":{\"a\":1}}", i ? "," : "", i; print "]}" }'; }
+members() { awk -v n="$1" 'BEGIN { for (i = 0; i < 60; i++) printf "{\"data\":"; printf "{\"n\":~"; for (i = 0; i < n; i++) printf ",\"a"; print "" }'; }
 deep() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "["; print "" }'; }
 
 for make in siblings chain circle orphans one_id own_parent traces prefix names colliding; do
@@ -121,7 +124,7 @@ for make in quotes slashes brackets base64 hex_pieces addresses digits percents 
 	grows "$make: trace-tree" 4000 $make trace-tree --json --blame {}
 	grows "$make: trace-to-eval" 4000 $make trace-to-eval --allow-lossy -f jsonl {}
 done
-for make in open_lines broken_lines one_line deep woven places; do
+for make in open_lines broken_lines one_line deep woven places breaks members; do
 	grows "$make: trace-tree" 4000 $make trace-tree {}
 done
 for make in sync_flushed full_flushed marks; do

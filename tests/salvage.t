@@ -89,8 +89,12 @@ is '... and needs its ids' "$(torn_by "$head,\"name\":\"a\",\"start_ms\":1763600
 is '... which are enough behind others of its kind' \
 	"$(printf '%s\n%s\n' "$whole" "$head,$span,\"na" >"$TMP/torn.jsonl"; torn "$TMP/torn.jsonl")" \
 	'[["00aa",null,[],["torn"]],["00bb","b",[],null]]'
-is 'bytes that were written over cost the attribute that they are in' "$(torn_by "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"attributes\":{\"x\":1,\"y\":\"z7,\"v\":2}}")" \
-	'[["00aa","a",["v","x"],["torn"]],["00bb","b",[],null]]'
+is 'bytes that were written over end it, too' "$(torn_by "$head,$span,\"name\":\"a\",\"start_ms\":1763600000000,\"attributes\":{\"x\":1,\"y\":\"z7,\"v\":2}}")" \
+	'[["00aa","a",["x"],["torn"]],["00bb","b",[],null]]'
+torn_by "$head,\"spa~~~~:\"0000\",\"name\":\"a\",\"start_ms\":1763600000000,\"attributes\":{\"x\":1}}" >/dev/null
+is 'unless they hit an id, without which it is not known which span it is' \
+	"$(trace-tree --json --no-diagnosis "$TMP/torn.jsonl" 2>/dev/null | jq -c '[.spans[] | select(.flags // [] | index("torn")) | [.id, .name, (.attributes | keys)]]')" \
+	'[[null,"a",["x"]]]'
 is '... also of the first quote' "$(torn_by "{~~~d\":1,${head#?},$span,\"name\":\"a\",\"start_ms\":1763600000000,\"attributes\":{\"x\":1}}")" \
 	'[["00aa","a",["x"],["torn"]],["00bb","b",[],null]]'
 is 'a whole one of the same id is no other span' \

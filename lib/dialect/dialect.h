@@ -82,6 +82,13 @@ struct shape_guess {
 };
 
 /* One record on its way to spans. The reader owns it; dialects use the functions below. */
+/* Damage of one record that is blanked out, so that what is behind it is read. */
+enum { MENDS_MOST = 8 };
+
+struct torn_range {
+	uint64_t from, to;
+};
+
 struct reading {
 	const struct record *record;
 	struct build *build;
@@ -94,7 +101,9 @@ struct reading {
 	struct reading_totals *totals;
 	struct ledger *ledger; /* NULL: none is kept */
 	struct str object;     /* that the span in `build` is read from … */
-	struct span before;    /* … and what it was when a key of it was met again */
+	struct span before;    /* … and what it was when a key of it was met again … */
+	struct span first;     /* … for the first time with something else, … */
+	bool welded;           /* … which was so */
 	enum status stop;      /* what the sink said, when it wants no more */
 
 	struct shape_guess guesses[2];  /* the shapes of late: with a parent and without, say … */
@@ -113,8 +122,10 @@ struct reading {
 	const struct shape *around;     /* an object of no format, whose "spans" are read; NULL: none */
 	uint64_t claimed;               /* objects that a dialect read, whatever it found in them */
 	bool broken;                    /* something in this record is no JSON (reported) */
-	const char *given;      /* the record up to here is in spans that were handed on; NULL: nothing */
-	struct str torn;        /* what a span has of this is lost, or it ends there; unset: nothing is */
+	const char *given; /* the record up to here is in spans that were handed on; NULL: nothing */
+	struct torn_range
+		torn[MENDS_MOST + 1]; /* in the stream: what a span has of these is lost; ascending */
+	size_t torns;
 	uint64_t torn_spans;    /* of the record, that were handed on */
 	struct str counted;     /* the record up to here has … */
 	uint64_t counted_lines; /* … so many newlines */

@@ -244,7 +244,7 @@ static int span_bid(const struct shape *s)
 	if (shape_has(s, "spans") || shape_member(s, "refType"))
 		return 0;
 	if (shape_has(s, "traceID") && shape_has(s, "spanID"))
-		return s->n > 2 ? 85 : 0;
+		return 85;
 	/* A span whose id was lost is a span. */
 	if (shape_has(s, "traceID") && shape_member(s, "spanID") && shape_has(s, "operationName") &&
 	    shape_has(s, "startTime"))

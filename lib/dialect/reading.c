@@ -12,7 +12,8 @@ static const struct {
 	[JSON_REPAIR_NUMBER] = { SEVERITY_NOTE, "number that JSON does not know; kept as text" },
 	[JSON_REPAIR_COMMA] = { SEVERITY_NOTE, "comma before a closing bracket; passed over" },
 	[JSON_REPAIR_ESCAPE] = { SEVERITY_NOTE, "unknown escape in a string; taken literally" },
-	[JSON_REPAIR_KEY] = { SEVERITY_NOTE, "duplicate key in a span; the last one counts" },
+	[JSON_REPAIR_KEY] = { SEVERITY_NOTE, "duplicate key in a span: of ids, names and times the first one "
+					     "counts, of others the last" },
 };
 
 static bool inside(struct str outer, const char *at)
@@ -97,61 +98,86 @@ bool reading_json_end(struct reading *r, const struct pull *j)
 	return false;
 }
 
-/* Damage is in it, or (a text that we closed) right behind what there is of it. */
+/* Damage is in it, or (a text that we closed) right behind what there is of it: the last such range, or NULL.
+ */
+static const struct torn_range *torn_in(const struct reading *r, struct str object, uint64_t *from)
+{
+	const struct torn_range *in = NULL;
+	if (!r->torns || !inside(r->record->text, object.s))
+		return NULL;
+	*from = r->record->place.offset + (uint64_t)(object.s - r->record->text.s);
+	for (size_t i = 0; i < r->torns; i++)
+		if (r->torn[i].from < *from + object.n && *from < r->torn[i].to)
+			in = &r->torn[i];
+	return in;
+}
+
 static bool is_torn(const struct reading *r, struct str object)
 {
-	return str_is_set(r->torn) && r->torn.s < object.s + object.n && object.s < r->torn.s + r->torn.n;
+	uint64_t from;
+	return torn_in(r, object, &from) != NULL;
 }
 
 void reading_extent(struct reading *r, struct str object)
 {
 	struct span *s = &r->build->span;
+	uint64_t from = 0;
+	const struct torn_range *torn = torn_in(r, object, &from);
 	r->object = object;
 	s->origin.length = inside(r->record->text, object.s) ? object.n : r->record->text.n;
-	if (is_torn(r, object)) {
-		s->flags |= SPAN_TORN;
-		if (object.s + object.n <= r->torn.s + r->torn.n)
-			s->origin.length = (uint64_t)(r->torn.s - object.s);
-	}
+	if (!torn)
+		return;
+	s->flags |= SPAN_TORN;
+	if (from + object.n <= torn->to)
+		s->origin.length = torn->from - from;
 }
 
-/* What was said first stays: a record begins with what tells it from others. */
-static bool keep_text(struct str before, struct str *now)
+static bool is_another(struct str before, struct str now)
 {
-	if (!before.n || str_eq(before, *now))
-		return false;
-	*now = before;
-	return true;
+	return before.n && !str_eq(before, now);
 }
 
-static bool keep_time(const struct span *before, const struct span *now, uint32_t flag, int64_t was,
-		      int64_t *is)
+static bool is_other_time(const struct span *before, const struct span *now, uint32_t flag, int64_t a,
+			  int64_t b)
 {
-	if (!(before->flags & now->flags & flag) || was == *is)
-		return false;
-	*is = was;
-	return true;
+	return before->flags & now->flags & flag && a != b;
 }
 
 void reading_repeated(struct reading *r, const struct pull *j)
 {
 	const struct span *before = &r->before;
 	struct span *s = &r->build->span;
-	bool other = keep_text(before->trace_id, &s->trace_id);
-	other |= keep_text(before->span_id, &s->span_id);
-	other |= keep_text(before->parent_id, &s->parent_id);
-	other |= keep_text(before->name, &s->name);
-	other |= keep_time(before, s, SPAN_HAS_START, before->start_ns, &s->start_ns);
-	other |= keep_time(before, s, SPAN_HAS_END, before->end_ns, &s->end_ns);
-	if (!other || s->flags & SPAN_TORN)
+	bool other = is_another(before->trace_id, s->trace_id) || is_another(before->span_id, s->span_id) ||
+		     is_another(before->parent_id, s->parent_id) || is_another(before->name, s->name) ||
+		     is_other_time(before, s, SPAN_HAS_START, before->start_ns, s->start_ns) ||
+		     is_other_time(before, s, SPAN_HAS_END, before->end_ns, s->end_ns);
+	if (!other || r->welded)
+		return;
+	r->welded = true;
+	r->first = *before;
+	if (s->flags & SPAN_TORN)
 		return;
 	s->flags |= SPAN_TORN;
 	reading_damaged(r, j->at, "span.welded", "span with two values for one key: two records in one");
 }
 
+/* Of two records in one, the first: what it lacks is not taken from the second. */
+static void keep_first(struct span *s, const struct span *first)
+{
+	const uint32_t times = SPAN_HAS_START | SPAN_HAS_END;
+	s->trace_id = first->trace_id;
+	s->span_id = first->span_id;
+	s->parent_id = first->parent_id;
+	s->name = first->name;
+	s->start_ns = first->start_ns;
+	s->end_ns = first->end_ns;
+	s->flags = (s->flags & ~times) | (first->flags & times);
+}
+
 struct build *reading_span(struct reading *r, struct str object)
 {
 	build_span(r->build);
+	r->welded = false;
 	r->fields.next = r->keys.next = 0;
 	r->build->span.origin = origin_of(r, object);
 	reading_extent(r, object);
@@ -170,6 +196,8 @@ static bool is_told_apart(const struct span *s)
 
 bool reading_emit(struct reading *r)
 {
+	if (r->welded)
+		keep_first(&r->build->span, &r->first);
 	const struct span *s = build_done(r->build);
 	if (is_torn(r, r->object) && !is_told_apart(s))
 		return true;

@@ -34,12 +34,20 @@ static bool gives(struct salvage *s, struct str piece, const struct dialect *d)
 	return t->spans + t->feedback != before;
 }
 
-/* Bytes [from, to) of the text, if they gave something; in ascending order. */
+/* Bytes [from, to) of the text, if they gave something, but for what is lost of them; in ascending order. */
 static void mark(struct salvage *s, bool given, size_t from, size_t to)
 {
-	uint64_t start = s->torn->place.offset;
-	if (given)
-		ledger_salvaged(s->ledger, start + from, start + to);
+	uint64_t at = s->torn->place.offset + from, end = s->torn->place.offset + to;
+	for (size_t i = 0; given && i < s->r->torns; i++) {
+		const struct torn_range *t = &s->r->torn[i];
+		if (t->to <= at || t->from >= end)
+			continue;
+		if (t->from > at)
+			ledger_salvaged(s->ledger, at, t->from);
+		at = t->to;
+	}
+	if (given && at < end)
+		ledger_salvaged(s->ledger, at, end);
 }
 
 /* The piece is bytes [from, to) of the text, less its ends. */
@@ -59,21 +67,7 @@ static bool holds_list(const struct shape *s)
 	return false;
 }
 
-/* A whole object, if somebody bids for it. */
-static void read_whole(struct salvage *s, struct str object, size_t at)
-{
-	struct shape shape;
-	use_record(s, object, at);
-	bool is_whole = shape_read(s->r, object, &shape);
-	const struct dialect *d = is_whole ? dialect_of(&shape) : NULL;
-	bool holds = is_whole && holds_list(&shape);
-	shape_release(&shape);
-	if (d ? !s->forced || d == s->forced : !s->forced && holds)
-		read_piece(s, object, d, at, at + object.n);
-}
-
-/* The innermost bracket that is closed: of half an attribute nobody can say what it was. */
-static size_t last_level(const struct salvage *s)
+size_t salvage_last_level(const struct salvage *s)
 {
 	size_t span = 0;
 	while (span < s->levels && !s->level[span].is_span)
@@ -83,28 +77,41 @@ static size_t last_level(const struct salvage *s)
 	return s->level[span + 1].is_attributes ? span + 1 : span;
 }
 
-/* Nobody bids for the record: who reads it all the same. */
-static const struct dialect *by_ids(struct salvage *s, struct str object)
+static bool is_record(const struct salvage *s, size_t at)
+{
+	return at == 0 || s->text.s[at - 1] == '\n' || at == s->second;
+}
+
+/* Who reads it, though nobody bids: for a damaged record only. */
+static const struct dialect *unbid(struct salvage *s, struct str object, size_t at)
 {
 	struct shape shape;
 	const struct dialect *d = NULL;
-	if (shape_read(s->r, object, &shape)) {
+	if (s->forced || !is_record(s, at))
+		return NULL;
+	if (shape_read(s->r, object, &shape))
 		d = salvage_unbid(&shape, s->r->arena);
-	}
 	shape_release(&shape);
 	return d;
 }
 
-/* A value that is torn, or what there is of it, in bytes from `at` on; a record may begin at `second` as
- * well. */
-static bool gives_torn(struct salvage *s, struct str object, size_t at, size_t second)
+/* A whole object, if somebody bids for it; or one that was mended. False: that one gave nothing, but what is
+ * in it may. */
+static bool read_whole(struct salvage *s, struct str object, size_t at)
 {
+	struct shape shape;
 	use_record(s, object, at);
-	if (gives(s, object, s->forced))
-		return true;
-	bool is_record = at == 0 || s->text.s[at - 1] == '\n' || (second && at == second);
-	const struct dialect *d = !s->forced && is_record ? by_ids(s, object) : NULL;
-	return d && gives(s, object, d);
+	bool is_whole = shape_read(s->r, object, &shape);
+	/* Two ids and nothing else may be a reference to a span. */
+	const struct dialect *d = is_whole && shape.n > 2 ? dialect_of(&shape) : NULL;
+	bool holds = is_whole && holds_list(&shape);
+	shape_release(&shape);
+	bool reads = d ? !s->forced || d == s->forced : !s->forced && holds;
+	if (!reads && s->own && is_whole) {
+		d = s->forced ? s->forced : unbid(s, object, at);
+		reads = d != NULL;
+	}
+	return (reads && read_piece(s, object, d, at, at + object.n)) || !s->own;
 }
 
 /* The text from its first bracket to where it breaks, with all brackets up to `last` closed. The span around
@@ -116,29 +123,15 @@ static bool read_closed(struct salvage *s, size_t last)
 	memcpy(closed, s->text.s + from, n);
 	for (size_t i = 0; i <= last; i++)
 		closed[n + i] = s->level[last - i].is_list ? ']' : '}';
-	s->r->torn = (struct str){ closed + n, last + 1 };
-	bool given = gives_torn(s, (struct str){ closed, n + last + 1 }, from, 0);
-	s->r->torn = STR_UNSET;
+	struct str text = { closed, n + last + 1 };
+	uint64_t end = s->torn->place.offset + from + n;
+	s->r->torn[s->r->torns++] = (struct torn_range){ end, end + last + 1 };
+	use_record(s, text, from);
+	bool given = gives(s, text, s->forced);
+	const struct dialect *d = given ? NULL : unbid(s, text, from);
+	given = given || (d && gives(s, text, d));
+	s->r->torns--;
 	mark(s, given, from, from + n);
-	return given;
-}
-
-/* All but the damaged stretch, where what is behind it agrees with what is in front of it. */
-static bool read_mended(struct salvage *s, size_t last, size_t *end)
-{
-	struct mended m;
-	if (!salvage_mend(s, last, &m))
-		return false;
-	size_t first_end = m.second ? m.first_end : m.end;
-	s->r->torn = (struct str){ m.text.s + m.from, m.to - m.from };
-	bool given = gives_torn(s, (struct str){ m.text.s + m.begin, first_end - m.begin }, m.begin, 0);
-	mark(s, given, m.begin, m.from);
-	if (m.second)
-		given |= gives_torn(s, (struct str){ m.text.s + m.second, m.end - m.second }, m.second,
-				    m.second);
-	mark(s, given, m.to, m.end);
-	s->r->torn = STR_UNSET;
-	*end = m.end;
 	return given;
 }
 
@@ -235,8 +228,7 @@ static bool walk(struct salvage *s, size_t from, size_t *end)
 	if (s->levels)
 		settle_value(s, &s->level[s->levels - 1]);
 	*end = from + (size_t)(w.json.at - start);
-	size_t walked = *end - from;
-	s->budget -= walked < s->budget ? walked : s->budget;
+	salvage_spend(s, *end - from);
 	return !w.json.error && w.started && w.depth == 0;
 }
 
@@ -244,9 +236,7 @@ static bool walk(struct salvage *s, size_t from, size_t *end)
  * nobody knows what is around it, what is in it is looked at, the torn span where its turn comes. */
 static size_t read_torn(struct salvage *s)
 {
-	size_t last = last_level(s), sure = s->level[last].sure, end;
-	if (read_mended(s, last, &end))
-		return end;
+	size_t last = salvage_last_level(s), sure = s->level[last].sure;
 	return read_closed(s, last) ? sure : s->level[0].open + 1;
 }
 
@@ -267,9 +257,7 @@ static size_t next_object(struct salvage *s)
 			s->next_level < s->levels ? &s->level[s->next_level] : NULL;
 		if (open_level && open_level->open == at && !(open_level->is_span && open_level->may_hold))
 			continue;
-		size_t quote = at + 1;
-		while (quote < n && ascii_is_blank(s->text.s[quote]))
-			quote++;
+		size_t quote = salvage_skip_blanks(s->text, at + 1);
 		if (at == 0 || (quote < n && s->text.s[quote] == '"'))
 			return at;
 		at = quote - 1;
@@ -292,10 +280,22 @@ static void read_objects(struct salvage *s)
 			s->at = read_torn(s);
 		else
 			s->at = end;
-		/* What was read and found whole is no find. */
-		if (whole && !(at == 0 && end == s->text.n))
-			read_whole(s, (struct str){ s->text.s + at, end - at }, at);
+		/* What was read and found whole is no find, unless it was mended. */
+		if (whole && (s->own || !(at == 0 && end == s->text.n)) &&
+		    !read_whole(s, (struct str){ s->text.s + at, end - at }, at))
+			s->at = at + 1;
 	}
+}
+
+/* Mends what can be, from the first break on. What was read before stays as it is. */
+static void mend(struct salvage *s)
+{
+	size_t end;
+	if (s->at || s->torn->text.n == 0 || s->text.s[0] != '{')
+		return;
+	while (s->r->torns < MENDS_MOST && s->budget && !walk(s, 0, &end) && salvage_mend(s))
+		;
+	s->levels = s->next_level = 0;
 }
 
 static void tell_found(struct salvage *s, uint64_t whole, uint64_t torn)
@@ -333,8 +333,11 @@ void salvage_read(struct reading *r, const struct record *torn, const char *from
 		read_woven(&s);
 	else if (torn->elsewhere)
 		read_rejoined(&s);
-	else
+	else {
+		mend(&s);
 		read_objects(&s);
+	}
+	r->torns = 0;
 	r->salvages = false;
 	r->ledger = s.ledger;
 	r->record = torn;

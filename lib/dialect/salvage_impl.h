@@ -29,23 +29,12 @@ struct salvage {
 	size_t at;      /* looked at up to here */
 	size_t counted; /* lines up to here are in record.place */
 	size_t budget;  /* bytes that may still be walked */
+	char *own;      /* the text, where something of it was blanked out; NULL: nothing was */
+	size_t second;  /* a record that begins there although no line does; 0: none */
 
 	/* What was open where the last torn value broke: these need not be walked again. */
 	struct torn_level level[JSON_WALK_DEPTH];
 	size_t levels, next_level;
-};
-
-/*
- * The value that broke, with the damaged stretch taken out: members behind it
- * are taken for those of the innermost open object for which all brackets that
- * follow close what is open. All other bytes are at their places. Where a key
- * comes again, the stretch lies between two objects.
- */
-struct mended {
-	struct str text; /* as much of the record's text; [from, to) of it is the stretch */
-	size_t from, to;
-	size_t begin, end;        /* the value; or, where the second of these is not 0, … */
-	size_t first_end, second; /* … [begin, first_end) and [second, end) */
 };
 
 /* The first place at or behind `at` that is not blank; text.n: there is none. */
@@ -63,11 +52,23 @@ bool salvage_is_of_span(struct str key);
 bool salvage_is_of_trace(struct str key);
 bool salvage_is_attributes(struct str key);
 
+/* … of what a span has, but no reference to one. */
+bool salvage_is_telling(struct str key);
+
 /* Who reads an object that nobody bids for, by its ids, or because an id or the name is all that it lacks for
  * a bid. NULL: nobody. */
 const struct dialect *salvage_unbid(const struct shape *s, struct arena *arena);
 
-/* False: no place behind the damage agrees with what was open in front of it. `last` as for read_closed(). */
-bool salvage_mend(struct salvage *s, size_t last, struct mended *m);
+static inline void salvage_spend(struct salvage *s, size_t bytes)
+{
+	s->budget -= bytes < s->budget ? bytes : s->budget;
+}
+
+/* The innermost level that can be closed: of half an attribute nobody can say what it was. */
+size_t salvage_last_level(const struct salvage *s);
+
+/* The text breaks, with s->levels open: blanks out what is damaged, and notes that it is torn. False: what
+ * follows does not fit what is in front of it, and nothing is changed. */
+bool salvage_mend(struct salvage *s);
 
 #endif

@@ -36,6 +36,17 @@ static const struct field trace_keys[] = {
 	FIELD("TraceID", 1), FIELD("TraceId", 1),  FIELD("trace.id", 1),
 };
 
+static const struct field telling_keys[] = {
+	FIELD("name", 1),      FIELD("Name", 1),
+	FIELD("spanName", 1),  FIELD("span_name", 1),
+	FIELD("SpanName", 1),  FIELD("operationName", 1),
+	FIELD("startTime", 1), FIELD("operation_name", 1),
+	FIELD("StartTime", 1), FIELD("start_time", 1),
+	FIELD("start_ms", 1),  FIELD("startTimeUnixNano", 1),
+	FIELD("Timestamp", 1), FIELD("start_time_unix_nano", 1),
+	FIELD("timestamp", 1),
+};
+
 /* What is in them is worth reading one by one. */
 static const struct field attributes[] = {
 	FIELD("attributes", 1),     FIELD("Attributes", 1),     FIELD("attrs", 1),           FIELD("tags", 1),
@@ -60,6 +71,11 @@ bool salvage_is_of_span(struct str key)
 bool salvage_is_of_trace(struct str key)
 {
 	return is_field(trace_keys, FIELDS(trace_keys), key);
+}
+
+bool salvage_is_telling(struct str key)
+{
+	return is_field(telling_keys, FIELDS(telling_keys), key);
 }
 
 bool salvage_is_attributes(struct str key)

@@ -1,227 +1,310 @@
-/* A record with a damaged stretch in it, and sound text behind that: read without the stretch. */
+/*
+ * Bytes that were written over: the stretch up to the next member is blanked
+ * out, where what follows closes the span that is open: the damage is short,
+ * and no other one begins before the span ends. Of a span whose ids stand in
+ * front of it the rest is left out as well, for it may be another's, if bytes
+ * are missing; a span that lacks one could not be told from others without it.
+ */
 #include "dialect/salvage_impl.h"
 
-enum { KEYS_MOST = 64 };
+#include "base/mem.h"
+
+enum { DAMAGE_MOST = 64, STRETCH_MOST = 256, LEVELS_TRIED = 8, LOST_BRACKETS_MOST = 4, KEYS_MOST = 64 };
 
 /* The members behind the damage. */
 struct rest {
 	size_t at;     /* the first one's key … */
 	size_t level;  /* … the level they belong to … */
-	size_t behind; /* … and the place behind the bracket that ends the level above `last`, where that is
-			  less */
-	size_t end;    /* of the value */
+	size_t behind; /* … the place behind the bracket of the level above `last`, where that is less … */
+	size_t end;    /* … and behind the bracket of the span */
 	struct str key[KEYS_MOST];
 	size_t keys;
 };
 
-/* Is what is behind the value none of an object around it? `inside`: there may be one, which we do not know.
- */
-static bool is_trailer(struct str text, size_t at, bool inside)
+/* Where a break is mended. */
+struct place_in {
+	struct salvage *s;
+	size_t span; /* level of the span, or of what is around spans */
+	size_t last; /* innermost level of which something is kept: half an attribute says nothing */
+	size_t from; /* of the stretch */
+};
+
+/* ---- looking for members behind the damage ---- */
+
+/* The key of the object at `open`, if that is an object with one. */
+static struct str key_at(struct str text, size_t open)
 {
-	size_t start = at = salvage_skip_blanks(text, at);
+	size_t quote = salvage_skip_blanks(text, open + 1);
+	if (quote >= text.n || text.s[open] != '{' || text.s[quote] != '"')
+		return STR_UNSET;
+	const char *key = text.s + quote + 1, *end = memchr(key, '"', text.n - quote - 1);
+	return end ? (struct str){ key, (size_t)(end - key) } : STR_UNSET;
+}
+
+/* A record, a span, or what is around them, begins at `open`. */
+static bool starts_another(const struct place_in *p, size_t open)
+{
+	const struct salvage *s = p->s;
+	struct str key = key_at(s->text, open);
+	if (!key.n)
+		return false;
+	return salvage_is_list(key) || salvage_is_of_span(key) || salvage_is_of_trace(key) ||
+	       str_eq(key, key_at(s->text, s->level[p->span].open)) ||
+	       str_eq(key, key_at(s->text, s->level[0].open));
+}
+
+/* Behind a record: its end, a list's end, another record. */
+static bool is_record_followed(struct str text, size_t at)
+{
+	size_t start = at;
 	while (at < text.n && text.s[at] == ']')
 		at = salvage_skip_blanks(text, at + 1);
-	if (at == text.n || (at == start && text.s[at] == '{'))
-		return true;
-	if (text.s[at] == '}')
-		return inside;
-	at = text.s[at] == ',' ? salvage_skip_blanks(text, at + 1) : text.n;
-	return at < text.n && text.s[at] != '"';
+	if (at < text.n && text.s[at] == ',') {
+		at = salvage_skip_blanks(text, at + 1);
+		return at == text.n || text.s[at] != '"';
+	}
+	return at == text.n || (at == start && text.s[at] == '{');
 }
 
-static void spend(struct salvage *s, size_t bytes)
+/* Is what is behind the span what may be there? */
+static bool is_followed(const struct place_in *p, size_t at)
 {
-	s->budget -= bytes < s->budget ? bytes : s->budget;
+	struct str text = p->s->text;
+	at = salvage_skip_blanks(text, at);
+	if (!p->span || at == text.n)
+		return is_record_followed(text, at);
+	bool in_list = p->s->level[p->span - 1].is_list;
+	if (text.s[at] != ',')
+		return text.s[at] == (in_list ? ']' : '}');
+	at = salvage_skip_blanks(text, at + 1);
+	return at == text.n || (in_list ? starts_another(p, at) : text.s[at] == '"');
 }
 
-/* Do the brackets behind these members close all that is open from their level down? */
-static bool agrees(struct salvage *s, size_t last, struct rest *rest)
+/* Do the brackets behind these members close all from their level down to the span's, before another one
+ * begins?
+ */
+static bool closes(const struct place_in *p, struct rest *rest)
 {
+	struct salvage *s = p->s;
 	struct pull j;
 	const char *start = s->text.s + rest->at;
 	pull_init(&j, str_from(s->text, rest->at), JSON_WALK_DEPTH, s->r->arena);
 	j.depth = (uint32_t)rest->level + 1;
 	j.fresh = true;
 	rest->keys = 0;
-	for (size_t level = rest->level + 1; level-- > 0;) {
+	for (size_t level = rest->level + 1; level-- > p->span && !j.error;) {
 		struct str key = STR_UNSET;
 		while (s->level[level].is_list ? pull_element(&j) : pull_key(&j, &key)) {
+			if (s->level[level].is_list && pull_peek(&j) == PULL_OBJECT &&
+			    starts_another(p, rest->at + (size_t)(j.at - start)))
+				return false;
 			if (level == rest->level && rest->keys < KEYS_MOST)
 				rest->key[rest->keys++] = key;
 			if (!pull_skip(&j, NULL))
 				break;
 		}
-		if (level == last + 1)
+		if (level == p->last + 1)
 			rest->behind = rest->at + (size_t)(j.at - start);
-		if (j.error)
-			break;
 	}
 	rest->end = rest->at + (size_t)(j.at - start);
-	spend(s, rest->end - rest->at);
-	return !j.error && rest->keys && is_trailer(s->text, rest->end, s->level[0].open > 0);
+	salvage_spend(s, rest->end - rest->at);
+	return !j.error && rest->keys && is_followed(p, rest->end);
 }
 
-/* The next `,"` from `at` on, where a member may begin: the place of its quote; text.n: none. */
-static size_t next_member(struct str text, size_t at)
+/* Brackets that must have been lost for the rest to be of that level; a few may be. */
+static bool is_near(const struct salvage *s, size_t from, size_t at, size_t level)
 {
-	for (; at < text.n; at++) {
-		const char *comma = memchr(text.s + at, ',', text.n - at);
-		if (!comma)
-			break;
-		at = (size_t)(comma - text.s);
-		size_t quote = salvage_skip_blanks(text, at + 1);
-		if (quote < text.n && text.s[quote] == '"')
-			return quote;
-		at = quote - 1;
-	}
-	return text.n;
+	size_t closing = s->levels - 1 - level;
+	for (size_t i = from; i < at && closing > LOST_BRACKETS_MOST; i++)
+		closing -= s->text.s[i] == ']' || s->text.s[i] == '}';
+	return closing <= LOST_BRACKETS_MOST;
 }
 
-/* The key of the object at `open`, if that is an object with one. */
-static struct str key_at(struct str text, size_t open)
+static bool find_level(const struct place_in *p, size_t from, struct rest *rest)
 {
-	size_t quote = salvage_skip_blanks(text, open + 1);
-	if (quote >= text.n || text.s[quote] != '"')
-		return STR_UNSET;
-	const char *key = text.s + quote + 1, *end = memchr(key, '"', text.n - quote - 1);
-	return end ? (struct str){ key, (size_t)(end - key) } : STR_UNSET;
-}
-
-/* Do records, or spans, or what is around them, begin with that key? */
-static bool starts_another(const struct salvage *s, struct str key)
-{
-	if (!key.n || salvage_is_list(key) || salvage_is_of_span(key) || salvage_is_of_trace(key))
-		return key.n > 0;
-	for (size_t i = 0; i < s->levels && s->level[i].may_hold; i++)
-		if (!s->level[i].is_list && str_eq(key, key_at(s->text, s->level[i].open)))
+	struct salvage *s = p->s;
+	int tried = 0;
+	for (rest->level = s->levels; rest->level-- > p->span && tried < LEVELS_TRIED && s->budget; tried++)
+		if (!s->level[rest->level].is_list && is_near(s, from, rest->at, rest->level) &&
+		    closes(p, rest))
 			return true;
 	return false;
 }
 
-/* Where, from `from` on, another one begins: what is behind that is no rest of this one. text.n: nowhere. */
-static size_t next_start(struct salvage *s, size_t from)
-{
-	size_t at = from;
-	for (; at < s->text.n; at++) {
-		const char *open = memchr(s->text.s + at, '{', s->text.n - at);
-		at = open ? (size_t)(open - s->text.s) : s->text.n;
-		if (open && starts_another(s, key_at(s->text, at)))
-			break;
-	}
-	spend(s, at - from);
-	return at < s->text.n ? at : s->text.n;
-}
-
-/* Brackets that must have been lost for the rest to be of its level; a few may be. */
-static bool is_near(const struct salvage *s, size_t from, const struct rest *rest)
-{
-	enum { LOST_MOST = 4 };
-	size_t closing = s->levels - 1 - rest->level;
-	for (size_t i = from; i < rest->at && closing > LOST_MOST; i++)
-		closing -= s->text.s[i] == ']' || s->text.s[i] == '}';
-	return closing <= LOST_MOST;
-}
-
 /* The first members behind the damage that agree with what is open, as deep in it as may be. */
-static bool find_rest(struct salvage *s, size_t last, struct rest *rest)
+static bool find_rest(const struct place_in *p, struct rest *rest)
 {
-	size_t from = s->level[s->levels - 1].doubt, until = next_start(s, from);
-	for (rest->at = next_member(s->text, from); rest->at < until && s->budget;
-	     rest->at = next_member(s->text, rest->at))
-		for (rest->level = s->levels; rest->level-- > 0;)
-			if (!s->level[rest->level].is_list && is_near(s, from, rest) && agrees(s, last, rest))
-				return true;
+	struct str text = p->s->text;
+	size_t from = p->s->level[p->s->levels - 1].doubt;
+	size_t most = text.n - from < DAMAGE_MOST ? text.n : from + DAMAGE_MOST;
+	for (size_t at = from; at < most; at++) {
+		if (starts_another(p, at))
+			return false;
+		if (text.s[at] != ',')
+			continue;
+		rest->at = salvage_skip_blanks(text, at + 1);
+		if (at >= p->from && rest->at < text.n && text.s[rest->at] == '"' &&
+		    find_level(p, from, rest))
+			return true;
+	}
 	return false;
 }
 
-/* Has the object at that level one of these keys in front of the damage? Then the rest is of another one. */
-static bool is_another(const struct salvage *s, const struct rest *rest)
+/* What the span says in front of the damage. */
+struct head {
+	bool trace, span; /* its ids, or what holds them */
+	bool another;     /* a key that comes again in the rest: that is of another one */
+};
+
+static void take_key(struct head *h, const struct rest *rest, const struct place_in *p, struct str key)
 {
-	const struct torn_level *l = &s->level[rest->level];
+	bool both = str_ends(key, STR("ontext"));
+	h->trace |= both || salvage_is_of_trace(key);
+	h->span |= both || salvage_is_of_span(key) || str_eq(key, STR("id"));
+	for (size_t i = 0; rest->level == p->span && i < rest->keys; i++)
+		h->another |= str_eq(key, rest->key[i]);
+}
+
+static struct head read_head(const struct place_in *p, const struct rest *rest)
+{
+	const struct torn_level *l = &p->s->level[p->span];
+	struct head h = { .another = false };
 	struct pull j;
 	struct str key;
-	struct str before = { s->text.s + l->open, l->sure - l->open };
-	pull_init(&j, before, JSON_WALK_DEPTH, s->r->arena);
+	pull_init(&j, (struct str){ p->s->text.s + l->open, l->sure - l->open }, JSON_WALK_DEPTH,
+		  p->s->r->arena);
+	salvage_spend(p->s, l->sure - l->open);
 	pull_object(&j);
-	while (pull_key(&j, &key)) {
-		for (size_t i = 0; i < rest->keys; i++)
-			if (str_eq(key, rest->key[i]))
-				return true;
-		if (!pull_skip(&j, NULL))
-			break;
+	while (pull_key(&j, &key) && pull_skip(&j, NULL))
+		take_key(&h, rest, p, key);
+	return h;
+}
+
+/* Another one begins in the span, or in what is left out: then the brackets only happen to agree. */
+static bool holds_another(const struct place_in *p, size_t end)
+{
+	struct str text = p->s->text;
+	salvage_spend(p->s, end - p->from);
+	for (size_t at = p->from; at < end; at++) {
+		const char *open = memchr(text.s + at, '{', end - at);
+		if (!open)
+			return false;
+		at = (size_t)(open - text.s);
+		if (starts_another(p, at))
+			return true;
 	}
 	return false;
 }
 
-/* Writes the brackets of all levels from `last` down to `level` into the stretch. */
-static void close_levels(const struct salvage *s, const struct mended *m, char *text, size_t last,
-			 size_t level)
+/* ---- writing over the stretch ---- */
+
+/* Text that may be written into; offsets stay as they are. */
+static char *own_text(struct salvage *s)
 {
-	for (size_t i = 0; i <= last - level; i++)
-		text[m->from + i] = s->level[last - i].is_list ? ']' : '}';
+	if (!s->own) {
+		s->own = arena_alloc(s->r->arena, s->text.n);
+		memcpy(s->own, s->text.s, s->text.n);
+		s->text.s = s->own;
+	}
+	return s->own;
 }
 
-/* Between two objects: of a list, or each for itself. */
-static bool part(const struct salvage *s, struct mended *m, char *text, size_t last, size_t level)
+/* What is written into a stretch, from its start on; newlines stay where they are, for they are counted. */
+struct stretch {
+	size_t from, to;
+	char write[LOST_BRACKETS_MOST + STRETCH_MOST];
+	size_t n;
+};
+
+static void add_closing(const struct place_in *p, struct stretch *w, size_t level)
 {
-	bool of_list = level > 0 && s->level[level - 1].is_list;
-	size_t closing = last - level + 1;
-	if ((level > 0 && !of_list) || m->to - m->from < closing + 1 + of_list)
+	for (size_t i = p->last + 1; i-- > level && w->n < sizeof(w->write);)
+		w->write[w->n++] = p->s->level[i].is_list ? ']' : '}';
+}
+
+/* False: there is no room for that. */
+static bool write_over(struct salvage *s, const struct stretch *w)
+{
+	size_t room = 0, done = 0;
+	for (size_t i = w->from; i < w->to; i++)
+		room += s->text.s[i] != '\n';
+	if (w->from >= w->to || room < w->n)
 		return false;
-	close_levels(s, m, text, last, level);
-	if (of_list)
-		text[m->from + closing] = ',';
-	text[m->to - 1] = '{';
-	if (level == 0) {
-		m->first_end = m->from + closing;
-		m->second = m->to - 1;
-	}
+	char *text = own_text(s);
+	for (size_t i = w->from; i < w->to; i++)
+		if (text[i] != '\n')
+			text[i] = done < w->n ? w->write[done++] : ' ';
 	return true;
 }
 
-static char *blank_out(struct salvage *s, struct mended *m)
+/* The span ends here: it is known which one it is, and where bytes are missing the rest may be another's. */
+static bool drop(const struct place_in *p, const struct rest *rest, struct stretch *w)
 {
-	char *text = arena_alloc(s->r->arena, s->text.n);
-	memcpy(text, s->text.s, s->text.n);
-	for (size_t i = m->from; i < m->to; i++)
-		if (text[i] != '\n')
-			text[i] = ' ';
-	m->text = (struct str){ text, s->text.n };
-	return text;
+	add_closing(p, w, p->span + 1);
+	w->to = rest->end - 1;
+	return write_over(p->s, w);
 }
 
-/* A comma that goes on with what is open at `level`, or none where nothing is in it yet. */
-static void keep_comma(const struct salvage *s, char *text, size_t at, size_t level, size_t last)
+/* The rest is of the span: of the level `last`, or of one further out. */
+static bool join(const struct place_in *p, const struct rest *rest, struct stretch *w)
 {
-	bool is_empty = level == last && s->level[level].sure == s->level[level].open + 1;
-	text[at] = is_empty ? ' ' : ',';
+	bool is_empty = rest->level == p->last && p->from == p->s->level[p->last].open + 1;
+	add_closing(p, w, rest->level + 1);
+	if (!is_empty)
+		w->write[w->n++] = ',';
+	return write_over(p->s, w);
 }
 
-bool salvage_mend(struct salvage *s, size_t last, struct mended *m)
+/* The rest is of something in `last` that says nothing by half: what follows that goes on. */
+static bool skip(const struct place_in *p, const struct rest *rest, struct stretch *w)
 {
+	struct salvage *s = p->s;
+	bool is_empty = p->from == s->level[p->last].open + 1;
+	w->to = rest->behind;
+	size_t comma = salvage_skip_blanks(s->text, w->to);
+	if (is_empty && comma < s->text.n && s->text.s[comma] == ',')
+		w->to = comma + 1;
+	return write_over(s, w);
+}
+
+/* The rest is of another span: of the same list, or of the next record. */
+static bool part(const struct place_in *p, const struct rest *rest, struct stretch *w)
+{
+	bool in_list = p->span && p->s->level[p->span - 1].is_list, tells = false;
+	for (size_t i = 0; i < rest->keys; i++)
+		tells |= salvage_is_telling(rest->key[i]);
+	if (!tells || rest->level != p->span || (p->span && !in_list))
+		return false;
+	add_closing(p, w, p->span);
+	if (in_list)
+		w->write[w->n++] = ',';
+	w->write[w->n++] = '{';
+	if (!write_over(p->s, w))
+		return false;
+	if (!p->span)
+		p->s->second = w->from + w->n - 1;
+	return true;
+}
+
+bool salvage_mend(struct salvage *s)
+{
+	struct place_in p = { .s = s, .last = salvage_last_level(s) };
 	struct rest rest = { .at = 0 };
-	if (!s->levels || !find_rest(s, last, &rest))
+	while (p.span + 1 < s->levels && s->level[p.span + 1].may_hold)
+		p.span++;
+	p.from = s->level[p.last].sure;
+	if (s->level[p.span].is_list || p.last < p.span || !find_rest(&p, &rest) ||
+	    rest.at - p.from > STRETCH_MOST || holds_another(&p, rest.end))
 		return false;
-	bool inside = rest.level > last, another = !inside && is_another(s, &rest);
-	*m = (struct mended){
-		.from = s->level[last].sure,
-		.to = inside ? rest.behind : rest.at,
-		.begin = s->level[0].open,
-		.end = rest.end,
-	};
-	char *text = blank_out(s, m);
-	if (another)
-		return part(s, m, text, last, rest.level);
-	if (inside) {
-		size_t at = salvage_skip_blanks(m->text, m->to);
-		if (at < m->end && text[at] == ',')
-			keep_comma(s, text, at, last, last);
-		return true;
-	}
-	if (m->to - m->from < last - rest.level + 1)
+	struct stretch w = { .from = p.from, .to = rest.at };
+	struct head head = read_head(&p, &rest);
+	bool done = head.another              ? part(&p, &rest, &w)
+		    : head.trace && head.span ? drop(&p, &rest, &w)
+		    : rest.level > p.last     ? skip(&p, &rest, &w)
+					      : join(&p, &rest, &w);
+	if (!done)
 		return false;
-	if (last > rest.level)
-		close_levels(s, m, text, last, rest.level + 1);
-	keep_comma(s, text, m->to - 1, rest.level, last);
+	uint64_t start = s->torn->place.offset;
+	s->r->torn[s->r->torns++] = (struct torn_range){ start + w.from, start + w.to };
 	return true;
 }

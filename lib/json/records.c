@@ -310,12 +310,12 @@ static enum status next_text(struct records *r, struct record *record)
 		size_t n = 0;
 		record->text = STR_UNSET;
 		enum status st = frame_value(r, &n, record);
-		r->around.on_new_line = false;
 		if (st != STATUS_OK) {
 			r->around = (struct records_lists){ 0 };
 			records_mark(r, LEDGER_GAPS, from, line, r->lost); /* less what is salvaged */
 			return st;
 		}
+		records_lists_record(r, r->bytes[r->at + n - 1]);
 		if (!r->needles || records_wanted(r, n)) {
 			give(r, n, record);
 			return STATUS_OK;

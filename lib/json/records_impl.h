@@ -18,7 +18,11 @@ struct records_search {
 /* The lists that are open where the next record is looked for. */
 struct records_lists {
 	uint32_t open;
-	uint64_t line;    /* of the outermost one's bracket */
+	uint64_t line;      /* of the outermost one's bracket */
+	bool at_start;      /* nothing stands in front of that */
+	bool behind_record; /* one was read since then, or before … */
+	bool comma_here;    /* … and a comma behind it; `comma`: behind any */
+	bool comma;
 	bool on_new_line; /* what is passed over now has begun a line … */
 	bool comma_leads; /* … and so had what stood before the last comma */
 };
@@ -148,8 +152,10 @@ bool records_skip_nuls(struct records *r);
 /* At something that is no object: to the object behind it on the line, or past the line. */
 void records_skip_noise(struct records *r);
 
-/* What stands between records was passed over, up to `at`; nothing follows. */
+/* What stands between records is passed over, from `at` on; a record was read, and ends with that byte;
+ * nothing follows. */
 void records_lists_pass(struct records *r, struct str run);
+void records_lists_record(struct records *r, char last);
 void records_lists_end(struct records *r);
 
 /* How far the search for a tear has come in a value of several lines. */
