@@ -119,7 +119,8 @@ static enum status read_whole(struct parser *p, const struct record *record)
 {
 	struct ledger *l = p->reading.ledger;
 	const struct reading_totals before = *p->reading.totals, *now = p->reading.totals;
-	ledger_record(l, record->place.offset, record->text, record->place.line);
+	struct str bytes = record->pieces.n ? record->pieces : record->text;
+	ledger_record(l, record->place.offset, bytes, record->place.line);
 	enum status st = dialect_read(&p->reading, record, p->forced);
 	enum ledger_kind rest = LEDGER_OVERHEAD;
 	if (now->spans == before.spans && now->feedback == before.feedback)

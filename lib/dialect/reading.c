@@ -35,10 +35,24 @@ static uint64_t lines_before(struct reading *r, const char *at)
 	return r->counted_lines;
 }
 
+/* A byte of the record, whose place in it is that in the stream, too. */
+static bool is_slice(const struct reading *r, const char *at)
+{
+	return !r->record->pieces.n && inside(r->record->text, at);
+}
+
+/* Of the object, or of the record where it is no slice of it. */
+static uint64_t length_of(const struct reading *r, struct str object)
+{
+	return is_slice(r, object.s) ? object.n
+	       : r->record->pieces.n ? r->record->pieces.n
+				     : r->record->text.n;
+}
+
 struct place reading_place(struct reading *r, const char *at)
 {
 	struct place p = r->record->place;
-	if (!at || !inside(r->record->text, at))
+	if (!at || !is_slice(r, at))
 		return p;
 	p.offset += (uint64_t)(at - r->record->text.s);
 	if (p.line)
@@ -48,14 +62,13 @@ struct place reading_place(struct reading *r, const char *at)
 
 static struct origin origin_of(struct reading *r, struct str object)
 {
-	bool own = inside(r->record->text, object.s);
 	struct place p = reading_place(r, object.s);
 	return (struct origin){
 		.file = p.file,
 		.member = p.member,
 		.line = p.line,
 		.offset = p.offset,
-		.length = own ? object.n : r->record->text.n,
+		.length = length_of(r, object),
 	};
 }
 
@@ -124,7 +137,7 @@ void reading_extent(struct reading *r, struct str object)
 	uint64_t from = 0;
 	const struct torn_range *torn = torn_in(r, object, &from);
 	r->object = object;
-	s->origin.length = inside(r->record->text, object.s) ? object.n : r->record->text.n;
+	s->origin.length = length_of(r, object);
 	if (!torn)
 		return;
 	s->flags |= SPAN_TORN;

@@ -273,8 +273,21 @@ static enum status lose_deep(struct records *r)
 	return st;
 }
 
+/* Frames the value at `at`, joined from pieces where it is split. */
+static enum status frame(struct records *r, size_t *n, bool *joined, struct record *record)
+{
+	bool on_split_line = r->split.line == r->line;
+	r->after_text |= on_split_line;
+	*joined = on_split_line && records_join_lines(r, n);
+	if (*joined)
+		return STATUS_OK;
+	enum status st = frame_value(r, n, record);
+	*joined = st == STATUS_OK && *n > 2 && r->bytes[r->at + 2] == 'l' && records_join_pieces(r, n);
+	return st;
+}
+
 /* The record at `at`, of so many bytes. */
-static void give(struct records *r, size_t n, struct record *record)
+static void give(struct records *r, size_t n, bool joined, struct record *record)
 {
 	records_tell_welded(r);
 	r->value_end = r->offset + r->at + n;
@@ -284,8 +297,17 @@ static void give(struct records *r, size_t n, struct record *record)
 	r->after_text = false;
 	record->place = records_place(r, 0);
 	record->text = (struct str){ r->bytes + r->at, n };
+	if (joined) {
+		record->pieces = record->text;
+		record->text = buf_str(&r->joined);
+	}
 	r->totals.records++;
 	records_advance(r, n);
+}
+
+static bool is_wanted(struct records *r, size_t n, bool joined)
+{
+	return !r->needles || records_wanted(r, n) || (joined && records_text_wanted(r, buf_str(&r->joined)));
 }
 
 static enum status next_text(struct records *r, struct record *record)
@@ -308,16 +330,17 @@ static enum status next_text(struct records *r, struct record *record)
 			continue;
 		uint64_t from = r->offset + r->at, line = r->line;
 		size_t n = 0;
+		bool joined;
 		record->text = STR_UNSET;
-		enum status st = frame_value(r, &n, record);
+		enum status st = frame(r, &n, &joined, record);
 		if (st != STATUS_OK) {
 			r->around = (struct records_lists){ 0 };
 			records_mark(r, LEDGER_GAPS, from, line, r->lost); /* less what is salvaged */
 			return st;
 		}
 		records_lists_record(r, r->bytes[r->at + n - 1]);
-		if (!r->needles || records_wanted(r, n)) {
-			give(r, n, record);
+		if (is_wanted(r, n, joined)) {
+			give(r, n, joined, record);
 			return STATUS_OK;
 		}
 		r->totals.skipped_bytes += n;

@@ -30,6 +30,7 @@ struct record {
 	enum record_kind kind;
 	struct str text;    /* valid until the next call */
 	struct place place; /* of its first byte; line 0 for protobuf */
+	struct str pieces;  /* the bytes of the stream that it was joined of; unset: they are the text */
 	uint64_t stream;    /* how many streams of this reading came before: two members may have one name */
 	struct record_woven woven;
 	size_t elsewhere; /* bytes at the end of the text that are not behind the others, but in the next file

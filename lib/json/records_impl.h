@@ -27,6 +27,15 @@ struct records_lists {
 	bool comma_leads; /* … and so had what stood before the last comma */
 };
 
+/* Lines that are split by the runtime of a container. */
+struct records_split {
+	uint64_t
+		line; /* what is behind `at` on this one goes on, behind the prefix, on the next; 0: none … */
+	char stream;     /* … of stdout or stderr: 'o' or 'e' */
+	uint64_t looked; /* bytes looked at for what goes on */
+	bool is_told;
+};
+
 struct records {
 	const struct limits *limits;
 	struct diag *diag;
@@ -53,6 +62,7 @@ struct records {
 	uint64_t streams; /* that were opened */
 	uint32_t lists;   /* opened in front of `at`, one in another */
 	struct records_lists around;
+	struct records_split split;
 	uint64_t woven_looked; /* bytes looked at where lines could be woven */
 	bool after_text;       /* up to `at` */
 	const char *lost;      /* code of what was reported last */
@@ -123,6 +133,17 @@ enum status records_rejoin(struct records *r, struct record *record);
 
 /* At the start of a stream: passes over what was read with the end of the file before. False: nothing was. */
 bool records_pass_rejoined(struct records *r);
+
+/* The line at `at`, which is no record in its first n bytes: a piece of a longer one, by its prefix? */
+void records_split_prefix(struct records *r, size_t n);
+
+/* Is the value at `at` the beginning of one that is in pieces? Then r->joined is that, and *n its bytes in
+ * the stream. It stands on r->split.line; or it is a whole record of *n bytes. */
+bool records_join_lines(struct records *r, size_t *n);
+bool records_join_pieces(struct records *r, size_t *n);
+
+/* A record that may have to be joined, by its ends. */
+bool records_is_piece(struct str line);
 
 /* A value of `n` bytes, on several lines: OK, or SKIP when it is no value but two records. */
 enum status records_check_lines(struct records *r, size_t n, struct record *record);
@@ -203,6 +224,9 @@ void records_recall_open(struct records *r, bool from_start);
 void records_recall_used(struct records *r);
 void records_recall_lose(struct records *r);
 void records_recall_end(struct records *r);
+
+/* The record at `at` is r->joined: its words are not those of the bytes that it was joined of. */
+void records_recall_joined(struct records *r);
 
 /* records_lost.c: the record at `at` stands right behind another, whose newline was lost. One is shown: some
  * writers use none. */

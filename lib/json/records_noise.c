@@ -84,6 +84,7 @@ void records_skip_noise(struct records *r)
 			const char *open = memchr(r->bytes + r->at + told, '{', n - told);
 			told = open ? (size_t)(open - (r->bytes + r->at)) : n;
 			if (open && object_at(r, told, n)) {
+				records_split_prefix(r, told);
 				records_advance(r, told);
 				r->after_text = true;
 				return;

@@ -139,12 +139,13 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* A line that is a record of its own, by its ends. */
+/* A line that is a record of its own, by its ends: whatever is behind it. */
 static bool is_plain_line(struct str line)
 {
 	while (line.n && is_blank(line.s[line.n - 1]))
 		line.n--;
-	return line.n >= 2 && line.s[0] == '{' && line.s[line.n - 1] == '}';
+	return line.n > 2 && line.s[0] == '{' && line.s[line.n - 1] == '}' &&
+	       (line.s[2] != 'l' || !records_is_piece(line));
 }
 
 void records_pass(struct records *r)

@@ -21,7 +21,8 @@ static uint64_t told(const struct records *r)
 /* A record begins at `at`, whoever begins to read there. */
 static bool is_start(const struct records *r)
 {
-	return r->at < r->n && r->bytes[r->at] == '{' && !r->after_text && told(r) == r->told;
+	return r->at < r->n && r->bytes[r->at] == '{' && !r->after_text && r->split.line != r->line &&
+	       told(r) == r->told;
 }
 
 void records_recall_lose(struct records *r)
@@ -50,6 +51,12 @@ void records_recall_used(struct records *r)
 	if (recall_is_long(r->recall, r->noted) && is_start(r))
 		recall_next(r->recall, r->noted, r->line);
 	r->told = told(r);
+}
+
+void records_recall_joined(struct records *r)
+{
+	if (r->recall)
+		scan_words(recall_stretch(r->recall)->words, buf_str(&r->joined));
 }
 
 void records_recall_end(struct records *r)
