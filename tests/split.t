@@ -12,9 +12,8 @@ for my $i (1 .. $n) {
 	my $room = $i == 1 || $i == $n ? 10 : $bytes + 997 * ($i % 13);
 	my $text = $words x ($room / 70) . 'end';
 	if ($kind eq 'flat') {
-		printf qq({"name":"n%d","input":"%s","start_ms":1763600000000,"duration_ms":5,"span_id":"%016x","trace_id":"%032x"}\n), $i, $text, $i, $i;
+		printf qq({"name":"n%d","input":"%s","start_ms":1763600000000,"duration_ms":5,"session_id":"sess_%d","span_id":"%016x","trace_id":"%032x"}\n), $i, $text, $i, $i, $i;
 	} else {
-		my $half = substr $text, 0, 0;
 		my $span = sub { qq({"attributes":[{"key":"input.value","value":{"stringValue":"$text"}}],"name":"n$i.$_[0]","startTimeUnixNano":"1763600000000000000","endTimeUnixNano":"1763600001000000000","spanId":") . sprintf('%08x%08x', $i, $_[0]) . '","traceId":"' . sprintf('%032x', $i) . '"}' };
 		printf qq({"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"s%d"}}]},"scopeSpans":[{"scope":{"name":"x"},"spans":[%s]}]}]}\n), $i, join ',', map { $span->($_) } 1 .. 3;
 	}
@@ -22,7 +21,7 @@ for my $i (1 .. $n) {
 P
 
 # pieces.pl HOW BYTES: lines in, pieces out. HOW: docker, cri, stripped (Docker's, whose newlines somebody took off); with
-# +other, a line of the other stream behind each whole line.
+# +other, every other line is one of stderr.
 cat >"$TMP/pieces.pl" <<'P'
 use strict;
 use warnings;
@@ -42,8 +41,8 @@ sub put {
 while (my $line = <STDIN>) {
 	chomp $line;
 	my @pieces = unpack "(a$bytes)*", $line;
-	put($pieces[$_], $_ == $#pieces, 'stdout') for 0 .. $#pieces;
-	put('GET /health 200', 1, 'stderr') if $other;
+	my $stream = $other && $. % 2 ? 'stderr' : 'stdout';
+	put($pieces[$_], $_ == $#pieces, $stream) for 0 .. $#pieces;
 }
 P
 lines() { perl "$TMP/lines.pl" "$@"; }
@@ -74,7 +73,7 @@ for kind in flat otlp; do
 		reads "$kind, $how" "$TMP/$kind.$how" "$TMP/$kind.jsonl"
 	done
 done
-ok 'there are lines of many pieces' [ "$(grep -vc '\\n",' "$TMP/otlp.docker")" -gt 60 ]
+ok 'there are lines of many pieces' [ "$(grep -avc '\\n",' "$TMP/otlp.docker")" -gt 60 ]
 for bytes in 1 2 3 7 100 1023; do
 	lines flat 4 1500 >"$TMP/small.jsonl"
 	pieces docker $bytes <"$TMP/small.jsonl" >"$TMP/small.docker"
@@ -108,14 +107,14 @@ head -c -1 "$TMP/flat.docker" >"$TMP/flat.open"
 reads 'no newline at the end' "$TMP/flat.open" "$TMP/flat.jsonl"
 
 # The place is that of the first piece, and so is the note's; the length is that of all of them.
-first=$(grep -n -m1 -v '\\n",' "$TMP/flat.docker" | cut -d: -f1)
+first=$(grep -an -m1 -v '\\n",' "$TMP/flat.docker" | cut -d: -f1)
 at=$(head -n $((first - 1)) "$TMP/flat.docker" | wc -c)
 last=$(awk -v from="$first" 'NR >= from && /\\n",/ { print NR; exit }' "$TMP/flat.docker")
 length=$(sed -n "$first,${last}p" "$TMP/flat.docker" | head -c -1 | wc -c)
 trace-find --no-index --spans -t 00000000000000000000000000000002 "$TMP/flat.docker" 2>"$TMP/err" |
 	jq -c '[.resourceSpans[].scopeSpans[].spans[].attributes[] | select(.key | test("origin.(line|offset|length)")) | .value.intValue | tonumber]' >"$TMP/got"
 is 'the place of a line that was split' "$(cat "$TMP/got")" "[$first,$at,$length]"
-warns 'it is told there' "^$TMP/flat.docker:$first:.*\[line.rejoined\]$"
+warns 'it is told there' "^trace-find: $TMP/flat.docker:$first:.*\[line.rejoined\]$"
 
 # ---- one is looked for in a large file, where most is passed over ----
 
@@ -150,7 +149,7 @@ for cut in 0 1 16 31 32; do
 	trace-find -q -l --no-index -t "$id" "$TMP/many.cri" 2>&1
 	# Read twice, and of the second time only what may hold it.
 	gzip -nc "$TMP/many.docker" >"$TMP/many.gz"
-	trace-tree --no-diagnosis --json "$id" "$TMP/many.gz" 2>/dev/null | jq -r '.traces[0].trace_id' 2>&1
+	trace-find -q -l --session sess_77 "$TMP/many.gz" 2>&1
 done | sort | uniq -c >"$TMP/found"
 is 'an id that is cut' "$(tr -s ' ' <"$TMP/found")" " 15 $id"
 
@@ -164,7 +163,7 @@ for how in docker cri stripped docker+other; do
 		trace-find --no-index --json $way "$TMP/i/in" 2>/dev/null | jq -cS '[.traces, .diagnostics]' >"$TMP/want"
 		trace-find --json $way "$TMP/i/in" 2>/dev/null | jq -cS '[.traces, .diagnostics]' | cmp - "$TMP/want" || echo "$how $way"
 	done
-	[ $how = cri ] || [ -n "$(find "$TMP/i" -name '*.casefile*')" ] || echo "$how: no index: $(cat "$TMP/made")"
+	[ $how = cri ] || [ -n "$(find "$TMP/i" -name 'in?*')" ] || echo "$how: no index: $(cat "$TMP/made")"
 	rm -rf "$TMP/i"
 done >"$TMP/wrong" 2>&1
 is 'the same with an index' "$(cat "$TMP/wrong")" ''
@@ -174,34 +173,39 @@ is 'the same with an index' "$(cat "$TMP/wrong")" ''
 # counts NAME EXIT SPANS CODES: of $TMP/in.
 counts() {
 	run trace-find --no-index --json --ledger "$TMP/in"
-	is "$1" "$status $(jq -r '"\([.traces[].spans] | add // 0) \([.diagnostics[].code] | unique | join(" ")) \(.ledger.adds_up)"' "$TMP/out")" "$2 $3 $4${4:+ }true"
+	is "$1" "$status $(jq -r '[[.traces[].spans] | add // 0] + ([.diagnostics[].code] | unique) + [.ledger.adds_up] | join(" ")' "$TMP/out")" "$2 $3 $4${4:+ }true"
 }
 sed -n "1,$((last - 1))p" "$TMP/flat.docker" >"$TMP/in"
-counts 'the last piece is not there: Docker' 3 1 'json.torn'
-last_cri=$(grep -n ' F ' "$TMP/flat.cri" | sed -n '2s/:.*//p')
+counts 'the last piece is not there: Docker' 3 1 'record.unknown'
+last_cri=$(grep -an ' F ' "$TMP/flat.cri" | sed -n '2s/:.*//p')
 sed -n "1,$((last_cri - 1))p" "$TMP/flat.cri" >"$TMP/in"
 run trace-find --no-index --json --ledger "$TMP/in"
 is 'the last piece is not there: CRI' "$status $(jq -r '.ledger.adds_up' "$TMP/out")" '3 true'
-# A line of the other stream in the middle, half a piece, and one that is no JSON: only that line is lost.
-other='{"log":"GET /health\n","stream":"stderr","time":"2025-11-20T01:00:00Z"}'
-sed "$((first + 1))i\\$(echo "$other" | sed 's/\\/\\\\/g')" "$TMP/flat.docker" >"$TMP/in"
-counts 'another stream between the pieces' 3 11 'json.torn line.rejoined'
-sed "$((first + 1))s/^\(.\{9000\}\).*/\1/" "$TMP/flat.docker" >"$TMP/in"
-run trace-find --no-index --json --ledger "$TMP/in"
-is 'half a piece in the middle' "$status $(jq -r '.ledger.adds_up' "$TMP/out")" '3 true'
-ok '... costs that line, or the next with it' [ "$(jq '[.traces[].spans] | add' "$TMP/out")" -ge 10 ]
-sed "$((first + 1))s/\",\"stream\":\"stdout\",\"time\":.*/\",\"stream\":\"stdout\",\"time\":nix}/" "$TMP/flat.docker" >"$TMP/in"
-counts 'a piece that is no JSON' 3 11 'json.invalid json.torn line.rejoined'
+# Between two pieces a line of the other stream, half a piece, one that is no JSON: the line that they are of is lost.
+lines otlp 12 45000 | pieces docker 16384 >"$TMP/in.docker"
+first=$(grep -an -m1 -v '\\n",' "$TMP/in.docker" | cut -d: -f1)
+{
+	head -n "$first" "$TMP/in.docker"
+	printf '%s\n' '{"log":"GET /health\n","stream":"stderr","time":"2025-11-20T01:00:00Z"}'
+	tail -n +$((first + 1)) "$TMP/in.docker"
+} >"$TMP/in"
+counts 'another stream between the pieces' 3 '35' 'line.rejoined record.unknown'
+sed "$((first + 1))s/^\(.\{9000\}\).*/\1/" "$TMP/in.docker" >"$TMP/in"
+counts 'half a piece in the middle' 3 '35' 'json.torn line.rejoined record.unknown'
+sed "$((first + 1))s/\",\"stream\":\"stdout\",\"time\":.*/\",\"stream\":\"stdout\",\"time\":nix}/" "$TMP/in.docker" >"$TMP/in"
+counts 'a piece that is no JSON' 3 '35' 'json.invalid line.rejoined record.unknown'
 # Killed in the middle of a line, and started again: the next line is another one.
 {
 	sed -n "1,${first}p" "$TMP/flat.docker"
 	cat "$TMP/flat.docker"
 } >"$TMP/in"
-counts 'a line that was never ended' 3 13 'json.torn line.rejoined'
+counts 'a line that was never ended' 3 12 'line.rejoined record.unknown'
 head -n 4 "$TMP/flat.jsonl" | pieces stripped 1000000 >"$TMP/in"
 counts 'whole lines without newlines' 0 4 ''
-printf '{"log":"%s","stream":"stdout"}\n' 'no newline, {\"and\": no more' >"$TMP/one"
-{ cat "$TMP/flat.docker" "$TMP/one"; } >"$TMP/in"
+{
+	head -n 11 "$TMP/flat.jsonl" | pieces docker 16384
+	tail -n 1 "$TMP/flat.jsonl" | pieces stripped 16384
+} >"$TMP/in"
 counts 'a last line without its newline' 0 12 'line.rejoined'
 
 # ---- hostile input ----
