@@ -208,6 +208,35 @@ counts 'whole lines without newlines' 0 4 ''
 } >"$TMP/in"
 counts 'a last line without its newline' 0 12 'line.rejoined'
 
+# ---- random damage ----
+
+mkdir "$TMP/whole" "$TMP/damaged"
+for how in docker cri stripped docker+other; do
+	lines otlp 9 600 | pieces $how 700 >"$TMP/whole/$how"
+done
+perl tests/damage.pl "${SEED:-7}" "$TMP/damaged" "${ROUNDS:-25}" "$TMP"/whole/* >"$TMP/damages"
+cut -d' ' -f1 "$TMP/damages" | sed "s,^,$TMP/damaged/," | xargs trace-find --no-index --json --ledger "$TMP/flat.docker" >"$TMP/all.json" 2>/dev/null
+is 'damaged files are read' "$(jq '.ledger.files | length' "$TMP/all.json")" "$(($(wc -l <"$TMP/damages") + 1))"
+is 'what does not add up' "$(jq -c '.ledger | select(.adds_up | not) | .streams[] | select(.unaccounted > 0 or .counted_twice > 0)' "$TMP/all.json" | head -5)" ''
+# Of large ones, whoever looks for one trace finds what is read of it by who looks for all; an index hides nothing.
+mkdir "$TMP/large" "$TMP/torn"
+for how in docker cri stripped; do
+	ln -s "../large.$how" "$TMP/large/$how"
+done
+perl tests/damage.pl "${SEED:-7}" "$TMP/torn" "$((${ROUNDS:-25} / 8))" "$TMP"/large/* >"$TMP/damages"
+for file in "$TMP"/torn/*; do
+	spans trace-find --no-index --spans "$file" >"$TMP/all"
+	for way in --no-index --threads=1; do
+		for n in 2 13 30 47 59; do
+			id=$(printf '%032x' $n)
+			grep -F "\"traceId\":\"$id\"" "$TMP/all" >"$TMP/want"
+			spans trace-find $way --spans -t "$id" "$file" | cmp - "$TMP/want" || echo "$(grep "^${file##*/} " "$TMP/damages"): $id $way"
+		done
+		trace-index "$file" >"$TMP/made" 2>&1
+	done
+done >"$TMP/wrong" 2>&1
+is 'damaged ones, whoever looks' "$(cat "$TMP/wrong")" ''
+
 # ---- hostile input ----
 
 # never BYTES PIECES: pieces of a line that never ends.
