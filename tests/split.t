@@ -12,9 +12,9 @@ for my $i (1 .. $n) {
 	my $room = $i == 1 || $i == $n ? 10 : $bytes + 997 * ($i % 13);
 	my $text = $words x ($room / 70) . 'end';
 	if ($kind eq 'flat') {
-		printf qq({"name":"n%d","input":"%s","start_ms":1763600000000,"duration_ms":5,"session_id":"sess_%d","span_id":"%016x","trace_id":"%032x"}\n), $i, $text, $i, $i, $i;
+		printf qq({"name":"n%d","input":"%s","start_ms":1763600000000,"duration_ms":5,"session_id":"sess_%d","span_id":"%08x00f067aa","trace_id":"4bf92f3577b34da6a3ce929d%08x"}\n), $i, $text, $i, $i, $i;
 	} else {
-		my $span = sub { qq({"attributes":[{"key":"input.value","value":{"stringValue":"$text"}}],"name":"n$i.$_[0]","startTimeUnixNano":"1763600000000000000","endTimeUnixNano":"1763600001000000000","spanId":") . sprintf('%08x%08x', $i, $_[0]) . '","traceId":"' . sprintf('%032x', $i) . '"}' };
+		my $span = sub { qq({"attributes":[{"key":"input.value","value":{"stringValue":"$text"}}],"name":"n$i.$_[0]","startTimeUnixNano":"1763600000000000000","endTimeUnixNano":"1763600001000000000","spanId":") . sprintf('a%07x%08x', $i, $_[0]) . '","traceId":"' . sprintf('4bf92f3577b34da6a3ce929d%08x', $i) . '"}' };
 		printf qq({"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"s%d"}}]},"scopeSpans":[{"scope":{"name":"x"},"spans":[%s]}]}]}\n), $i, join ',', map { $span->($_) } 1 .. 3;
 	}
 }
@@ -111,7 +111,7 @@ first=$(grep -an -m1 -v '\\n",' "$TMP/flat.docker" | cut -d: -f1)
 at=$(head -n $((first - 1)) "$TMP/flat.docker" | wc -c)
 last=$(awk -v from="$first" 'NR >= from && /\\n",/ { print NR; exit }' "$TMP/flat.docker")
 length=$(sed -n "$first,${last}p" "$TMP/flat.docker" | head -c -1 | wc -c)
-trace-find --no-index --spans -t 00000000000000000000000000000002 "$TMP/flat.docker" 2>"$TMP/err" |
+trace-find --no-index --spans -t 4bf92f3577b34da6a3ce929d00000002 "$TMP/flat.docker" 2>"$TMP/err" |
 	jq -c '[.resourceSpans[].scopeSpans[].spans[].attributes[] | select(.key | test("origin.(line|offset|length)")) | .value.intValue | tonumber]' >"$TMP/got"
 is 'the place of a line that was split' "$(cat "$TMP/got")" "[$first,$at,$length]"
 warns 'it is told there' "^trace-find: $TMP/flat.docker:$first:.*\[line.rejoined\]$"
@@ -125,7 +125,7 @@ for file in large deep; do
 		pieces $how 16384 <"$TMP/$file.jsonl" >"$TMP/$file.$how"
 		gzip -nc "$TMP/$file.$how" >"$TMP/$file.$how.gz"
 		for id in 2 21 30 38; do
-			id=$(printf '%032x' $id)
+			id=$(printf '4bf92f3577b34da6a3ce929d%08x' $id)
 			spans trace-find --no-index --spans -t "$id" "$TMP/$file.jsonl" >"$TMP/want"
 			[ -s "$TMP/want" ] || echo "$id is not there"
 			for in in "$TMP/$file.$how" "$TMP/$file.$how.gz"; do
@@ -138,20 +138,23 @@ done >"$TMP/wrong" 2>&1
 is 'an id that stands in the last piece' "$(cat "$TMP/wrong")" ''
 
 # Cut at any byte of an id: where it stands in both of two pieces.
-lines flat 90 14000 >"$TMP/many.jsonl"
-id=$(printf '%032x' 77)
+lines flat 300 14000 >"$TMP/many.jsonl"
+id=$(printf '4bf92f3577b34da6a3ce929d%08x' 77)
 line=$(grep "\"$id\"" "$TMP/many.jsonl")
-before=${line%%"$id"*}
-for cut in 0 1 16 31 32; do
-	pieces docker $((${#before} + cut)) <"$TMP/many.jsonl" >"$TMP/many.docker"
+before=$(printf '%s' "${line%%"$id"*}" | wc -c)
+for cut in 0 1 16 28 31 32; do
+	pieces docker $((before + cut)) <"$TMP/many.jsonl" >"$TMP/many.docker"
 	trace-find -q -l --no-index -t "$id" "$TMP/many.docker" 2>&1
-	pieces cri $((${#before} + cut)) <"$TMP/many.jsonl" >"$TMP/many.cri"
+	pieces cri $((before + cut)) <"$TMP/many.jsonl" >"$TMP/many.cri"
 	trace-find -q -l --no-index -t "$id" "$TMP/many.cri" 2>&1
-	# Read twice, and of the second time only what may hold it.
-	gzip -nc "$TMP/many.docker" >"$TMP/many.gz"
-	trace-find -q -l --session sess_77 "$TMP/many.gz" 2>&1
+	# Read twice, the second time only what may hold the id: that of a trace whose session another span names.
+	{
+		sed 's/\\"session_id\\":\\"[^"]*\\",//' "$TMP/many.docker"
+		printf '{"trace_id":"%s","span_id":"00000000000000ff","name":"late","start_ms":1763600000001,"session_id":"late"}\n' "$id"
+	} | gzip -1nc >"$TMP/many.gz"
+	trace-find -q --json --session late "$TMP/many.gz" 2>&1 | jq -r '.traces[] | .trace_id, .spans'
 done | sort | uniq -c >"$TMP/found"
-is 'an id that is cut' "$(tr -s ' ' <"$TMP/found")" " 15 $id"
+is 'an id that is cut' "$(tr -s ' \n' '  ' <"$TMP/found")" " 6 2 18 $id "
 
 # ---- indexes ----
 
@@ -159,7 +162,7 @@ for how in docker cri stripped docker+other; do
 	mkdir -p "$TMP/i"
 	pieces $how 16384 <"$TMP/large.jsonl" >"$TMP/i/in"
 	trace-index "$TMP/i" >"$TMP/made" 2>&1
-	for way in '' "-t $(printf '%032x' 2)" "-t $(printf '%032x' 30)" "-t $(printf '%032x' 59)" "-t ffff"; do
+	for way in '' "-t $(printf '4bf92f3577b34da6a3ce929d%08x' 2)" "-t $(printf '4bf92f3577b34da6a3ce929d%08x' 30)" "-t $(printf '4bf92f3577b34da6a3ce929d%08x' 59)" "-t ffff"; do
 		trace-find --no-index --json $way "$TMP/i/in" 2>/dev/null | jq -cS '[.traces, .diagnostics]' >"$TMP/want"
 		trace-find --json $way "$TMP/i/in" 2>/dev/null | jq -cS '[.traces, .diagnostics]' | cmp - "$TMP/want" || echo "$how $way"
 	done
@@ -194,6 +197,14 @@ sed "$((first + 1))s/^\(.\{9000\}\).*/\1/" "$TMP/in.docker" >"$TMP/in"
 counts 'half a piece in the middle' 3 '35' 'json.torn line.rejoined record.unknown'
 sed "$((first + 1))s/\",\"stream\":\"stdout\",\"time\":.*/\",\"stream\":\"stdout\",\"time\":nix}/" "$TMP/in.docker" >"$TMP/in"
 counts 'a piece that is no JSON' 3 '35' 'json.invalid line.rejoined record.unknown'
+lines flat 2 10 | head -n 1 >"$TMP/one.jsonl"
+for how in docker cri; do
+	pieces $how 60 <"$TMP/one.jsonl" >"$TMP/in"
+	counts "a short line in pieces, $how" 0 1 'line.rejoined'
+	sed -i '$s/stdout/stderr/' "$TMP/in"
+	run trace-find --no-index --json --ledger "$TMP/in"
+	is '... of two streams' "$(jq -c '[.diagnostics[].code | select(. == "line.rejoined")], .ledger.adds_up' "$TMP/out" | tr '\n' ' ')" '[] true '
+done
 # Killed in the middle of a line, and started again: the next line is another one.
 {
 	sed -n "1,${first}p" "$TMP/flat.docker"
@@ -228,7 +239,7 @@ for file in "$TMP"/torn/*; do
 	spans trace-find --no-index --spans "$file" >"$TMP/all"
 	for way in --no-index --threads=1; do
 		for n in 2 13 30 47 59; do
-			id=$(printf '%032x' $n)
+			id=$(printf '4bf92f3577b34da6a3ce929d%08x' $n)
 			grep -F "\"traceId\":\"$id\"" "$TMP/all" >"$TMP/want"
 			spans trace-find $way --spans -t "$id" "$file" | cmp - "$TMP/want" || echo "$(grep "^${file##*/} " "$TMP/damages"): $id $way"
 		done
