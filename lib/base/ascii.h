@@ -2,6 +2,8 @@
 #ifndef BASE_ASCII_H
 #define BASE_ASCII_H
 
+#include "base/str.h"
+
 #include <stdbool.h>
 
 static inline bool ascii_is_digit(char c)
@@ -38,6 +40,14 @@ static inline bool ascii_is_hex(char c)
 static inline bool ascii_is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The first place in `text` at or behind `at` that is not blank; text.n: there is none. */
+static inline size_t ascii_skip_blanks(struct str text, size_t at)
+{
+	while (at < text.n && ascii_is_blank(text.s[at]))
+		at++;
+	return at;
 }
 
 static inline char ascii_lower(char c)

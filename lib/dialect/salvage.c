@@ -206,10 +206,10 @@ static void take_step(struct salvage *s, const struct json_walk *w, enum json_st
  * had more digits, it may be part of the damage. */
 static void settle_value(const struct salvage *s, struct torn_level *l)
 {
-	size_t comma = salvage_skip_blanks(s->text, l->value);
+	size_t comma = ascii_skip_blanks(s->text, l->value);
 	if (comma == s->text.n || s->text.s[comma] != ',')
 		return;
-	size_t next = salvage_skip_blanks(s->text, comma + 1);
+	size_t next = ascii_skip_blanks(s->text, comma + 1);
 	bool goes_on = next < s->text.n && s->text.s[next] == '"';
 	if (goes_on || !ascii_is_digit(s->text.s[l->value - 1]))
 		l->sure = l->value;
@@ -257,7 +257,7 @@ static size_t next_object(struct salvage *s)
 			s->next_level < s->levels ? &s->level[s->next_level] : NULL;
 		if (open_level && open_level->open == at && !(open_level->is_span && open_level->may_hold))
 			continue;
-		size_t quote = salvage_skip_blanks(s->text, at + 1);
+		size_t quote = ascii_skip_blanks(s->text, at + 1);
 		if (at == 0 || (quote < n && s->text.s[quote] == '"'))
 			return at;
 		at = quote - 1;

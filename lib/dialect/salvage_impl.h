@@ -37,14 +37,6 @@ struct salvage {
 	size_t levels, next_level;
 };
 
-/* The first place at or behind `at` that is not blank; text.n: there is none. */
-static inline size_t salvage_skip_blanks(struct str text, size_t at)
-{
-	while (at < text.n && ascii_is_blank(text.s[at]))
-		at++;
-	return at;
-}
-
 /* salvage_keys.c: keys of lists that hold spans, or what is around those; of an object that is a span, by its
  * id or by what holds that; of a trace's id; of a list or map of attributes. */
 bool salvage_is_list(struct str key);

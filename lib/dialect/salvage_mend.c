@@ -34,7 +34,7 @@ struct place_in {
 /* The key of the object at `open`, if that is an object with one. */
 static struct str key_at(struct str text, size_t open)
 {
-	size_t quote = salvage_skip_blanks(text, open + 1);
+	size_t quote = ascii_skip_blanks(text, open + 1);
 	if (quote >= text.n || text.s[open] != '{' || text.s[quote] != '"')
 		return STR_UNSET;
 	const char *key = text.s + quote + 1, *end = memchr(key, '"', text.n - quote - 1);
@@ -58,9 +58,9 @@ static bool is_record_followed(struct str text, size_t at)
 {
 	size_t start = at;
 	while (at < text.n && text.s[at] == ']')
-		at = salvage_skip_blanks(text, at + 1);
+		at = ascii_skip_blanks(text, at + 1);
 	if (at < text.n && text.s[at] == ',') {
-		at = salvage_skip_blanks(text, at + 1);
+		at = ascii_skip_blanks(text, at + 1);
 		return at == text.n || text.s[at] != '"';
 	}
 	return at == text.n || (at == start && text.s[at] == '{');
@@ -70,13 +70,13 @@ static bool is_record_followed(struct str text, size_t at)
 static bool is_followed(const struct place_in *p, size_t at)
 {
 	struct str text = p->s->text;
-	at = salvage_skip_blanks(text, at);
+	at = ascii_skip_blanks(text, at);
 	if (!p->span || at == text.n)
 		return is_record_followed(text, at);
 	bool in_list = p->s->level[p->span - 1].is_list;
 	if (text.s[at] != ',')
 		return text.s[at] == (in_list ? ']' : '}');
-	at = salvage_skip_blanks(text, at + 1);
+	at = ascii_skip_blanks(text, at + 1);
 	return at == text.n || (in_list ? starts_another(p, at) : text.s[at] == '"');
 }
 
@@ -142,7 +142,7 @@ static bool find_rest(const struct place_in *p, struct rest *rest)
 			return false;
 		if (text.s[at] != ',')
 			continue;
-		rest->at = salvage_skip_blanks(text, at + 1);
+		rest->at = ascii_skip_blanks(text, at + 1);
 		if (at >= p->from && rest->at < text.n && text.s[rest->at] == '"' &&
 		    find_level(p, from, rest))
 			return true;
@@ -261,7 +261,7 @@ static bool skip(const struct place_in *p, const struct rest *rest, struct stret
 	struct salvage *s = p->s;
 	bool is_empty = p->from == s->level[p->last].open + 1;
 	w->to = rest->behind;
-	size_t comma = salvage_skip_blanks(s->text, w->to);
+	size_t comma = ascii_skip_blanks(s->text, w->to);
 	if (is_empty && comma < s->text.n && s->text.s[comma] == ',')
 		w->to = comma + 1;
 	return write_over(s, w);

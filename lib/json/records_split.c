@@ -141,13 +141,6 @@ struct piece {
 	bool is_last;
 };
 
-static size_t skip_blanks(struct str text, size_t at)
-{
-	while (at < text.n && ascii_is_blank(text.s[at]))
-		at++;
-	return at;
-}
-
 /* The last `"stream":` of a line, near its end; 0: none. */
 static size_t stream_member(struct str line)
 {
@@ -164,8 +157,8 @@ static bool read_piece(struct str line, struct piece *p)
 {
 	if (!str_starts(line, STR("{\"log\":")) || line.s[line.n - 1] != '}')
 		return false;
-	size_t from = skip_blanks(line, 7) + 1, to = stream_member(line);
-	size_t name = skip_blanks(line, to + 9) + 1;
+	size_t from = ascii_skip_blanks(line, 7) + 1, to = stream_member(line);
+	size_t name = ascii_skip_blanks(line, to + 9) + 1;
 	while (to > from && ascii_is_blank(line.s[to - 1]))
 		to--;
 	if (to <= from || line.s[to - 1] != ',')
@@ -288,7 +281,7 @@ static bool next_piece(struct records *r, size_t *end, struct piece *p)
 	size_t from, to;
 	if (!next_line(r, *end, &to) || r->at + to == r->n)
 		return false;
-	if (skip_blanks((struct str){ r->bytes + r->at, to }, *end) < to)
+	if (ascii_skip_blanks((struct str){ r->bytes + r->at, to }, *end) < to)
 		return false;
 	from = to + 1;
 	if (!next_line(r, from, &to))
