@@ -77,9 +77,7 @@ static ptrdiff_t next_object(struct str text)
 		if (!open)
 			return -1;
 		at = (size_t)(open - text.s);
-		size_t quote = at + 1;
-		while (quote < text.n && ascii_is_blank(text.s[quote]))
-			quote++;
+		size_t quote = ascii_skip_blanks(text, at + 1);
 		if (quote < text.n && text.s[quote] == '"')
 			return (ptrdiff_t)at;
 	}
