@@ -24,17 +24,15 @@ void lost_release(struct lost *l)
 	array_release(&l->places);
 }
 
-/* Of a record that is torn it is known which one it is; not so of what is behind a cut. */
 static uint32_t harm_of(const struct diag_entry *e)
 {
 	static const struct {
 		struct str end;
 		uint32_t harm;
 	} ends[] = {
-		{ STR_ROW(".truncated"), SOURCE_LOST },
-		{ STR_ROW(".damaged"), SOURCE_LOST },
-		{ STR_ROW(".gap"), SOURCE_LOST },
-		{ STR_ROW(".crc"), SOURCE_WRONG },
+		{ STR_ROW(".truncated"), SOURCE_LOST },   { STR_ROW(".damaged"), SOURCE_LOST },
+		{ STR_ROW(".gap"), SOURCE_LOST },         { STR_ROW("json.torn"), SOURCE_LOST },
+		{ STR_ROW("json.invalid"), SOURCE_LOST }, { STR_ROW(".crc"), SOURCE_WRONG },
 	};
 	struct str code = str_of(e->code);
 	if (e->severity != SEVERITY_ERROR)
@@ -79,7 +77,7 @@ static uint32_t harm_at(const struct lost *l, size_t last, uint64_t offset, bool
 		const struct lost_place *p = &l->places.v[i - 1];
 		uint64_t away = p->offset > offset ? p->offset - offset : offset - p->offset;
 		if (p->harm == SOURCE_WRONG)
-			harm |= !p->has_offset || offset < p->offset ? SOURCE_WRONG : 0;
+			harm |= !p->has_offset || !p->offset || offset < p->offset ? SOURCE_WRONG : 0;
 		else if (lacks || (p->has_offset && away <= NEAR))
 			harm |= SOURCE_LOST;
 	}

@@ -271,7 +271,9 @@ static void tell_damage(const struct session *s)
 	add_count(&text, t->reading.unknown, "object", "of no known format");
 	if (!spans && !t->reading.feedback && !(s->use && index_use_spans(s->use))) {
 		add_count(&text, t->reading.other_signals, "record", "of logs or metrics");
-		if (files)
+		if (!s->rounds)
+			; /* other inputs were read */
+		else if (files)
 			cli_error(s->cmd, "no spans in %llu file%s%s%.*s", (unsigned long long)files,
 				  files == 1 ? "" : "s", text.n ? ": " : "", (int)text.n,
 				  text.n ? text.s : "");

@@ -281,6 +281,11 @@ static void judge(struct auditing *a)
 		shape = false;
 		add_reason(out, a->samples ? STR("spans were sampled away") : STR("spans are missing"));
 	}
+	for (uint32_t v = 0; v < t->spans && content; v++)
+		if (t->node[v].flags & NODE_TORN) {
+			content = false;
+			add_reason(out, STR("a span is torn: its record is damaged"));
+		}
 	for (int need = NEED_SHAPE; need >= NEED_CONTENT; need--)
 		for (size_t i = 0; i < out->n; i++) {
 			const struct audit_item *item = &out->items[i];

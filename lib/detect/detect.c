@@ -204,15 +204,41 @@ static const struct need *unmet(const struct detect *d, enum rule_id rule, const
 	return NULL;
 }
 
+/* Of what nothing says: it may have been in the part of any span that is lost. */
+static bool rests_on_absence(enum rule_id rule)
+{
+	static const enum rule_id rules[] = { RULE_tool_unknown,
+					      RULE_claim_not_in_context,
+					      RULE_tool_not_called,
+					      RULE_answer_without_evidence,
+					      RULE_citation_not_retrieved,
+					      RULE_system_prompt_missing,
+					      RULE_handoff_lost };
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i] == rule)
+			return true;
+	return false;
+}
+
+static bool has_torn(const struct tree *t)
+{
+	for (uint32_t v = 0; v < t->spans; v++)
+		if (t->node[v].flags & NODE_TORN)
+			return true;
+	return false;
+}
+
 /* What a torn span lacks may have been in the part that is lost. */
 static void forget_gaps_of_torn(const struct tree *t, struct findings *all, size_t from)
 {
 	size_t kept = from;
+	bool any = all->all.n > from && has_torn(t);
 	for (size_t i = from; i < all->all.n; i++) {
 		const struct finding *f = &all->all.v[i];
 		bool torn = f->node != NODE_NONE && t->node[f->node].flags & NODE_TORN;
 		bool lacks = f->is_missing || f->role == FINDING_GAP || f->role == FINDING_MISSED;
-		if (!torn || !lacks || f->rule == RULE_dropped_data)
+		bool forget = (torn && lacks) || (any && rests_on_absence(f->rule));
+		if (!forget || f->rule == RULE_dropped_data)
 			all->all.v[kept++] = *f;
 	}
 	all->all.n = kept;

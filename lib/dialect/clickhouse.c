@@ -246,5 +246,6 @@ const struct dialect dialect_clickhouse = {
 	.summary = "rows of ClickHouse's otel_traces table (JSONEachRow)",
 	.precision_ns = 1,
 	.bid = clickhouse_bid,
+	.keeps_bytes = true,
 	.read = clickhouse_read,
 };

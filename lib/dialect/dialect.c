@@ -89,7 +89,7 @@ static enum status read_shape(struct reading *r, const struct shape *shape)
 		return STATUS_SKIP;
 	}
 	r->claimed += r->dialect != NULL;
-	return r->dialect ? r->dialect->read(r, shape->text) : unknown_read(r, shape);
+	return r->dialect ? reading_whole(r, shape->text) : unknown_read(r, shape);
 }
 
 static enum status read_object(struct reading *r, struct str object)
@@ -139,7 +139,7 @@ static enum status read_forced(struct reading *r, const struct record *record, c
 {
 	r->dialect = d;
 	uint64_t before = unknown_found(r);
-	enum status st = look_into_others(r, 0, d->read(r, record->text));
+	enum status st = look_into_others(r, 0, reading_whole(r, record->text));
 	if (st == STATUS_OK && unknown_found(r) == before)
 		reading_damaged(r, record->text.s, "record.unknown", "nothing that this dialect reads");
 	return st;

@@ -136,6 +136,7 @@ struct dialect {
 	const char *summary;   /* one line */
 	uint32_t precision_ns; /* of its times */
 	bool proto;            /* takes RECORD_PROTO records; no bid */
+	bool keeps_bytes;      /* does not look at all strings of its records */
 	/* 0 (not mine) to 100; allocates nothing. Highest wins, a tie at the top is an error that names both.
 	 */
 	int (*bid)(const struct shape *s);
@@ -157,6 +158,9 @@ const struct dialect *dialect_by_name(struct str name);
 /* Is the i-th key of the object the guessed one, and of its type? Behind the last: were they as many? */
 bool reading_is_guessed(const struct reading *r, size_t i, struct str key, enum pull_type type);
 bool reading_guess_ends(const struct reading *r, size_t n);
+
+/* By the dialect that reads; bytes that are in no text are told, whether it looks at them or not. */
+enum status reading_whole(struct reading *r, struct str object);
 
 /* A reader over an object of this record, with its arena and depth. reading_json_end() counts its repairs;
  * false (and reported) when it failed. */

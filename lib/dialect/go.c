@@ -308,5 +308,6 @@ const struct dialect dialect_go = {
 	.summary = "OpenTelemetry Go's stdout exporter (stdouttrace)",
 	.precision_ns = 1,
 	.bid = go_bid,
+	.keeps_bytes = true,
 	.read = go_read,
 };

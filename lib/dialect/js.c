@@ -183,5 +183,6 @@ const struct dialect dialect_js = {
 	.summary = "spans of OpenTelemetry's JavaScript SDK, as its objects are",
 	.precision_ns = 1000,
 	.bid = js_bid,
+	.keeps_bytes = true,
 	.read = js_read,
 };

@@ -290,5 +290,6 @@ const struct dialect dialect_langfuse = {
 	.summary = "Langfuse's observations, one by one, of its API and exports",
 	.precision_ns = 1000000,
 	.bid = observation_bid,
+	.keeps_bytes = true,
 	.read = observation_read,
 };

@@ -231,5 +231,6 @@ const struct dialect dialect_langfuse_trace = {
 	.summary = "Langfuse's traces, with their observations in them",
 	.precision_ns = 1000000,
 	.bid = trace_bid,
+	.keeps_bytes = true,
 	.read = read_trace,
 };

@@ -250,5 +250,6 @@ const struct dialect dialect_langsmith = {
 	.summary = "LangSmith's runs, of its API and exports",
 	.precision_ns = 1000000,
 	.bid = run_bid,
+	.keeps_bytes = true,
 	.read = run_read,
 };

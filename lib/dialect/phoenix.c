@@ -113,5 +113,6 @@ const struct dialect dialect_phoenix = {
 	.summary = "Arize Phoenix: REST and client spans, dataframe records, JSONL of 2023",
 	.precision_ns = 1000,
 	.bid = phoenix_bid,
+	.keeps_bytes = true,
 	.read = phoenix_read,
 };

@@ -1,6 +1,9 @@
 /* What dialects need while they read: places, spans handed on, damage told. */
 #include "dialect/dialect.h"
 
+#include "base/ascii.h"
+#include "base/utf8.h"
+
 /* What is a habit of writers is noted; what lost something on its way here is a warning. */
 static const struct {
 	enum severity severity;
@@ -92,17 +95,47 @@ void reading_first(struct reading *r, const char *at, enum severity severity, co
 	diag_report(r->firsts ? r->firsts : r->diag, severity, code, &p, STR_UNSET, "%s", what);
 }
 
+static void tell_repair(struct reading *r, enum json_repair kind, uint32_t n, const char *at)
+{
+	r->totals->repairs[kind] += n;
+	if (r->repaired[kind])
+		return;
+	r->repaired[kind] = true;
+	reading_first(r, at, repair[kind].severity, "json.repaired", repair[kind].text);
+}
+
+static uint64_t bytes_repaired(const struct reading *r)
+{
+	return r->totals->repairs[JSON_REPAIR_UTF8] + r->totals->repairs[JSON_REPAIR_CONTROL];
+}
+
+/* Bytes that are in no text, wherever they stand: some values are kept as they are written. */
+static void look_for_bytes(struct reading *r, struct str text)
+{
+	size_t valid = utf8_valid_prefix(text);
+	if (valid < text.n)
+		tell_repair(r, JSON_REPAIR_UTF8, 1, text.s + valid);
+	for (size_t i = 0; i < text.n; i++)
+		if ((unsigned char)text.s[i] < ' ' && !ascii_is_blank(text.s[i])) {
+			tell_repair(r, JSON_REPAIR_CONTROL, 1, text.s + i);
+			return;
+		}
+}
+
+enum status reading_whole(struct reading *r, struct str object)
+{
+	uint64_t before = bytes_repaired(r);
+	enum status st = r->dialect->read(r, object);
+	if (r->dialect->keeps_bytes && bytes_repaired(r) == before)
+		look_for_bytes(r, object);
+	return st;
+}
+
 bool reading_json_end(struct reading *r, const struct pull *j)
 {
-	for (int i = 0; i < JSON_REPAIRS; i++) {
-		if (!j->repairs[i])
-			continue;
-		r->totals->repairs[i] += j->repairs[i];
-		if (r->repaired[i])
-			continue;
-		r->repaired[i] = true;
-		reading_first(r, j->start, repair[i].severity, "json.repaired", repair[i].text);
-	}
+	for (int i = 0; i < JSON_REPAIRS; i++)
+		if (j->repairs[i])
+			tell_repair(r, (enum json_repair)i, j->repairs[i], j->start);
 	if (!j->error)
 		return true;
 	r->broken = true;

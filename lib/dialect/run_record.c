@@ -239,5 +239,6 @@ const struct dialect dialect_run_record = {
 	.summary = "one record per run (LlmRunTrace): a root and a span per boundary it tells of",
 	.precision_ns = 1000000,
 	.bid = run_bid,
+	.keeps_bytes = true,
 	.read = run_read,
 };

@@ -166,5 +166,6 @@ const struct dialect dialect_trace_document = {
 	.summary = "a whole trace in one JSON object: trace_id, trace.attributes, spans",
 	.precision_ns = 1000000,
 	.bid = document_bid,
+	.keeps_bytes = true,
 	.read = document_read,
 };
