@@ -165,6 +165,7 @@ enum status reading_whole(struct reading *r, struct str object);
 /* A reader over an object of this record, with its arena and depth. reading_json_end() counts its repairs;
  * false (and reported) when it failed. */
 void reading_json(struct reading *r, struct pull *j, struct str object);
+void reading_repairs(struct reading *r, const struct pull *j); /* what it repaired, and no more */
 bool reading_json_end(struct reading *r, const struct pull *j);
 
 /* pull_element() of a list of objects: what is none is passed over, and but for null it is reported, and

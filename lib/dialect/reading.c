@@ -109,17 +109,38 @@ static uint64_t bytes_repaired(const struct reading *r)
 	return r->totals->repairs[JSON_REPAIR_UTF8] + r->totals->repairs[JSON_REPAIR_CONTROL];
 }
 
+/* The first control character that is not blank; text.n: none. *high: are there bytes above 0x7f? Eight at a
+ * time where there are neither. */
+static size_t find_control(struct str text, bool *high)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	for (size_t at = 0; at < text.n; at++) {
+		uint64_t word;
+		for (; at + sizeof(word) <= text.n; at += sizeof(word)) {
+			memcpy(&word, text.s + at, sizeof(word));
+			if ((word | ((word - ones * ' ') & ~word)) & (ones << 7))
+				break;
+		}
+		if (at == text.n)
+			break;
+		unsigned char c = (unsigned char)text.s[at];
+		*high |= c > 0x7f;
+		if (c < ' ' && !ascii_is_blank(text.s[at]))
+			return at;
+	}
+	return text.n;
+}
+
 /* Bytes that are in no text, wherever they stand: some values are kept as they are written. */
 static void look_for_bytes(struct reading *r, struct str text)
 {
-	size_t valid = utf8_valid_prefix(text);
+	bool high = false;
+	size_t control = find_control(text, &high);
+	size_t valid = high || control < text.n ? utf8_valid_prefix(text) : text.n;
 	if (valid < text.n)
 		tell_repair(r, JSON_REPAIR_UTF8, 1, text.s + valid);
-	for (size_t i = 0; i < text.n; i++)
-		if ((unsigned char)text.s[i] < ' ' && !ascii_is_blank(text.s[i])) {
-			tell_repair(r, JSON_REPAIR_CONTROL, 1, text.s + i);
-			return;
-		}
+	if (control < text.n)
+		tell_repair(r, JSON_REPAIR_CONTROL, 1, text.s + control);
 }
 
 enum status reading_whole(struct reading *r, struct str object)
@@ -131,11 +152,16 @@ enum status reading_whole(struct reading *r, struct str object)
 	return st;
 }
 
-bool reading_json_end(struct reading *r, const struct pull *j)
+void reading_repairs(struct reading *r, const struct pull *j)
 {
 	for (int i = 0; i < JSON_REPAIRS; i++)
 		if (j->repairs[i])
 			tell_repair(r, (enum json_repair)i, j->repairs[i], j->start);
+}
+
+bool reading_json_end(struct reading *r, const struct pull *j)
+{
+	reading_repairs(r, j);
 	if (!j->error)
 		return true;
 	r->broken = true;

@@ -67,6 +67,7 @@ static struct value read_head(struct reading *r, struct str object)
 	pull_object(&j);
 	while (pull_key(&j, &key))
 		read_head_member(r, &j, key, &trace_id);
+	reading_repairs(r, &j);
 	return trace_id;
 }
 
@@ -166,6 +167,5 @@ const struct dialect dialect_trace_document = {
 	.summary = "a whole trace in one JSON object: trace_id, trace.attributes, spans",
 	.precision_ns = 1000000,
 	.bid = document_bid,
-	.keeps_bytes = true,
 	.read = document_read,
 };
