@@ -97,5 +97,7 @@ said 'a bracket in front of lines' '0 '
 elements , | sed '4000s/}$/]/; 1s/^/[/; $s/$/]/' >"$TMP/in"
 trace-find -q --no-index -c "$TMP/in" 2>"$TMP/err" >/dev/null
 is 'a list that is closed, with a record that is not' "$(grep -c 'is not closed' "$TMP/err")" 0
+{ echo '[['; elements ,; echo '],'; echo '['; elements ,; echo ']'; } >"$TMP/in"
+said 'a list of lists, in lines of their own, that is cut' '3 error:json.truncated:16005'
 
 finish

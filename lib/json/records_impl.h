@@ -23,7 +23,7 @@ struct records_lists {
 	bool behind_record; /* one was read since then, or before … */
 	bool comma_here;    /* … and a comma behind it; `comma`: behind any */
 	bool comma;
-	bool on_new_line; /* what is passed over now has begun a line … */
+	bool on_new_line; /* nothing but blanks was passed over since the line began … */
 	bool comma_leads; /* … and so had what stood before the last comma */
 };
 

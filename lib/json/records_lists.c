@@ -43,9 +43,11 @@ void records_lists_pass(struct records *r, struct str run)
 		switch (run.s[i]) {
 		case '[':
 			open_list(r, run, i);
+			l->on_new_line = false;
 			break;
 		case ']':
 			l->open -= l->open > 0;
+			l->on_new_line = false;
 			break;
 		case ',':
 			l->comma_here = l->comma = true;

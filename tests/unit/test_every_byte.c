@@ -67,7 +67,8 @@ static bool is_whole(struct str text)
 	while (text.n) {
 		if (memchr(blank.s, text.s[0], blank.n)) {
 			open += (text.s[0] == '[') - (text.s[0] == ']');
-			on_new_line |= text.s[0] == '\n';
+			on_new_line =
+				text.s[0] == '\n' || (on_new_line && text.s[0] != '[' && text.s[0] != ']');
 			comma_leads = text.s[0] == ',' ? on_new_line : comma_leads;
 			text = str_from(text, 1);
 			continue;
