@@ -77,22 +77,10 @@ size_t salvage_last_level(const struct salvage *s)
 	return s->level[span + 1].is_attributes ? span + 1 : span;
 }
 
+/* A record, and no piece of one: it may be read although nobody bids for it. */
 static bool is_record(const struct salvage *s, size_t at)
 {
-	return at == 0 || s->text.s[at - 1] == '\n' || at == s->second;
-}
-
-/* Who reads it, though nobody bids: for a damaged record only. */
-static const struct dialect *unbid(struct salvage *s, struct str object, size_t at)
-{
-	struct shape shape;
-	const struct dialect *d = NULL;
-	if (s->forced || !is_record(s, at))
-		return NULL;
-	if (shape_read(s->r, object, &shape))
-		d = salvage_unbid(&shape, s->r->arena);
-	shape_release(&shape);
-	return d;
+	return !s->forced && (at == 0 || s->text.s[at - 1] == '\n' || at == s->second);
 }
 
 /* A whole object, if somebody bids for it; or one that was mended. False: that one gave nothing, but what is
@@ -104,14 +92,25 @@ static bool read_whole(struct salvage *s, struct str object, size_t at)
 	bool is_whole = shape_read(s->r, object, &shape);
 	/* Two ids and nothing else may be a reference to a span. */
 	const struct dialect *d = is_whole && shape.n > 2 ? dialect_of(&shape) : NULL;
-	bool holds = is_whole && holds_list(&shape);
-	shape_release(&shape);
-	bool reads = d ? !s->forced || d == s->forced : !s->forced && holds;
+	bool reads = d ? !s->forced || d == s->forced : !s->forced && is_whole && holds_list(&shape);
 	if (!reads && s->own && is_whole) {
-		d = s->forced ? s->forced : unbid(s, object, at);
+		d = is_record(s, at) ? salvage_unbid(&shape, s->r->arena) : s->forced;
 		reads = d != NULL;
 	}
+	shape_release(&shape);
 	return (reads && read_piece(s, object, d, at, at + object.n)) || !s->own;
+}
+
+/* What is left of a record, by who would bid if it were not damaged. */
+static bool gives_unbid(struct salvage *s, struct str object, size_t at)
+{
+	struct shape shape;
+	if (!is_record(s, at))
+		return false;
+	const struct dialect *d =
+		shape_read(s->r, object, &shape) ? salvage_unbid(&shape, s->r->arena) : NULL;
+	shape_release(&shape);
+	return d && gives(s, object, d);
 }
 
 /* The text from its first bracket to where it breaks, with all brackets up to `last` closed. The span around
@@ -122,14 +121,12 @@ static bool read_closed(struct salvage *s, size_t last)
 	char *closed = arena_alloc(s->r->arena, n + last + 1);
 	memcpy(closed, s->text.s + from, n);
 	for (size_t i = 0; i <= last; i++)
-		closed[n + i] = s->level[last - i].is_list ? ']' : '}';
+		closed[n + i] = salvage_bracket(s, last - i);
 	struct str text = { closed, n + last + 1 };
 	uint64_t end = s->torn->place.offset + from + n;
 	s->r->torn[s->r->torns++] = (struct torn_range){ end, end + last + 1 };
 	use_record(s, text, from);
-	bool given = gives(s, text, s->forced);
-	const struct dialect *d = given ? NULL : unbid(s, text, from);
-	given = given || (d && gives(s, text, d));
+	bool given = gives(s, text, s->forced) || gives_unbid(s, text, from);
 	s->r->torns--;
 	mark(s, given, from, from + n);
 	return given;
@@ -287,15 +284,15 @@ static void read_objects(struct salvage *s)
 	}
 }
 
-/* Mends what can be, from the first break on. What was read before stays as it is. */
-static void mend(struct salvage *s)
+/* Mends what can be, from the first break on, unless some of it was read before. */
+static void read_mended(struct salvage *s)
 {
 	size_t end;
-	if (s->at || s->torn->text.n == 0 || s->text.s[0] != '{')
-		return;
-	while (s->r->torns < MENDS_MOST && s->budget && !walk(s, 0, &end) && salvage_mend(s))
-		;
+	bool mends = !s->at && s->text.n && s->text.s[0] == '{';
+	while (mends && s->r->torns < MENDS_MOST && s->budget && !walk(s, 0, &end))
+		mends = salvage_mend(s);
 	s->levels = s->next_level = 0;
+	read_objects(s);
 }
 
 static void tell_found(struct salvage *s, uint64_t whole, uint64_t torn)
@@ -333,10 +330,8 @@ void salvage_read(struct reading *r, const struct record *torn, const char *from
 		read_woven(&s);
 	else if (torn->elsewhere)
 		read_rejoined(&s);
-	else {
-		mend(&s);
-		read_objects(&s);
-	}
+	else
+		read_mended(&s);
 	r->torns = 0;
 	r->salvages = false;
 	r->ledger = s.ledger;

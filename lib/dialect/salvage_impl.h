@@ -56,6 +56,12 @@ static inline void salvage_spend(struct salvage *s, size_t bytes)
 	s->budget -= bytes < s->budget ? bytes : s->budget;
 }
 
+/* What closes that level. */
+static inline char salvage_bracket(const struct salvage *s, size_t level)
+{
+	return s->level[level].is_list ? ']' : '}';
+}
+
 /* The innermost level that can be closed: of half an attribute nobody can say what it was. */
 size_t salvage_last_level(const struct salvage *s);
 

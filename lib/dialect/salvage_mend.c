@@ -7,8 +7,6 @@
  */
 #include "dialect/salvage_impl.h"
 
-#include "base/mem.h"
-
 enum { DAMAGE_MOST = 64, STRETCH_MOST = 256, LEVELS_TRIED = 8, LOST_BRACKETS_MOST = 4, KEYS_MOST = 64 };
 
 /* The members behind the damage. */
@@ -209,81 +207,73 @@ static char *own_text(struct salvage *s)
 	return s->own;
 }
 
-/* What is written into a stretch, from its start on; newlines stay where they are, for they are counted. */
-struct stretch {
-	size_t from, to;
-	char write[LOST_BRACKETS_MOST + STRETCH_MOST];
-	size_t n;
-};
-
-static void add_closing(const struct place_in *p, struct stretch *w, size_t level)
+/*
+ * The stretch up to `to`, from its start on: the brackets of all levels from
+ * `last` down to `level`, then `tail`, then blanks. Newlines stay where they
+ * are, for they are counted. The place behind what was written; 0: there is no
+ * room for that.
+ */
+static size_t write_over(const struct place_in *p, size_t to, size_t level, const char *tail)
 {
-	for (size_t i = p->last + 1; i-- > level && w->n < sizeof(w->write);)
-		w->write[w->n++] = p->s->level[i].is_list ? ']' : '}';
-}
-
-/* False: there is no room for that. */
-static bool write_over(struct salvage *s, const struct stretch *w)
-{
-	size_t room = 0, done = 0;
-	for (size_t i = w->from; i < w->to; i++)
+	struct salvage *s = p->s;
+	size_t closing = p->last + 1 - level, n = closing + strlen(tail), room = 0, done = 0, end = to;
+	for (size_t i = p->from; i < to; i++)
 		room += s->text.s[i] != '\n';
-	if (w->from >= w->to || room < w->n)
-		return false;
+	if (p->from >= to || room < n)
+		return 0;
 	char *text = own_text(s);
-	for (size_t i = w->from; i < w->to; i++)
-		if (text[i] != '\n')
-			text[i] = done < w->n ? w->write[done++] : ' ';
-	return true;
+	for (size_t i = p->from; i < to; i++) {
+		if (text[i] == '\n')
+			continue;
+		text[i] = done < closing ? salvage_bracket(s, p->last - done)
+			  : done < n     ? tail[done - closing]
+					 : ' ';
+		if (++done == n)
+			end = i + 1;
+	}
+	s->r->torn[s->r->torns++] =
+		(struct torn_range){ s->torn->place.offset + p->from, s->torn->place.offset + to };
+	return end;
 }
 
 /* The span ends here: it is known which one it is, and where bytes are missing the rest may be another's. */
-static bool drop(const struct place_in *p, const struct rest *rest, struct stretch *w)
+static bool drop(const struct place_in *p, const struct rest *rest)
 {
-	add_closing(p, w, p->span + 1);
-	w->to = rest->end - 1;
-	return write_over(p->s, w);
+	return write_over(p, rest->end - 1, p->span + 1, "");
+}
+
+static bool is_empty(const struct place_in *p)
+{
+	return p->from == p->s->level[p->last].open + 1;
 }
 
 /* The rest is of the span: of the level `last`, or of one further out. */
-static bool join(const struct place_in *p, const struct rest *rest, struct stretch *w)
+static bool join(const struct place_in *p, const struct rest *rest)
 {
-	bool is_empty = rest->level == p->last && p->from == p->s->level[p->last].open + 1;
-	add_closing(p, w, rest->level + 1);
-	if (!is_empty)
-		w->write[w->n++] = ',';
-	return write_over(p->s, w);
+	return write_over(p, rest->at, rest->level + 1, rest->level == p->last && is_empty(p) ? "" : ",");
 }
 
 /* The rest is of something in `last` that says nothing by half: what follows that goes on. */
-static bool skip(const struct place_in *p, const struct rest *rest, struct stretch *w)
+static bool skip(const struct place_in *p, const struct rest *rest)
 {
-	struct salvage *s = p->s;
-	bool is_empty = p->from == s->level[p->last].open + 1;
-	w->to = rest->behind;
-	size_t comma = ascii_skip_blanks(s->text, w->to);
-	if (is_empty && comma < s->text.n && s->text.s[comma] == ',')
-		w->to = comma + 1;
-	return write_over(s, w);
+	struct str text = p->s->text;
+	size_t comma = ascii_skip_blanks(text, rest->behind);
+	bool takes_comma = is_empty(p) && comma < text.n && text.s[comma] == ',';
+	return write_over(p, takes_comma ? comma + 1 : rest->behind, p->last + 1, "");
 }
 
 /* The rest is of another span: of the same list, or of the next record. */
-static bool part(const struct place_in *p, const struct rest *rest, struct stretch *w)
+static bool part(const struct place_in *p, const struct rest *rest)
 {
 	bool in_list = p->span && p->s->level[p->span - 1].is_list, tells = false;
 	for (size_t i = 0; i < rest->keys; i++)
 		tells |= salvage_is_telling(rest->key[i]);
 	if (!tells || rest->level != p->span || (p->span && !in_list))
 		return false;
-	add_closing(p, w, p->span);
-	if (in_list)
-		w->write[w->n++] = ',';
-	w->write[w->n++] = '{';
-	if (!write_over(p->s, w))
-		return false;
-	if (!p->span)
-		p->s->second = w->from + w->n - 1;
-	return true;
+	size_t end = write_over(p, rest->at, p->span, in_list ? ",{" : "{");
+	if (end && !p->span)
+		p->s->second = end - 1;
+	return end;
 }
 
 bool salvage_mend(struct salvage *s)
@@ -296,15 +286,9 @@ bool salvage_mend(struct salvage *s)
 	if (s->level[p.span].is_list || p.last < p.span || !find_rest(&p, &rest) ||
 	    rest.at - p.from > STRETCH_MOST || holds_another(&p, rest.end))
 		return false;
-	struct stretch w = { .from = p.from, .to = rest.at };
 	struct head head = read_head(&p, &rest);
-	bool done = head.another              ? part(&p, &rest, &w)
-		    : head.trace && head.span ? drop(&p, &rest, &w)
-		    : rest.level > p.last     ? skip(&p, &rest, &w)
-					      : join(&p, &rest, &w);
-	if (!done)
-		return false;
-	uint64_t start = s->torn->place.offset;
-	s->r->torn[s->r->torns++] = (struct torn_range){ start + w.from, start + w.to };
-	return true;
+	return head.another              ? part(&p, &rest)
+	       : head.trace && head.span ? drop(&p, &rest)
+	       : rest.level > p.last     ? skip(&p, &rest)
+					 : join(&p, &rest);
 }
