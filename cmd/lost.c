@@ -6,6 +6,7 @@ enum { NEAR = 1 << 20, PLACES_MOST = 256 };
 
 static void key_of(struct buf *key, struct str file, struct str member)
 {
+	buf_clear(key);
 	buf_add_part(key, file);
 	buf_add_str(key, member);
 }
@@ -59,12 +60,10 @@ void lost_add(struct lost *l, const struct diag_entry *e)
 	*last = l->places.n;
 }
 
-static size_t last_of(const struct lost *l, struct str file, struct str member)
+static size_t last_of(const struct lost *l, struct buf *key, struct str file, struct str member)
 {
-	struct buf key = { 0 };
-	key_of(&key, file, member);
-	const uint64_t *last = map_get(&l->last, buf_str(&key));
-	buf_release(&key);
+	key_of(key, file, member);
+	const uint64_t *last = map_get(&l->last, buf_str(key));
 	return last ? (size_t)*last : 0;
 }
 
@@ -88,13 +87,15 @@ uint32_t lost_harm(const struct lost *l, const struct tree *t)
 {
 	bool lacks = t->placeholders || !t->roots;
 	uint32_t harm = 0;
+	struct buf key = { 0 };
 	for (uint32_t i = 0; i < t->spans && l->places.n; i++) {
 		const struct origin *o = &t->node[i].span->origin;
-		harm |= harm_at(l, last_of(l, o->file, o->member), o->offset, lacks);
+		harm |= harm_at(l, last_of(l, &key, o->file, o->member), o->offset, lacks);
 		/* An offset in a member is none in its archive. */
 		if (o->member.n)
-			harm |= harm_at(l, last_of(l, o->file, STR("")), 0, lacks) &
+			harm |= harm_at(l, last_of(l, &key, o->file, STR("")), 0, lacks) &
 				(lacks ? ~0u : SOURCE_WRONG);
 	}
+	buf_release(&key);
 	return harm;
 }

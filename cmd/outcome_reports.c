@@ -112,25 +112,25 @@ bool outcome_reports_choose(const struct cmd *cmd, const struct outcome_report_o
 	return true;
 }
 
-/* ---- hashes ---- */
+/* ---- what formats ask for ---- */
 
-struct hashes {
-	struct arena arena;
+struct asked {
+	struct arena arena;                                   /* of hashes */
 	struct str (*rule_help)(void *user, struct str rule); /* of the rules of the check itself */
 };
 
 /* Of plain files only: a pipe cannot be read twice. */
 static struct str sha256_of(void *user, struct str file)
 {
-	struct hashes *h = user;
+	struct asked *asked = user;
 	struct stat st;
 	struct buf hex = { 0 };
-	struct str path = arena_str(&h->arena, file), out = STR_UNSET;
+	struct str path = arena_str(&asked->arena, file), out = STR_UNSET;
 	int fd = memchr(file.s, '\0', file.n) ? -1 : open(path.s, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return out;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && sha256_hex_file(&hex, fd))
-		out = arena_str(&h->arena, buf_str(&hex));
+		out = arena_str(&asked->arena, buf_str(&hex));
 	buf_release(&hex);
 	close(fd);
 	return out;
@@ -142,13 +142,13 @@ static struct str sha256_of(void *user, struct str file)
 
 static struct str rule_help(void *user, struct str rule)
 {
-	const struct hashes *h = user;
+	const struct asked *asked = user;
 	size_t n, prefix = sizeof(INPUT_RULE) - 1;
 	const struct diag_code *all = diag_codes(&n);
 	for (size_t i = 0; str_starts(rule, STR(INPUT_RULE)) && i < n; i++)
 		if (str_eq(str_from(rule, prefix), str_of(all[i].code)))
 			return str_of(all[i].means);
-	return h->rule_help ? h->rule_help(NULL, rule) : STR_UNSET;
+	return asked->rule_help ? asked->rule_help(NULL, rule) : STR_UNSET;
 }
 
 /* What does not hold may do so for what could not be read: that is in the report as well. */
@@ -178,7 +178,7 @@ static void add_input(struct session *s, struct outcome *o)
 bool outcome_reports_write(struct session *s, const struct outcome_reports *reports, struct outcome *o,
 			   const char *contract, int exit_code, struct str (*help)(void *, struct str))
 {
-	struct hashes hashes = { .rule_help = help };
+	struct asked asked = { .rule_help = help };
 	struct buf text = { 0 };
 	bool ok = true;
 	add_input(s, o);
@@ -191,7 +191,7 @@ bool outcome_reports_write(struct session *s, const struct outcome_reports *repo
 			.exit_code = session_is_partial(s) ? EXIT_PARTIAL : exit_code,
 			.sha256 = sha256_of,
 			.rule_help = rule_help,
-			.user = &hashes,
+			.user = &asked,
 		};
 		/* A file is no terminal, whatever stdout is. */
 		if (!report->file) {
@@ -206,7 +206,7 @@ bool outcome_reports_write(struct session *s, const struct outcome_reports *repo
 			session_print(s, &text);
 	}
 	buf_release(&text);
-	arena_release(&hashes.arena);
+	arena_release(&asked.arena);
 	return ok;
 }
 

@@ -261,6 +261,13 @@ static void add_count(struct buf *text, uint64_t n, const char *noun, const char
 			   n == 1 ? "" : "s", what);
 }
 
+/* Inputs were read, and nothing at all came in. */
+static bool gave_nothing(const struct session *s)
+{
+	return s->rounds && !s->totals.reading.spans && !s->totals.reading.feedback &&
+	       !(s->use && index_use_spans(s->use));
+}
+
 static void tell_damage(const struct session *s)
 {
 	struct buf text = { 0 };
@@ -269,11 +276,9 @@ static void tell_damage(const struct session *s)
 	add_count(&text, t->records.damaged + t->damaged, "record", "damaged");
 	add_count(&text, t->records.noise_lines, "line", "no JSON");
 	add_count(&text, t->reading.unknown, "object", "of no known format");
-	if (!spans && !t->reading.feedback && !(s->use && index_use_spans(s->use))) {
+	if (gave_nothing(s)) {
 		add_count(&text, t->reading.other_signals, "record", "of logs or metrics");
-		if (!s->rounds)
-			; /* other inputs were read */
-		else if (files)
+		if (files)
 			cli_error(s->cmd, "no spans in %llu file%s%s%.*s", (unsigned long long)files,
 				  files == 1 ? "" : "s", text.n ? ": " : "", (int)text.n,
 				  text.n ? text.s : "");
@@ -294,9 +299,8 @@ bool session_is_partial(const struct session *s)
 int session_close(struct session *s, int answer)
 {
 	bool partial = session_is_partial(s);
-	/* Nothing at all came in: that is no answer of any kind, and replaces none. */
-	bool nothing = s->rounds && !s->totals.reading.spans && !s->totals.reading.feedback &&
-		       !(s->use && index_use_spans(s->use));
+	/* That is no answer of any kind, and replaces none. */
+	bool nothing = gave_nothing(s);
 	bool written = close_output(s, !nothing && answer != EXIT_TROUBLE);
 	shown_close(&s->shown);
 	session_print_ledger(s);

@@ -109,23 +109,18 @@ static uint64_t bytes_repaired(const struct reading *r)
 	return r->totals->repairs[JSON_REPAIR_UTF8] + r->totals->repairs[JSON_REPAIR_CONTROL];
 }
 
-/* The first control character that is not blank; text.n: none. *high: are there bytes above 0x7f? Eight at a
- * time where there are neither. */
-static size_t find_control(struct str text, bool *high)
+/* The first control character that is not blank, looked for eight bytes at a time; text.n: none. */
+static size_t find_control(struct str text)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	for (size_t at = 0; at < text.n; at++) {
-		uint64_t word;
+		uint64_t word = 0;
 		for (; at + sizeof(word) <= text.n; at += sizeof(word)) {
 			memcpy(&word, text.s + at, sizeof(word));
-			if ((word | ((word - ones * ' ') & ~word)) & (ones << 7))
+			if ((word - ones * ' ') & ~word & (ones << 7))
 				break;
 		}
-		if (at == text.n)
-			break;
-		unsigned char c = (unsigned char)text.s[at];
-		*high |= c > 0x7f;
-		if (c < ' ' && !ascii_is_blank(text.s[at]))
+		if (at < text.n && (unsigned char)text.s[at] < ' ' && !ascii_is_blank(text.s[at]))
 			return at;
 	}
 	return text.n;
@@ -134,9 +129,7 @@ static size_t find_control(struct str text, bool *high)
 /* Bytes that are in no text, wherever they stand: some values are kept as they are written. */
 static void look_for_bytes(struct reading *r, struct str text)
 {
-	bool high = false;
-	size_t control = find_control(text, &high);
-	size_t valid = high || control < text.n ? utf8_valid_prefix(text) : text.n;
+	size_t control = find_control(text), valid = utf8_valid_prefix(text);
 	if (valid < text.n)
 		tell_repair(r, JSON_REPAIR_UTF8, 1, text.s + valid);
 	if (control < text.n)
