@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#define NS_2026 INT64_C(1780000000000000000) /* 2026-05-28T20:26:40Z */
+
 struct run {
 	struct limits limits;
 	struct facet_index *index;
@@ -119,6 +121,18 @@ static inline void assert_text_at(struct str actual, const char *expected, const
 	print_error("# got '%.*s', not '%s'\n", (int)actual.n, actual.s ? actual.s : "(unset)",
 		    expected ? expected : "(unset)");
 	_fail(file, line);
+}
+
+/* What a facet says, as text; NULL: nothing. */
+#define assert_facet(s, facet, expected) assert_facet_at(s, FACET_##facet, expected, __FILE__, __LINE__)
+static inline void assert_facet_at(const struct span *s, enum facet facet, const char *expected,
+				   const char *file, int line)
+{
+	struct arena arena;
+	arena_init(&arena);
+	struct value v = facet_get(s, facet, &arena);
+	assert_text_at(value_is_set(v) ? value_text(v, &arena) : STR_UNSET, expected, file, line);
+	arena_release(&arena);
 }
 
 /* An attribute of the list as text; NULL: it is not there. */

@@ -1,8 +1,6 @@
 /* Phoenix, and flat spans, over strings. */
 #include "dialect_run.h"
 
-#define NS_2026 INT64_C(1780000000000000000) /* 2026-05-28T20:26:40Z */
-
 /* ---- phoenix ---- */
 
 static void test_phoenix_client(void **state)

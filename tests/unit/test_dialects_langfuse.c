@@ -1,20 +1,7 @@
 /* Langfuse's observations and traces, over strings. */
 #include "dialect_run.h"
 
-#define NS_2026 INT64_C(1780000000000000000) /* 2026-05-28T20:26:40Z */
-#define MS      INT64_C(1000000)
-
-/* What a facet says, as text; NULL: nothing. */
-#define assert_facet(s, facet, expected) assert_facet_at(s, FACET_##facet, expected, __FILE__, __LINE__)
-static void assert_facet_at(const struct span *s, enum facet facet, const char *expected, const char *file,
-			    int line)
-{
-	struct arena arena;
-	arena_init(&arena);
-	struct value v = facet_get(s, facet, &arena);
-	assert_text_at(value_is_set(v) ? value_text(v, &arena) : STR_UNSET, expected, file, line);
-	arena_release(&arena);
-}
+#define MS INT64_C(1000000)
 
 #define GENERATION                                                                                          \
 	"{\"id\":\"obs-2\",\"traceId\":\"tr-1\",\"type\":\"GENERATION\",\"name\":\"reply\","                \

@@ -1,8 +1,6 @@
 /* Spans of the SDKs (Python, JavaScript, Go), over strings. */
 #include "dialect_run.h"
 
-#define NS_2026 INT64_C(1780000000000000000) /* 2026-05-28T20:26:40Z */
-
 /* ---- python ---- */
 
 static void test_python(void **state)

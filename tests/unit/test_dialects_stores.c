@@ -1,8 +1,6 @@
 /* Flat spans as stores and log shippers give them out. */
 #include "dialect_run.h"
 
-#define NS_2026 INT64_C(1780000000000000000) /* 2026-05-28T20:26:40Z */
-
 /* What an object of no format says of itself belongs to the spans in it, and to no others. */
 static void test_around(void **state)
 {

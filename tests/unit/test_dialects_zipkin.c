@@ -1,8 +1,6 @@
 /* Zipkin v2 and v1, over strings. */
 #include "dialect_run.h"
 
-#define NS_2026 INT64_C(1780000000000000000) /* 2026-05-28T20:26:40Z */
-
 static void test_zipkin_v2(void **state)
 {
 	struct run *run = *state;
