@@ -313,40 +313,6 @@ for two in '{"traceId":"0af7651916cd43dd8448eb211c80319c","id":"00000000000000aa
 	warns '...' 'span.welded'
 done
 
-# ---- spans may be missing for the damage ----
-
-trace() {
-	printf '{"trace_id":"%s","span_id":"a%s","name":"ask","start_ms":1779350000000,"duration_ms":9,"note":"%s"}\n' "$1" "$1" "$2"
-	printf '{"trace_id":"%s","span_id":"b%s","parent_id":"a%s","name":"answer","start_ms":1779350000001,"duration_ms":8}\n' "$1" "$1" "$1"
-}
-far=$(head -c 1200000 /dev/zero | tr '\0' x)
-{ trace far; echo "{\"trace_id\":\"pad\",\"span_id\":\"p\",\"name\":\"$far\",\"start_ms\":1}"; trace near; trace last; } >"$TMP/whole.jsonl"
-{ echo '{"trace_id":"orphan","span_id":"o","parent_id":"gone","name":"tool","start_ms":1779350000001,"duration_ms":1}'; head -c -60 "$TMP/whole.jsonl"; } >"$TMP/cut.jsonl"
-odd() {
-	trace-tree --no-diagnosis -t "$2" "$1" 2>/dev/null | sed -n 's/^odd  *//p'
-}
-is 'a trace near the end of a cut file' "$(odd "$TMP/cut.jsonl" near)" 'spans may be missing: their file is cut or damaged'
-is '... in JSON' "$(trace-tree --json -t near "$TMP/cut.jsonl" 2>/dev/null | jq .trace.source_damaged)" true
-is '... the one that is cut' "$(odd "$TMP/cut.jsonl" last)" 'spans may be missing: their file is cut or damaged   1 span torn by damage'
-is '... one far away' "$(odd "$TMP/cut.jsonl" far)" ''
-is '... one far away that lacks a parent' "$(odd "$TMP/cut.jsonl" orphan)" 'spans may be missing: their file is cut or damaged   1 span names 1 missing parent'
-is '... where the file is whole' "$(odd "$TMP/whole.jsonl" near)" ''
-trace sum | gzip -c >"$TMP/sum.gz"
-perl -e 'local $/; binmode STDIN; binmode STDOUT; my $g = <STDIN>; substr($g, -8, 1) ^= "\1"; print $g' <"$TMP/sum.gz" >"$TMP/wrong-sum.gz"
-is 'a trace from a file whose check sum is wrong' "$(odd "$TMP/wrong-sum.gz" sum)" 'values may be wrong: so is a check sum of their file'
-is '... in JSON' "$(trace-tree --json -t sum "$TMP/wrong-sum.gz" 2>/dev/null | jq -c '[.trace.source_damaged, .trace.source_checksum_wrong]')" '[null,true]'
-trace after | gzip -c | cat "$TMP/wrong-sum.gz" - >"$TMP/wrong-first.gz"
-is '... not one behind it' "$(odd "$TMP/wrong-first.gz" after)" ''
-is '... but the one in it' "$(odd "$TMP/wrong-first.gz" sum)" 'values may be wrong: so is a check sum of their file'
-mkdir "$TMP/two"
-cp "$TMP/cut.jsonl" "$TMP/two/"
-trace other >"$TMP/two/other.jsonl"
-is '... in another file of the same folder' "$(odd "$TMP/two" other)" ''
-tar -C "$TMP/two" -cf "$TMP/two.tar" cut.jsonl other.jsonl
-is '... in a member of an archive' "$(odd "$TMP/two.tar" near)" 'spans may be missing: their file is cut or damaged'
-is '... in another one' "$(odd "$TMP/two.tar" other)" ''
-is '... past a limit' "$(trace-tree --no-diagnosis --max-total 1206000 -t far "$TMP/whole.jsonl" 2>/dev/null | grep -c 'spans may be missing')" 0
-
 # ---- what is odd is told ----
 
 exits 'bytes that are no UTF-8, in a value that is kept as text' 3 trace-find -c $H/odd-raw.jsonl

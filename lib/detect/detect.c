@@ -204,22 +204,6 @@ static const struct need *unmet(const struct detect *d, enum rule_id rule, const
 	return NULL;
 }
 
-/* Of what nothing says: it may have been in the part of any span that is lost. */
-static bool rests_on_absence(enum rule_id rule)
-{
-	static const enum rule_id rules[] = { RULE_tool_unknown,
-					      RULE_claim_not_in_context,
-					      RULE_tool_not_called,
-					      RULE_answer_without_evidence,
-					      RULE_citation_not_retrieved,
-					      RULE_system_prompt_missing,
-					      RULE_handoff_lost };
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (rules[i] == rule)
-			return true;
-	return false;
-}
-
 static bool has_torn(const struct tree *t)
 {
 	for (uint32_t v = 0; v < t->spans; v++)
@@ -237,7 +221,7 @@ static void forget_gaps_of_torn(const struct tree *t, struct findings *all, size
 		const struct finding *f = &all->all.v[i];
 		bool torn = f->node != NODE_NONE && t->node[f->node].flags & NODE_TORN;
 		bool lacks = f->is_missing || f->role == FINDING_GAP || f->role == FINDING_MISSED;
-		bool forget = (torn && lacks) || (any && rests_on_absence(f->rule));
+		bool forget = (torn && lacks) || (any && rule_rests_on_absence[f->rule]);
 		if (!forget || f->rule == RULE_dropped_data)
 			all->all.v[kept++] = *f;
 	}

@@ -16,6 +16,15 @@ const struct rule rule_table[RULES] = {
 #undef OPTION
 };
 
+const bool rule_rests_on_absence[RULES] = {
+#define RULE(function, id, role, layer, category, needs, says, next, owner, example)
+#define OPTION(function, name, value, what)
+#define ABSENCE(function) [RULE_##function] = true,
+#include "detect/rules.def"
+#undef RULE
+#undef OPTION
+};
+
 const struct rule_option_row rule_option_table[RULE_OPTIONS] = {
 #define RULE(function, id, role, layer, category, needs, says, next, owner, example)
 #define OPTION(function, name, value, what) \

@@ -32,6 +32,9 @@ struct rule {
 
 extern const struct rule rule_table[RULES];
 
+/* What such a rule finds does not count where a span is torn. */
+extern const bool rule_rests_on_absence[RULES];
+
 const char *rule_layer_name(enum rule_layer l);
 bool rule_by_id(struct str id, enum rule_id *out);
 
